@@ -1,0 +1,1 @@
+"""The analysis behind the IDIC dashboard: identify, differentiate, interact, customize; no Streamlit anywhere below."""

@@ -1,0 +1,82 @@
+"""The facts as analysis wants them: each record and each order line once, whatever files they came in with."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pyarrow as pa
+
+from idic_core.engines.duck import connect
+from idic_core.store import Workspace, has_derived, read, read_arrow
+
+RECORD_FIELDS = [
+    "external_id", "member_id", "national_id", "full_name", "given_name", "family_name", "organisation", "email", "phone",
+    "birth_date", "gender", "street", "city", "region", "postcode", "country", "language", "owner", "registered_at", "extra",
+]  # fmt: skip
+
+LINE_COLUMNS = {
+    "record_id": "TEXT", "source": "TEXT", "order_id": "TEXT", "ordered_at": "TEXT", "product_id": "TEXT", "product_name": "TEXT",
+    "quantity": "REAL", "unit_price": "REAL", "amount": "REAL", "cost": "REAL", "currency": "TEXT", "country": "TEXT", "line_kind": "TEXT",
+}  # fmt: skip
+
+
+def current_records(workspace: Workspace) -> pd.DataFrame:
+    """One row per record_id, in a stable order: record_id, batch_id, source, origin, trust, seen_at, then RECORD_FIELDS (text, missing is NA).
+
+    Of several versions the newest from a list of customers counts, else the newest of any kind (an order names its
+    customer too). trust is the batch's (own, bought, third_party); seen_at is when that version came in.
+    """
+    fields = ", ".join(f"CAST(r.{c} AS TEXT) AS {c}" for c in RECORD_FIELDS)
+    frame = read(
+        workspace,
+        f"""SELECT r.record_id, r.batch_id, r.row, r.source, r.origin, b.trust, b.created_at AS seen_at, {fields}
+            FROM records r JOIN batches b USING (batch_id)""",
+    )
+    frame = frame.assign(listed=frame["origin"].eq("customers")).sort_values(["listed", "batch_id", "row"], kind="stable")
+    newest = frame.drop_duplicates("record_id", keep="last").sort_values("record_id", kind="stable")
+    return newest.drop(columns=["listed", "row"]).reset_index(drop=True)
+
+
+def customer_lines(workspace: Workspace) -> pa.Table:
+    """Every order line once, with the customer it belongs to.
+
+    Columns: customer_id (null where the line is anonymous), then LINE_COLUMNS with ordered_at as a timestamp.
+    A line that stands in several files (same line_key) is counted once, in the file that came first.
+    """
+    columns = ", ".join(f"CAST({c} AS {t}) AS {c}" for c, t in LINE_COLUMNS.items())
+    lines = read_arrow(workspace, f"SELECT line_key, batch_id, {columns} FROM order_lines ORDER BY batch_id, row")
+    names = ", ".join("CAST(l.ordered_at AS TIMESTAMP) AS ordered_at" if c == "ordered_at" else f"l.{c}" for c in LINE_COLUMNS)
+    with connect() as duck:
+        duck.register("lines", lines)
+        once = "lines"
+        if workspace.value("SELECT count(DISTINCT batch_id) FROM order_lines") > 1:
+            once = "(SELECT l.* FROM lines l JOIN (SELECT line_key, min(batch_id) AS first FROM lines GROUP BY line_key) f ON l.line_key = f.line_key AND l.batch_id = f.first)"
+        if has_derived(workspace, "crosswalk"):
+            duck.register("crosswalk", read_arrow(workspace, "SELECT record_id, customer_id FROM crosswalk"))
+            sql = f"SELECT c.customer_id, {names} FROM {once} l LEFT JOIN crosswalk c ON l.record_id = c.record_id"
+        else:
+            sql = f"SELECT CAST(NULL AS VARCHAR) AS customer_id, {names} FROM {once} l"
+        return duck.execute(sql).to_arrow_table()
+
+
+def current_products(workspace: Workspace) -> pd.DataFrame:
+    """One row per product: product_id, name, category, price, cost, family.
+
+    From lists of products, the newest first; a product known only from order lines gets its last name there and its median price.
+    """
+    listed = workspace.frame("SELECT product_id, name, category, price, cost, family FROM products ORDER BY batch_id, row")
+    listed = listed.drop_duplicates("product_id", keep="last")
+    lines = read_arrow(
+        workspace,
+        """SELECT CAST(product_id AS TEXT) AS product_id, CAST(product_name AS TEXT) AS product_name, CAST(unit_price AS REAL) AS unit_price,
+                  ordered_at FROM order_lines WHERE product_id IS NOT NULL AND line_kind = 'sale'""",
+    )
+    with connect() as duck:
+        duck.register("lines", lines)
+        sold = duck.execute(
+            """SELECT product_id, arg_max(product_name, ordered_at) FILTER (product_name IS NOT NULL) AS name, median(unit_price) AS price
+               FROM lines GROUP BY product_id ORDER BY product_id"""
+        ).df()
+    unlisted = sold[~sold["product_id"].isin(set(listed["product_id"]))]
+    types = {"product_id": "string", "name": "string", "category": "string", "price": "float64", "cost": "float64", "family": "string"}
+    both = [f.reindex(columns=list(types)).astype(types) for f in (listed, unlisted)]
+    return pd.concat(both, ignore_index=True).sort_values("product_id", kind="stable").reset_index(drop=True)

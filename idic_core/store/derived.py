@@ -1,0 +1,87 @@
+"""Derived tables: written whole in one transaction, with the data version that they were computed for."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+
+from idic_core.store import bulk
+from idic_core.store.tables import DERIVED
+from idic_core.store.workspace import Workspace, now
+
+PANDAS_TYPES = {"TEXT": "string", "REAL": "float64", "INTEGER": "Int64"}
+
+
+def write_derived(
+    workspace: Workspace,
+    tables: dict[str, pd.DataFrame],
+    *,
+    version: int,
+    report: dict[str, Any] | None = None,
+    name: str = "",
+) -> None:
+    """Replace derived tables, all of them or none.
+
+    tables: table name -> frame with (at least) the columns that `tables.DERIVED` lists; others are left out.
+    version: the data version that was read before computing. report: JSON-able figures, kept under `name` (default: the stage's).
+    """
+    with workspace.transaction() as db:
+        for table, frame in tables.items():
+            spec = DERIVED[table]
+            missing = [c for c in spec.columns if c not in frame.columns]
+            if missing:
+                raise ValueError(f"{table} lacks {missing}")
+            columns = ", ".join(f'"{c}" {t}' for c, t in spec.columns.items())
+            key = ", ".join(f'"{c}"' for c in spec.key)
+            db.execute(f'DROP TABLE IF EXISTS "{table}"')
+            db.execute(f'CREATE TABLE "{table}" ({columns}, PRIMARY KEY ({key})) STRICT, WITHOUT ROWID')
+            ready = frame[list(spec.columns)].copy()
+            for column, kind in spec.columns.items():
+                if kind == "INTEGER":
+                    ready[column] = ready[column].astype("Int64")
+                elif kind == "REAL":
+                    ready[column] = ready[column].astype("float64")
+            workspace.insert(table, ready)
+            for index in spec.indexes:
+                db.execute(f'CREATE INDEX "{table}_{index}" ON "{table}" ("{index}")')
+        label = name or DERIVED[next(iter(tables))].stage
+        db.execute(
+            "INSERT OR REPLACE INTO derived_runs VALUES (?, ?, ?, ?)",
+            [label, version, now(), json.dumps(report or {}, ensure_ascii=False)],
+        )
+        db.execute("UPDATE meta SET value = value + 1 WHERE key = 'derived'")
+
+
+def has_derived(workspace: Workspace, table: str) -> bool:
+    """Whether a derived table has been computed at all."""
+    return workspace.value("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [table]) is not None
+
+
+def read_derived(workspace: Workspace, table: str) -> pd.DataFrame:
+    """A derived table with the columns and types of the registry; empty (not an error) when it was never computed."""
+    spec = DERIVED[table]
+    types = {c: PANDAS_TYPES[t] for c, t in spec.columns.items()}
+    if not has_derived(workspace, table):
+        return pd.DataFrame({c: pd.Series(dtype=t) for c, t in types.items()})
+    names = ", ".join(f'CAST("{c}" AS {t}) AS "{c}"' for c, t in spec.columns.items())
+    frame = bulk.read(workspace, f'SELECT {names} FROM "{table}"')
+    return frame.astype(types)
+
+
+def derived_report(workspace: Workspace, name: str) -> dict[str, Any]:
+    """What a stage said of its last run: {"version", "at", "behind", ...its own report}; {} when it never ran.
+
+    behind: how many changes of facts or decisions are newer than the run.
+    """
+    found = workspace.rows("SELECT version, at, report FROM derived_runs WHERE name = ?", [name])
+    if not found:
+        return {}
+    row = found[0]
+    return {
+        **json.loads(row["report"]),
+        "version": row["version"],
+        "at": row["at"],
+        "behind": workspace.version - row["version"],
+    }

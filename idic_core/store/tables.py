@@ -1,0 +1,78 @@
+"""The derived tables: what each column is called and holds. They can be dropped and rebuilt at any time with the same result.
+
+This registry is what stages agree on: the stage named writes the table, those after it and the pages read it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+T, R, N = "TEXT", "REAL", "INTEGER"
+
+
+@dataclass(frozen=True)
+class DerivedTable:
+    stage: str
+    columns: dict[str, str]
+    key: tuple[str, ...]
+    indexes: tuple[str, ...] = ()
+
+
+DERIVED: dict[str, DerivedTable] = {
+    # identify -------------------------------------------------------------------------------------------------------
+    # Which customer each record belongs to; provisional: joined by best estimate, neither automatic nor answered.
+    "crosswalk": DerivedTable("identify", {"record_id": T, "customer_id": T, "provisional": N}, ("record_id",), ("customer_id",)),
+    # The golden record. emails, phones, member_ids, external_ids, sources: JSON lists. provenance: JSON, field ->
+    # {"record_id", "source", "rule"}. name: what to call the customer. search: folded text for look-ups.
+    "customers": DerivedTable("identify", {
+        "customer_id": T, "name": T, "given_name": T, "family_name": T, "organisation": T, "email": T, "phone": T,
+        "emails": T, "phones": T, "birth_date": T, "gender": T, "street": T, "city": T, "region": T, "postcode": T, "country": T,
+        "language": T, "owner": T, "member_ids": T, "external_ids": T, "sources": T, "records": N, "provisional": N,
+        "trust": T, "provenance": T, "search": T}, ("customer_id",)),
+    # Compared pairs worth keeping (band auto or review). evidence: JSON list of {"field", "level", "left", "right", "weight"}.
+    "match_pairs": DerivedTable("identify", {
+        "record_id_l": T, "record_id_r": T, "match_weight": R, "probability": R, "band": T, "evidence": T},
+        ("record_id_l", "record_id_r"), ("record_id_r",)),
+    # Pairs to ask a person, position 1 first. why: a code that the page puts in words.
+    "review_queue": DerivedTable("identify", {
+        "position": N, "record_id_l": T, "record_id_r": T, "match_weight": R, "probability": R, "why": T, "evidence": T}, ("position",)),
+    # differentiate --------------------------------------------------------------------------------------------------
+    # One row per customer with at least one order; money in the file's currency; net = sales minus refunds.
+    "customer_summary": DerivedTable("differentiate", {
+        "customer_id": T, "first_order": T, "last_order": T, "order_days": N, "orders": N, "lines": N, "units": R,
+        "sales": R, "refunds": R, "net": R, "margin": R, "net_last_year": R, "margin_last_year": R, "products": N}, ("customer_id",)),
+    # One row per customer with orders; horizon 365 days. p_alive 0-1. lifecycle: new, mature, at_risk, lost (prospects have
+    # no row here). lever: frequency, amount, duration. value_basis: margin or revenue.
+    "customer_values": DerivedTable("differentiate", {
+        "customer_id": T, "as_of": T, "value_basis": T, "actual_value": R, "expected_orders": R, "expected_orders_low": R,
+        "expected_orders_high": R, "expected_spend": R, "expected_spend_low": R, "expected_spend_high": R, "p_alive": R,
+        "next_order_date": T, "lifetime_value": R, "lifetime_low": R, "lifetime_high": R, "potential_value": R,
+        "r": N, "f": N, "m": N, "rfm_group": T, "tier": T, "lifecycle": T, "lever": T}, ("customer_id",), ("tier", "rfm_group", "lifecycle")),
+    "need_groups": DerivedTable("differentiate", {
+        "need_id": T, "name": T, "size": N, "share": R, "stability": R, "facts": T, "example_customer": T}, ("need_id",)),
+    "customer_needs": DerivedTable("differentiate", {"customer_id": T, "need_id": T, "strength": R}, ("customer_id",), ("need_id",)),
+    # month: YYYY-MM. anonymous_*: lines without a customer, counted as sales and not as a customer.
+    "monthly_sales": DerivedTable("differentiate", {
+        "month": T, "sales": R, "refunds": R, "net": R, "anonymous_net": R, "orders": N, "customers": N, "new_customers": N}, ("month",)),
+    # interact -------------------------------------------------------------------------------------------------------
+    # Work for today and later, made from facts. state: open or done. source: follow_up, promise, complaint, survey, win_back.
+    "tasks": DerivedTable("interact", {
+        "task_id": T, "customer_id": T, "record_id": T, "due": T, "kind": T, "what": T, "why": T, "state": T, "score": R, "interaction_id": T},
+        ("task_id",), ("customer_id",)),
+    # customize ------------------------------------------------------------------------------------------------------
+    # kind: again or new. because: the product (name) that the reason names, or empty. blended and own scores are comparable within a customer only.
+    "recommendations": DerivedTable("customize", {
+        "customer_id": T, "kind": T, "rank": N, "product_id": T, "product_name": T, "category": T, "price": R, "score": R, "method": T,
+        "because": T, "reason": T}, ("customer_id", "kind", "rank"), ("product_id",)),
+    # The best offer per customer. arm: treated or control (salted hash). blocked: reason code or empty.
+    "offer_picks": DerivedTable("customize", {
+        "customer_id": T, "offer_id": T, "product_id": T, "product_name": T, "chance": R, "expected_margin": R, "channel": T, "arm": T,
+        "blocked": T, "because": T}, ("customer_id",), ("offer_id",)),
+    # measure --------------------------------------------------------------------------------------------------------
+    # One row per figure. name: code; value with low and high where known; n: how many it rests on; unit: share, money, count, days, score.
+    "results": DerivedTable("measure", {"name": T, "value": R, "low": R, "high": R, "n": N, "unit": T, "note": T}, ("name",)),
+    # cohort and month: YYYY-MM; active: customers of the cohort who ordered in that month.
+    "retention_cohorts": DerivedTable("measure", {"cohort": T, "months_later": N, "customers": N, "active": N}, ("cohort", "months_later")),
+    # Per month: sales of new, kept, grown and lost customers against the month a year before (or the month before, see note in report).
+    "growth": DerivedTable("measure", {"period": T, "new": R, "kept": R, "grown": R, "shrunk": R, "lost": R}, ("period",)),
+}  # fmt: skip

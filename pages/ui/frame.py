@@ -1,0 +1,98 @@
+"""What stands around every page: settings, language, navigation, and the guard for deep links."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import streamlit as st
+
+from idic_core.errors import IdicError
+from idic_core.store import Workspace
+from idic_core.words import LANGUAGES, _, use_language
+
+ROOT = Path(__file__).resolve().parents[2]
+INSIDE = "_inside_frame"
+
+STYLE = """<style>
+.block-container {padding-top: 2.6rem; padding-bottom: 3rem; max-width: 1280px;}
+h1 {font-size: 1.9rem !important; padding-top: 0 !important;}
+</style>"""
+
+
+def pages() -> dict[str, list[st.Page]]:
+    """The navigation in the reader's language; the groups follow the model: analyse, act, see, run."""
+    return {
+        "": [st.Page(ROOT / "pages/home.py", title=_("Home"), icon=":material/home:", default=True)],
+        _("Analyse"): [
+            st.Page(ROOT / "pages/upload.py", title=_("Upload data"), icon=":material/upload:", url_path="upload"),
+            st.Page(ROOT / "pages/matches.py", title=_("Identity matches"), icon=":material/join_inner:", url_path="matches"),
+            st.Page(ROOT / "pages/segments.py", title=_("Value and needs"), icon=":material/bubble_chart:", url_path="segments"),
+        ],
+        _("Act"): [
+            st.Page(ROOT / "pages/interactions.py", title=_("Interactions"), icon=":material/forum:", url_path="interactions"),
+            st.Page(ROOT / "pages/offers.py", title=_("Offers"), icon=":material/sell:", url_path="offers"),
+        ],
+        _("See"): [
+            st.Page(ROOT / "pages/customer.py", title=_("Customer"), icon=":material/person_search:", url_path="customer"),
+            st.Page(ROOT / "pages/results.py", title=_("Results"), icon=":material/monitoring:", url_path="results"),
+        ],
+        _("Run"): [
+            st.Page(ROOT / "pages/settings.py", title=_("Settings and privacy"), icon=":material/shield_person:", url_path="settings"),
+            st.Page(ROOT / "pages/guide.py", title=_("Guide"), icon=":material/menu_book:", url_path="guide"),
+        ],
+    }
+
+
+def run() -> None:
+    """Draw the frame and run the chosen page (app.py)."""
+    st.set_page_config(page_title="IDIC", page_icon=str(ROOT / "pages/ui/icon.png"), layout="wide")
+    st.html(STYLE)
+    use_language(_chosen_language())
+    page = st.navigation(pages(), expanded=True)
+    with st.sidebar:
+        st.selectbox(_("Language"), list(LANGUAGES), format_func=LANGUAGES.__getitem__, key="language", bind="query-params")
+    st.session_state[INSIDE] = True
+    try:
+        page.run()
+    finally:
+        st.session_state.pop(INSIDE, None)
+
+
+def inside() -> None:
+    """First line of each page: make sure that app.py drew the frame.
+
+    `pages/` is also Streamlit's own discovery folder: until some session has called st.navigation, a deep link runs the
+    page's file without app.py. Then this calls navigation and starts over, and the second run comes through app.py.
+    """
+    if not st.session_state.get(INSIDE):
+        st.navigation(pages())
+        st.rerun()
+
+
+def workspace() -> Workspace:
+    """The workspace of this session: `--workspace` or IDIC_WORKSPACE, else `workspace/` beside the app.
+
+    A workspace that cannot be opened is said on the page, with the hint, and the page ends there.
+    """
+    folder = os.environ.get("IDIC_WORKSPACE") or str(ROOT / "workspace")
+    known = st.session_state.get("_workspace")
+    if known is None or str(known.folder) != str(Path(folder).expanduser().resolve()):
+        try:
+            known = st.session_state["_workspace"] = Workspace(folder)
+        except IdicError as error:
+            st.error(f"{error.message} {error.hint}")
+            st.stop()
+    return known
+
+
+def _chosen_language() -> str:
+    chosen = st.session_state.get("language") or st.query_params.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    wanted = (st.context.locale or "en").replace("-", "_")
+    for code in LANGUAGES:
+        if wanted == code or wanted.split("_")[0] == code.split("_")[0]:
+            st.session_state["language"] = code
+            return code
+    return "en"

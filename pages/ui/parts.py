@@ -1,0 +1,110 @@
+"""The parts that pages share: heading, figures in cards, charts with their table, empty states, the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from idic_core.errors import IdicError
+from idic_core.store import Workspace
+from idic_core.words import _
+
+
+def heading(title: str, sentence: str) -> None:
+    """A page's title and the one sentence that says what it is for."""
+    st.title(title, anchor=False)
+    st.caption(sentence)
+
+
+@dataclass(frozen=True)
+class Card:
+    """One figure: label, value as text, and what it means in plain words. note: a short line below, such as its range."""
+
+    label: str
+    value: str
+    help: str = ""
+    note: str = ""
+
+
+def cards(figures: list[Card]) -> None:
+    """Three to six figures in bordered cards, side by side."""
+    for column, card in zip(st.columns(len(figures)), figures, strict=True):
+        with column.container(border=True, height="stretch"):
+            st.metric(card.label, card.value, help=card.help or None)
+            if card.note:
+                st.caption(card.note)
+
+
+def chart(figure: Any, *, title: str, alt: str, table: pd.DataFrame | None = None, key: str) -> None:
+    """A chart in a card with its title, its text alternative and, one click away, its table."""
+    with st.container(border=True):
+        st.markdown(f"**{title}**")
+        st.plotly_chart(figure, width="stretch", key=key, alt=alt, config={"displayModeBar": False})
+        st.caption(alt)
+        if table is not None:
+            with st.expander(_("The figures as a table")):
+                st.dataframe(table, hide_index=True, key=f"{key}_table")
+
+
+def empty(workspace: Workspace, why: str) -> None:
+    """Say why a page is empty and offer the sample, or the way to one's own files; ends the page."""
+    from pages.ui.work import start_job
+
+    with st.container(border=True):
+        st.markdown(f"**{why}**")
+        st.caption(_("Try it with the sample shop, or bring your own files. Nothing leaves this computer."))
+        with st.container(horizontal=True):
+            if st.button(_("Try the sample shop"), type="primary", icon=":material/storefront:", key="empty_sample"):
+                start_job(workspace, "sample", {"name": "shop"})
+                st.switch_page("pages/home.py")
+            if st.button(_("Use my files"), icon=":material/upload:", key="empty_upload"):
+                st.switch_page("pages/upload.py")
+    st.stop()
+
+
+def next_step(page: str, text: str) -> None:
+    """The one Next at a page's end: where to go and what it unlocks. page: the file's name, such as "matches"."""
+    st.divider()
+    st.page_link(f"pages/{page}.py", label=_("Next: {what}").format(what=text), icon=":material/arrow_forward:")
+
+
+@contextmanager
+def said() -> Iterator[None]:
+    """Turn an expected failure into its sentence and hint on the page."""
+    try:
+        yield
+    except IdicError as error:
+        st.error(f"{error.message} {error.hint}".strip())
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    """A number in the reader's locale; an en dash where there is none."""
+    from babel.numbers import format_decimal
+
+    from idic_core.words import language
+
+    if value is None or pd.isna(value):
+        return "–"
+    return str(format_decimal(round(float(value), digits), format="#,##0" + ("." + "0" * digits if digits else ""), locale=language()))
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """A share (0-1) as a percentage in the reader's locale."""
+    return "–" if share is None or pd.isna(share) else number(100 * share, digits) + " %"
+
+
+def on_click(action: Callable[..., Any], *arguments: Any) -> Callable[[], None]:
+    """A callback that says an expected failure as a toast instead of losing it."""
+
+    def act() -> None:
+        try:
+            action(*arguments)
+        except IdicError as error:
+            st.toast(f"{error.message} {error.hint}", icon=":material/error:")
+
+    return act
