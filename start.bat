@@ -1,0 +1,3 @@
+@echo off
+py -3 "%~dp0start.py" %*
+if errorlevel 1 pause
