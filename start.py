@@ -3,6 +3,8 @@
 Standard library only: it makes .venv beside this file, installs the pinned requirements with their hashes, and hands over.
 """
 
+from __future__ import annotations
+
 import argparse
 import hashlib
 import os

@@ -55,7 +55,7 @@ def customer_lines(workspace: Workspace) -> pa.Table:
             sql = f"SELECT c.customer_id, {names} FROM {once} l LEFT JOIN crosswalk c ON l.record_id = c.record_id"
         else:
             sql = f"SELECT CAST(NULL AS VARCHAR) AS customer_id, {names} FROM {once} l"
-        return duck.execute(sql).to_arrow_table()
+        return duck.sql(sql).to_arrow_table()
 
 
 def current_products(workspace: Workspace) -> pd.DataFrame:

@@ -1,0 +1,129 @@
+"""Facts come and go by batch, decisions stand until revoked, derived tables are replaced whole."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from idic_core.engines import current_records, customer_lines
+from idic_core.errors import IdicError
+from idic_core.store import (
+    Batch,
+    Workspace,
+    add_batch,
+    decide,
+    decisions,
+    derived_report,
+    read_derived,
+    revoke,
+    same_file,
+    undo_batch,
+    write_derived,
+)  # fmt: skip
+
+
+def lines(keys: list[int], record: str | None = "shop/1") -> pd.DataFrame:
+    return pd.DataFrame({
+        "row": range(len(keys)), "line_key": keys, "record_id": record, "source": "shop", "order_id": [f"o{k}" for k in keys],
+        "ordered_at": "2026-01-02 10:00:00", "product_id": "P1", "quantity": 1.0, "unit_price": 2.0, "amount": 2.0,
+    })  # fmt: skip
+
+
+def put(ws: Workspace, keys: list[int]) -> int:
+    return add_batch(
+        ws, Batch("orders.csv", "orders", "shop", sha256=str(keys)), {"order_lines": lines(keys)}, row_count=len(keys)
+    )
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.one_of(st.lists(st.integers(0, 8), min_size=1, max_size=5, unique=True), st.integers(1, 6)), max_size=8)
+)
+def test_after_any_uploads_and_undos_the_lines_are_those_of_the_standing_batches_each_once(
+    steps: list[list[int] | int],
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        ws = Workspace(folder)
+        standing: dict[int, set[int]] = {}
+        for step in steps:
+            if isinstance(step, list):
+                standing[put(ws, step)] = set(step)
+            elif step in standing:
+                undo_batch(ws, step)
+                del standing[step]
+        found = customer_lines(ws).to_pandas()
+        assert sorted(found["order_id"]) == sorted(f"o{k}" for k in set().union(*standing.values()))
+        ws.close()
+
+
+def test_a_batch_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    ws = Workspace(tmp_path)
+    broken = pd.concat([lines([1, 2]), lines([3]).assign(order_id=None, row=9)])
+    with pytest.raises(Exception, match="NOT NULL"):
+        add_batch(ws, Batch("orders.csv", "orders", "shop"), {"order_lines": broken}, row_count=3)
+    assert ws.value("SELECT count(*) FROM order_lines") == 0
+    assert ws.value("SELECT count(*) FROM batches") == 0
+    assert ws.version == 0
+
+
+def test_an_undone_batch_cannot_be_undone_again_and_its_file_may_come_back(tmp_path: Path) -> None:
+    ws = Workspace(tmp_path)
+    batch = put(ws, [1, 2])
+    assert same_file(ws, "[1, 2]") is not None
+    assert undo_batch(ws, batch) == 2
+    assert same_file(ws, "[1, 2]") is None
+    with pytest.raises(IdicError, match="already"):
+        undo_batch(ws, batch)
+    with pytest.raises(IdicError, match="no batch"):
+        undo_batch(ws, 77)
+
+
+def test_the_newest_customer_list_wins_over_orders_that_only_name_the_customer(tmp_path: Path) -> None:
+    ws = Workspace(tmp_path)
+    for origin, city in [("customers", "Hue"), ("orders", "x"), ("customers", "Da Nang"), ("orders", "y")]:
+        row = pd.DataFrame({"row": [0], "record_id": "shop/1", "source": "shop", "origin": origin, "city": city})
+        add_batch(ws, Batch("f", "customers", "shop"), {"records": row}, row_count=1)
+    assert current_records(ws)["city"].tolist() == ["Da Nang"]
+
+
+def test_a_later_answer_on_a_pair_replaces_the_first_whatever_the_order_of_the_two(tmp_path: Path) -> None:
+    ws = Workspace(tmp_path)
+    decide(ws, "match", "a", "same", other="b", who="Lan")
+    second = decide(ws, "match", "b", "different", other="a", who="Minh")
+    assert decisions(ws, "match")[["subject", "object", "value"]].values.tolist() == [["a", "b", "different"]]
+    assert len(decisions(ws, "match", standing=False)) == 2
+    revoke(ws, second)
+    assert decisions(ws, "match").empty
+    with pytest.raises(IdicError):
+        revoke(ws, second)
+
+
+def test_a_derived_table_says_how_far_behind_the_facts_it_is(tmp_path: Path) -> None:
+    ws = Workspace(tmp_path)
+    assert read_derived(ws, "crosswalk").empty
+    before = ws.stamp
+    write_derived(
+        ws,
+        {"crosswalk": pd.DataFrame({"record_id": ["a"], "customer_id": ["C1"], "provisional": [False]})},
+        version=0,
+        report={"n": 1},
+    )
+    assert ws.stamp != before
+    put(ws, [1])
+    report = derived_report(ws, "identify")
+    assert (report["n"], report["behind"]) == (1, 1)
+
+
+def test_writing_derived_tables_is_all_or_nothing(tmp_path: Path) -> None:
+    ws = Workspace(tmp_path)
+    good = pd.DataFrame({"record_id": ["a"], "customer_id": ["C1"], "provisional": [0]})
+    write_derived(ws, {"crosswalk": good}, version=0)
+    twice = pd.concat([good, good]).assign(customer_id="C2")
+    with pytest.raises(Exception, match="UNIQUE"):
+        write_derived(ws, {"crosswalk": twice}, version=0)
+    assert read_derived(ws, "crosswalk")["customer_id"].tolist() == ["C1"]
