@@ -168,10 +168,8 @@ def sample(context: Context, name: str) -> None:
 def status(context: Context) -> None:
     """What is in the workspace, and how fresh what was worked out is."""
     workspace = context.open(create=False)
-    counts = workspace.rows(
-        """SELECT (SELECT count(*) FROM records) AS records, (SELECT count(*) FROM order_lines) AS order_lines,
-                  (SELECT count(*) FROM products) AS products, (SELECT count(*) FROM interactions) AS interactions"""
-    )[0]
+    counts = store.fact_counts(workspace)
+    counts.pop("batches")
     customers = len(store.read_derived(workspace, "customers")) if store.has_derived(workspace, "customers") else None
     behind = {s: store.derived_report(workspace, s).get("behind") for s in pipeline.stages()}
     found = {"workspace": str(workspace.folder), "version": workspace.version, **counts, "customers": customers, "behind": behind,

@@ -2,7 +2,7 @@
 
 In the order of use: `Workspace`, `Batch`, `add_batch`, `undo_batch`, `batches`, `same_file`, `decide`, `revoke`,
 `decisions`, `decision`, `read`, `read_arrow`, `write_derived`, `read_derived`, `has_derived`, `derived_report`, `DERIVED`,
-`backup`, `restore`, `check`, `erase`, `write_table`, `now`.
+`backup`, `restore`, `check`, `erase`, `audit_log`, `fact_counts`, `write_table`, `now`.
 """
 
 from idic_core.store.batches import Batch, add_batch, batches, same_file, undo_batch
@@ -10,12 +10,12 @@ from idic_core.store.bulk import read, read_arrow
 from idic_core.store.decisions import decide, decision, decisions, revoke
 from idic_core.store.derived import derived_report, has_derived, read_derived, write_derived
 from idic_core.store.export import write_table
-from idic_core.store.safety import backup, check, erase, restore
+from idic_core.store.safety import audit_log, backup, check, erase, fact_counts, restore
 from idic_core.store.tables import DERIVED
 from idic_core.store.workspace import Workspace, now
 
 __all__ = [
-    "DERIVED", "Batch", "Workspace", "add_batch", "backup", "batches", "check", "decide", "decision", "decisions", "derived_report",
-    "erase", "has_derived", "now", "read", "read_arrow", "read_derived", "restore", "revoke", "same_file", "undo_batch", "write_derived",
+    "DERIVED", "Batch", "Workspace", "add_batch", "audit_log", "backup", "batches", "check", "decide", "decision", "decisions", "derived_report",
+    "erase", "fact_counts", "has_derived", "now", "read", "read_arrow", "read_derived", "restore", "revoke", "same_file", "undo_batch", "write_derived",
     "write_table",
 ]  # fmt: skip

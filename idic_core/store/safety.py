@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+import pandas as pd
+
 from idic_core.errors import IdicError
 from idic_core.store.schema import MIGRATIONS
 from idic_core.store.tables import DERIVED
@@ -98,6 +100,20 @@ def restore(workspace: Workspace, path: str | Path) -> None:
             "UPDATE derived_runs SET version = version - 1 WHERE version > (SELECT value FROM meta WHERE key = 'version')"
         )
         workspace.audit("restore")
+
+
+def audit_log(workspace: Workspace, limit: int = 500) -> pd.DataFrame:
+    """The newest lines of the audit log, newest first: at, who, action, subject."""
+    return workspace.frame("SELECT at, who, action, subject FROM audit ORDER BY event_id DESC LIMIT ?", [limit])
+
+
+def fact_counts(workspace: Workspace) -> dict[str, int]:
+    """How much is in the workspace: batches (standing), records, order_lines, products, interactions."""
+    return workspace.rows(
+        """SELECT (SELECT count(*) FROM batches WHERE undone_at IS NULL) AS batches, (SELECT count(*) FROM records) AS records,
+                  (SELECT count(*) FROM order_lines) AS order_lines, (SELECT count(*) FROM products) AS products,
+                  (SELECT count(*) FROM interactions) AS interactions"""
+    )[0]
 
 
 PERSONAL_TABLES = [
