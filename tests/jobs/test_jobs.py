@@ -1,0 +1,91 @@
+"""Long work runs in its own process, can be stopped, and says so when it failed or died."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from idic_core import jobs
+from idic_core.jobs.line import ROOT
+from idic_core.jobs.worker import claim
+from idic_core.store import Workspace, now
+
+
+def wait(until: Callable[[], bool], seconds: float = 90) -> None:
+    end = time.monotonic() + seconds
+    while not until():
+        assert time.monotonic() < end, "nothing happened in time"
+        time.sleep(0.1)
+
+
+def ended(ws: Workspace, job_id: int) -> bool:
+    job = jobs.get(ws, job_id)
+    return job is not None and job.state not in {"queued", "running"}
+
+
+def test_work_on_an_empty_workspace_ends_well_and_returns_a_report_per_stage(tmp_path: Path) -> None:
+    ws = Workspace(tmp_path)
+    job_id = jobs.start(ws, "run")
+    wait(lambda: ended(ws, job_id))
+    job = jobs.get(ws, job_id)
+    assert job is not None
+    assert (job.state, job.progress, job.message) == ("done", 1.0, "")
+    assert set(job.result) >= {"identify", "differentiate", "customize", "measure"}
+    assert jobs.current(ws) is None
+    assert jobs.last_unseen(ws) is None
+
+
+def test_a_refusal_reaches_the_page_as_a_sentence_with_a_hint_until_somebody_has_seen_it(tmp_path: Path) -> None:
+    ws = Workspace(tmp_path)
+    job_id = jobs.start(ws, "sample", {"name": "nonesuch"})
+    wait(lambda: ended(ws, job_id))
+    failed = jobs.last_unseen(ws)
+    assert failed is not None
+    assert "nonesuch" in failed.message
+    assert failed.hint
+    jobs.seen(ws, job_id)
+    assert jobs.last_unseen(ws) is None
+
+
+def test_the_same_waiting_work_is_not_put_in_the_line_twice(tmp_path: Path) -> None:
+    ws = Workspace(tmp_path)
+    with ws.transaction() as db:  # another process works here
+        db.execute(
+            "INSERT INTO jobs (verb, created_at, state, pid, heartbeat_at) VALUES ('run', ?, 'running', ?, ?)",
+            [now(), os.getpid(), now()],
+        )
+    first = jobs.start(ws, "run")
+    assert jobs.start(ws, "run") == first
+    assert claim(ws) is None, "one worker at a time"
+    jobs.stop(ws, first)
+    job = jobs.get(ws, first)
+    assert job is not None
+    assert job.state == "stopped"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
+def test_a_killed_worker_is_noticed_and_the_next_work_runs(tmp_path: Path) -> None:
+    ws = Workspace(tmp_path)
+    holder = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], cwd=ROOT)
+    with ws.transaction() as db:
+        db.execute(
+            "INSERT INTO jobs (verb, created_at, state, pid, heartbeat_at) VALUES ('run', ?, 'running', ?, ?)",
+            [now(), holder.pid, "2020-01-01 00:00:00"],
+        )
+    holder.send_signal(signal.SIGKILL)
+    holder.wait()
+    failed = jobs.last_unseen(ws) if jobs.current(ws) is None else None
+    assert failed is not None
+    assert "ended in the middle" in failed.message
+    job_id = jobs.start(ws, "run")
+    wait(lambda: ended(ws, job_id))
+    done = jobs.get(ws, job_id)
+    assert done is not None
+    assert done.state == "done"
