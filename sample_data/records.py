@@ -137,7 +137,7 @@ def _sign_up(rng: Random, person: Person) -> Row:
         "Language": {"vi": "Vietnamese", "en": "English", "zh": "Chinese"}[person.origin],
         "Signed up": min(person.joined + timedelta(days=rng.randrange(0, 240)), LAST_DAY).strftime("%d %b %Y"),
         "Where": rng.choices(["website", "shop counter", "craft fair", "friend"], weights=[60, 24, 10, 6])[0],
-        "Status": rng.choices(["subscribed", "unsubscribed", "bounced"], weights=[86, 11, 3])[0],
+        "Newsletter": rng.choices(["subscribed", "unsubscribed", "bounced"], weights=[86, 11, 3])[0],
     }  # fmt: skip
 
 
