@@ -26,19 +26,38 @@ def pages() -> dict[str, list[st.Page]]:
         "": [st.Page(ROOT / "pages/home.py", title=_("Home"), icon=":material/home:", default=True)],
         _("Analyse"): [
             st.Page(ROOT / "pages/upload.py", title=_("Upload data"), icon=":material/upload:", url_path="upload"),
-            st.Page(ROOT / "pages/matches.py", title=_("Identity matches"), icon=":material/join_inner:", url_path="matches"),
-            st.Page(ROOT / "pages/segments.py", title=_("Value and needs"), icon=":material/bubble_chart:", url_path="segments"),
+            st.Page(
+                ROOT / "pages/matches.py", title=_("Identity matches"), icon=":material/join_inner:", url_path="matches"
+            ),
+            st.Page(
+                ROOT / "pages/segments.py",
+                title=_("Value and needs"),
+                icon=":material/bubble_chart:",
+                url_path="segments",
+            ),
         ],
         _("Act"): [
-            st.Page(ROOT / "pages/interactions.py", title=_("Interactions"), icon=":material/forum:", url_path="interactions"),
+            st.Page(
+                ROOT / "pages/interactions.py",
+                title=_("Interactions"),
+                icon=":material/forum:",
+                url_path="interactions",
+            ),
             st.Page(ROOT / "pages/offers.py", title=_("Offers"), icon=":material/sell:", url_path="offers"),
         ],
         _("See"): [
-            st.Page(ROOT / "pages/customer.py", title=_("Customer"), icon=":material/person_search:", url_path="customer"),
+            st.Page(
+                ROOT / "pages/customer.py", title=_("Customer"), icon=":material/person_search:", url_path="customer"
+            ),
             st.Page(ROOT / "pages/results.py", title=_("Results"), icon=":material/monitoring:", url_path="results"),
         ],
         _("Run"): [
-            st.Page(ROOT / "pages/settings.py", title=_("Settings and privacy"), icon=":material/shield_person:", url_path="settings"),
+            st.Page(
+                ROOT / "pages/settings.py",
+                title=_("Settings and privacy"),
+                icon=":material/shield_person:",
+                url_path="settings",
+            ),
             st.Page(ROOT / "pages/guide.py", title=_("Guide"), icon=":material/menu_book:", url_path="guide"),
         ],
     }
@@ -46,12 +65,15 @@ def pages() -> dict[str, list[st.Page]]:
 
 def run() -> None:
     """Draw the frame and run the chosen page (app.py)."""
-    st.set_page_config(page_title="IDIC", page_icon=str(ROOT / "pages/ui/icon.png"), layout="wide")
+    _configure("IDIC")
     st.html(STYLE)
     use_language(_chosen_language())
     page = st.navigation(pages(), expanded=True)
+    _configure(f"{page.title} · IDIC")
     with st.sidebar:
-        st.selectbox(_("Language"), list(LANGUAGES), format_func=LANGUAGES.__getitem__, key="language", bind="query-params")
+        st.selectbox(
+            _("Language"), list(LANGUAGES), format_func=LANGUAGES.__getitem__, key="language", bind="query-params"
+        )
     st.session_state[INSIDE] = True
     try:
         page.run()
@@ -66,8 +88,14 @@ def inside() -> None:
     page's file without app.py. Then this calls navigation and starts over, and the second run comes through app.py.
     """
     if not st.session_state.get(INSIDE):
+        _configure("IDIC")
         st.navigation(pages())
         st.rerun()
+
+
+def _configure(title: str) -> None:
+    """The window's title and its picture; a local file, because a material icon there would be fetched from outside."""
+    st.set_page_config(page_title=title, page_icon=str(ROOT / "pages/ui/icon.png"), layout="wide")
 
 
 def workspace() -> Workspace:

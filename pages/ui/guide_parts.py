@@ -24,9 +24,9 @@ def model() -> None:
     ]  # fmt: skip
     for column, (name, question, does, decides, page, icon) in zip(st.columns(4), stages, strict=True):
         with column.container(border=True, height="stretch"):
-            st.markdown(f"### {name}")
-            st.markdown(f"**{question}**")
-            st.write(does)
+            st.markdown(f"**{name}**")
+            st.write(question)
+            st.caption(does)
             st.caption(decides)
             st.page_link(f"pages/{page}.py", label=_("Open"), icon=icon)
     st.caption(
