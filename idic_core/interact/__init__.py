@@ -1,8 +1,37 @@
 """Contacts that teach something: what was said, promised, complained about and allowed, and what is to be done today.
 
-In the order of use: `contact_rules`, `may_contact`, `Contact`.
+In the order of use: `run`, `log`, `Logged`, `contact_rules`, `may_contact`, `contacts_of`, `Contact`, `tasks`, `task_facts`, `add_task`,
+`complete`, `snooze`, `drop`, `reopen`, `complaints`, `complaint_history`, `open_complaint`, `move_complaint`, `NEXT_STATES`, `set_consent`,
+`consents`, `hold`, `release`, `preferences`, `survey_figures`, `record_answer`, `csat`, `nps`, `ces`, `share`, `timeline`, `recent`,
+`has_contacts`, `card`, `CustomerCard`, `best_customers`, `everything`, `everything_as_json`, `everything_as_workbook`, `main_record`, and the
+modules `codes` and `wording`.
 """
 
-from idic_core.interact.contact import Contact, contact_rules, may_contact
+from idic_core.interact import codes, wording
+from idic_core.interact.card import (
+    CustomerCard,
+    best_customers,
+    card,
+    everything,
+    everything_as_json,
+    everything_as_workbook,
+)
+from idic_core.interact.complaint_flow import NEXT_STATES
+from idic_core.interact.complaints import complaint_history, complaints, move_complaint, open_complaint
+from idic_core.interact.consent import consents, hold, release, set_consent
+from idic_core.interact.contact import Contact, contact_rules, contacts_of, may_contact
+from idic_core.interact.contact_log import Logged, log
+from idic_core.interact.people import main_record
+from idic_core.interact.preferences import preferences
+from idic_core.interact.stage import has_contacts, recent, run
+from idic_core.interact.surveys import ces, csat, nps, record_answer, share, survey_figures
+from idic_core.interact.tasks import add_task, complete, drop, reopen, snooze, task_facts, tasks
+from idic_core.interact.timeline import timeline
 
-__all__ = ["Contact", "contact_rules", "may_contact"]
+__all__ = [
+    "NEXT_STATES", "Contact", "CustomerCard", "Logged", "add_task", "best_customers", "card", "ces", "codes", "complaint_history",
+    "complaints", "complete", "consents", "contact_rules", "contacts_of", "csat", "drop", "everything", "everything_as_json",
+    "everything_as_workbook", "has_contacts", "hold", "log", "main_record", "may_contact", "move_complaint", "nps", "open_complaint",
+    "preferences", "recent", "record_answer", "release", "reopen", "run", "set_consent", "share", "snooze", "survey_figures", "task_facts",
+    "tasks", "timeline", "wording",
+]  # fmt: skip

@@ -1,0 +1,166 @@
+"""Complaints: each step is an event; state, clocks and breaches are read from the events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from idic_core.errors import IdicError
+from idic_core.interact.clocks import Calendar, calendar_for, working_hours
+from idic_core.interact.codes import SEVERITIES
+from idic_core.interact.complaint_flow import CLOSED_STATES, check_move
+from idic_core.interact.people import main_record
+from idic_core.interact.wording import complaint_states
+from idic_core.store import Workspace, has_derived, now
+from idic_core.words import _
+
+TARGETS = {"high": {"first": 4, "solve": 16}, "normal": {"first": 8, "solve": 40}, "low": {"first": 16, "solve": 80}}
+"""Setting `complaint_targets`: working hours until the first word and until the solution, by severity."""
+
+WORKING_HOURS = {"week": "1111110", "opens": 8, "closes": 18, "country": ""}
+"""Setting `working_hours`: weekdays from Monday (1 works), opening hours, and a country code for its public holidays."""
+
+COLUMNS = [
+    "complaint_id", "record_id", "interaction_id", "state", "opened_at", "last_at", "severity", "category", "product_id", "summary",
+    "last_note", "verdict", "reopened", "first_hours", "solve_hours", "waiting_hours", "first_target", "solve_target", "breach", "is_open",
+]  # fmt: skip
+
+
+def complaint_table(events: pd.DataFrame, *, as_of: str, calendar: Calendar, targets: dict[str, Any]) -> pd.DataFrame:
+    """One row per complaint from its events (COLUMNS), the longest open first.
+
+    events: complaint_id, at, event_id, state, note, severity, category, product_id, verdict, record_id, interaction_id.
+    first_hours and solve_hours: working hours until the first step of ours and until the last solution, time in which we waited for
+    the customer taken off; while it lasts, until as_of. breach: first, solve or empty.
+    """
+    if events.empty:
+        return pd.DataFrame(columns=COLUMNS)
+    log = events.sort_values(["complaint_id", "at", "event_id"], kind="stable").reset_index(drop=True)
+    by = log.groupby("complaint_id", sort=False)
+    next_at = by["at"].shift(-1).fillna(as_of)
+    hours = working_hours(log["at"], next_at, calendar)
+    log = log.assign(
+        waiting=hours.where(log["state"].eq("waiting_customer"), 0.0),
+        running=hours.where(~log["state"].isin(CLOSED_STATES | {"waiting_customer"}), 0.0),
+    )
+    by = log.groupby("complaint_id", sort=False)
+    last, first = by.tail(1).set_index("complaint_id"), by.head(1).set_index("complaint_id")
+    answered = log[~log["state"].isin({"new", "withdrawn"})].groupby("complaint_id")["at"].first()
+    table = pd.DataFrame(
+        {"opened_at": first["at"], "state": last["state"], "last_at": last["at"], "last_note": last["note"]}
+    )
+    for field in ("record_id", "interaction_id", "severity", "category", "product_id", "verdict"):
+        table[field] = by[field].last()  # the last that was said: later steps often leave it out
+    table["summary"] = first["note"]
+    table["severity"] = table["severity"].where(table["severity"].isin(SEVERITIES), "normal")
+    table["reopened"] = log["state"].eq("reopened").groupby(log["complaint_id"]).sum()
+    table["waiting_hours"] = by["waiting"].sum()
+    table["solve_hours"] = by["running"].sum()
+    until = answered.reindex(table.index)
+    withdrawn = table["state"].eq("withdrawn") & until.isna()
+    table["first_hours"] = working_hours(table["opened_at"], until.fillna(as_of).mask(withdrawn), calendar)
+    table["first_target"] = table["severity"].map(lambda s: float(targets[s]["first"]))
+    table["solve_target"] = table["severity"].map(lambda s: float(targets[s]["solve"]))
+    late_solve, late_first = table["solve_hours"] > table["solve_target"], table["first_hours"] > table["first_target"]
+    table["breach"] = ""
+    table["breach"] = table["breach"].mask(late_first, "first").mask(late_solve, "solve")
+    table["is_open"] = ~table["state"].isin(CLOSED_STATES)
+    table = table.reset_index().sort_values(["is_open", "opened_at"], ascending=[False, True], kind="stable")
+    return table[COLUMNS].reset_index(drop=True)
+
+
+def complaints(workspace: Workspace, as_of: str | None = None) -> pd.DataFrame:
+    """Every complaint with its state and clocks: COLUMNS, customer_id and name (empty where nobody is known yet)."""
+    moment = as_of or now()
+    events = workspace.frame("SELECT * FROM complaint_events ORDER BY event_id")
+    events["at"] = events["at"].astype("str").str.replace("T", " ")
+    years = range(int(events["at"].min()[:4]), int(moment[:4]) + 1) if len(events) else range(0)
+    calendar = calendar_for({**WORKING_HOURS, **workspace.setting("working_hours", {})}, years)
+    table = complaint_table(events, as_of=moment, calendar=calendar, targets=targets(workspace))
+    if not has_derived(workspace, "customers"):
+        return table.assign(customer_id="", name="")
+    names = workspace.frame(
+        """SELECT DISTINCT e.record_id, u.customer_id, u.name FROM complaint_events e JOIN crosswalk c ON c.record_id = e.record_id
+           JOIN customers u ON u.customer_id = c.customer_id"""
+    )
+    table = table.merge(names, on="record_id", how="left")
+    return table.assign(customer_id=table["customer_id"].fillna(""), name=table["name"].fillna(""))
+
+
+def targets(workspace: Workspace) -> dict[str, Any]:
+    """Working hours until the first word and the solution, by severity."""
+    return {**TARGETS, **workspace.setting("complaint_targets", {})}
+
+
+def complaint_history(workspace: Workspace, complaint_id: str) -> pd.DataFrame:
+    """The steps of one complaint, oldest first: at, state, who, note, verdict."""
+    return workspace.frame(
+        "SELECT at, state, who, note, verdict FROM complaint_events WHERE complaint_id = ? ORDER BY at, event_id",
+        [complaint_id],
+    )
+
+
+def open_complaint(
+    workspace: Workspace, *, customer_id: str, note: str, severity: str = "normal", category: str = "", product_id: str = "",
+    interaction_id: str = "", who: str = "", at: str | None = None,
+) -> str:  # fmt: skip
+    """Write a new complaint down and return its id, which a person can say on the phone (K000012)."""
+    if severity not in SEVERITIES:
+        raise IdicError(_("'{code}' is not a severity.").format(code=severity), hint=", ".join(SEVERITIES))
+    record = main_record(workspace, customer_id)
+    with workspace.change() as db:
+        number = int(workspace.value("SELECT coalesce(max(event_id), 0) + 1 FROM complaint_events"))
+        complaint_id = f"K{number:06d}"
+        db.execute(
+            """INSERT INTO complaint_events (complaint_id, interaction_id, record_id, at, state, who, note, severity, category, product_id)
+               VALUES (?, ?, ?, ?, 'new', ?, ?, ?, ?, ?)""",
+            [
+                complaint_id,
+                interaction_id or None,
+                record,
+                at or now(),
+                who,
+                note or None,
+                severity,
+                category or None,
+                product_id or None,
+            ],
+        )
+    return complaint_id
+
+
+def move_complaint(
+    workspace: Workspace,
+    complaint_id: str,
+    state: str,
+    *,
+    note: str = "",
+    verdict: str = "",
+    who: str = "",
+    at: str | None = None,
+) -> None:
+    """Take a complaint one step on; raises IdicError for an unknown complaint, an impossible step, or a missing reason or verdict."""
+    with workspace.change() as db:
+        found = workspace.rows(
+            "SELECT state, at, record_id FROM complaint_events WHERE complaint_id = ? ORDER BY replace(at, 'T', ' ') DESC, event_id DESC LIMIT 1",
+            [complaint_id],
+        )
+        if not found:
+            raise IdicError(
+                _("There is no complaint {id}.").format(id=complaint_id),
+                hint=_("It may have been erased with its customer."),
+            )
+        check_move(found[0]["state"], state, note=note, verdict=verdict, words=complaint_states())
+        db.execute(
+            "INSERT INTO complaint_events (complaint_id, record_id, at, state, who, note, verdict) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                complaint_id,
+                found[0]["record_id"],
+                max(at or now(), found[0]["at"].replace("T", " ")),
+                state,
+                who,
+                note or None,
+                verdict or None,
+            ],
+        )

@@ -1,0 +1,104 @@
+"""All that happened with one person, in one list: orders, talks, complaints, answers, consents, offers, visits and tasks."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+
+from idic_core.interact.people import scoped
+from idic_core.store import Workspace
+
+KINDS = ("order", "interaction", "complaint", "survey", "consent", "preference", "offer", "event", "task")
+
+QUERIES: dict[str, tuple[str, list[str]]] = {
+    "interaction": (
+        """SELECT i.occurred_at AS at, i.purpose AS title, i.interaction_id AS ref, i.channel, i.direction, i.outcome, i.mood, i.subject, i.body,
+                  i.staff, i.promise, i.promise_due, i.learned, i.mode
+           FROM interactions i JOIN who w ON w.record_id = i.record_id ORDER BY i.occurred_at DESC LIMIT :most""",
+        [
+            "channel",
+            "direction",
+            "outcome",
+            "mood",
+            "subject",
+            "body",
+            "staff",
+            "promise",
+            "promise_due",
+            "learned",
+            "mode",
+        ],
+    ),
+    "complaint": (
+        """SELECT e.at, e.state AS title, e.complaint_id AS ref, e.note, e.who, e.verdict, e.severity, e.category
+           FROM complaint_events e JOIN who w ON w.record_id = e.record_id ORDER BY e.at DESC LIMIT :most""",
+        ["note", "who", "verdict", "severity", "category"],
+    ),
+    "survey": (
+        """SELECT s.at, s.survey AS title, s.question AS ref, s.question, s.score, s.answer
+           FROM survey_answers s JOIN who w ON w.record_id = s.record_id ORDER BY s.at DESC LIMIT :most""",
+        ["question", "score", "answer"],
+    ),
+    "consent": (
+        """SELECT DISTINCT c.at, lower(c.status) AS title, c.channel AS ref, c.purpose, c.channel, c.basis, c.evidence
+           FROM consents c JOIN who w ON w.record_id = c.record_id ORDER BY c.at DESC LIMIT :most""",
+        ["purpose", "channel", "basis", "evidence"],
+    ),
+    "event": (
+        """SELECT e.at, e.event AS title, '' AS ref, e.subject, e.value
+           FROM events e JOIN who w ON w.record_id = e.record_id ORDER BY e.at DESC LIMIT :most""",
+        ["subject", "value"],
+    ),
+    "task": (
+        """SELECT t.at, t.state AS title, t.task_id AS ref, t.kind, t.what, t.due, t.who
+           FROM task_events t JOIN who w ON w.record_id = t.record_id ORDER BY t.at DESC LIMIT :most""",
+        ["kind", "what", "due", "who"],
+    ),
+    "offer": (
+        """SELECT o.at, o.event AS title, o.campaign_id AS ref, o.offer_id, o.arm, o.product_id, o.channel, o.reason
+           FROM offer_events o WHERE o.customer_id IN (SELECT customer_id FROM who) ORDER BY o.at DESC LIMIT :most""",
+        ["offer_id", "arm", "product_id", "channel", "reason"],
+    ),
+    # A line that stands in several files counts once, in the file that came first.
+    "order": (
+        """SELECT min(l.ordered_at) AS at, 'order' AS title, l.order_id AS ref, sum(l.amount) AS amount, sum(l.line_kind = 'sale') AS items,
+                  sum(l.line_kind = 'return') AS returned, max(l.currency) AS currency, l.source,
+                  json_group_array(DISTINCT coalesce(l.product_name, l.product_id)) FILTER (WHERE l.line_kind = 'sale') AS products
+           FROM (SELECT l.*, min(l.batch_id) FROM order_lines l JOIN who w ON w.record_id = l.record_id GROUP BY l.line_key) l
+           GROUP BY l.source, l.order_id ORDER BY at DESC LIMIT :most""",
+        ["amount", "items", "returned", "currency", "source", "products"],
+    ),
+}
+"""Kind -> its query (at, title, ref and its facts) and the names of its facts."""
+
+
+def timeline(workspace: Workspace, customer_id: str, *, most: int = 200) -> pd.DataFrame:
+    """What happened, newest first: at (ISO), kind (KINDS), title (a code or a name), ref (the id behind it), details (dict of facts).
+
+    At most `most` rows of each kind and in all. Empty for a customer who is not there.
+    """
+    parts = [_part(workspace, customer_id, kind, most) for kind in QUERIES]
+    parts = [p for p in parts if len(p)]
+    if not parts:
+        return pd.DataFrame(columns=["at", "kind", "title", "ref", "details"])
+    table = pd.concat(parts, ignore_index=True)
+    return table.sort_values(["at"], ascending=False, kind="stable").head(most).reset_index(drop=True)
+
+
+def _part(workspace: Workspace, customer_id: str, kind: str, most: int) -> pd.DataFrame:
+    sql, facts = QUERIES[kind]
+    frame = scoped(workspace, [customer_id], sql, most=most)
+    if frame.empty:
+        return frame
+    details: list[dict[str, Any]] = []
+    for row in frame[facts].astype("object").to_dict("records"):
+        kept = {str(k): v for k, v in row.items() if v is not None and v == v and v != ""}
+        if kind == "order":
+            kept["products"] = [p for p in json.loads(kept.get("products", "[]")) if p]
+        details.append(kept)
+    return pd.DataFrame({
+        "at": frame["at"].astype("str").str.replace("T", " ").str.slice(0, 19), "kind": kind, "title": frame["title"].astype("str"),
+        "ref": frame["ref"].fillna("").astype("str"), "details": details,
+    })  # fmt: skip
