@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ from idic_core.errors import IdicError
 from idic_core.interact.clocks import Calendar, calendar_for, working_hours
 from idic_core.interact.codes import SEVERITIES
 from idic_core.interact.complaint_flow import CLOSED_STATES, check_move
+from idic_core.interact.complaint_log import IMPORTED_ID, complaint_events, one_complaint
 from idic_core.interact.people import main_record
 from idic_core.interact.wording import complaint_states
 from idic_core.store import Workspace, has_derived, now
@@ -60,6 +62,13 @@ def complaint_table(events: pd.DataFrame, *, as_of: str, calendar: Calendar, tar
     until = answered.reindex(table.index)
     withdrawn = table["state"].eq("withdrawn") & until.isna()
     table["first_hours"] = working_hours(table["opened_at"], until.fillna(as_of).mask(withdrawn), calendar)
+    at_once = (
+        log["state"].eq("resolved")
+        & log["at"].eq(log["complaint_id"].map(table["opened_at"]))
+        & log["complaint_id"].str.startswith(IMPORTED_ID)
+    )
+    timed = ~table.index.isin(set(log.loc[at_once, "complaint_id"]))  # an import says that it was solved, not when
+    table["first_hours"], table["solve_hours"] = table["first_hours"].where(timed), table["solve_hours"].where(timed)
     table["first_target"] = table["severity"].map(lambda s: float(targets[s]["first"]))
     table["solve_target"] = table["severity"].map(lambda s: float(targets[s]["solve"]))
     late_solve, late_first = table["solve_hours"] > table["solve_target"], table["first_hours"] > table["first_target"]
@@ -73,16 +82,16 @@ def complaint_table(events: pd.DataFrame, *, as_of: str, calendar: Calendar, tar
 def complaints(workspace: Workspace, as_of: str | None = None) -> pd.DataFrame:
     """Every complaint with its state and clocks: COLUMNS, customer_id and name (empty where nobody is known yet)."""
     moment = as_of or now()
-    events = workspace.frame("SELECT * FROM complaint_events ORDER BY event_id")
-    events["at"] = events["at"].astype("str").str.replace("T", " ")
+    events = complaint_events(workspace)
     years = range(int(events["at"].min()[:4]), int(moment[:4]) + 1) if len(events) else range(0)
     calendar = calendar_for({**WORKING_HOURS, **workspace.setting("working_hours", {})}, years)
     table = complaint_table(events, as_of=moment, calendar=calendar, targets=targets(workspace))
     if not has_derived(workspace, "customers"):
         return table.assign(customer_id="", name="")
     names = workspace.frame(
-        """SELECT DISTINCT e.record_id, u.customer_id, u.name FROM complaint_events e JOIN crosswalk c ON c.record_id = e.record_id
-           JOIN customers u ON u.customer_id = c.customer_id"""
+        """SELECT c.record_id, u.customer_id, u.name FROM crosswalk c JOIN customers u ON u.customer_id = c.customer_id
+           WHERE c.record_id IN (SELECT value FROM json_each(?))""",
+        [json.dumps(sorted(set(table["record_id"].dropna())))],
     )
     table = table.merge(names, on="record_id", how="left")
     return table.assign(customer_id=table["customer_id"].fillna(""), name=table["name"].fillna(""))
@@ -95,10 +104,7 @@ def targets(workspace: Workspace) -> dict[str, Any]:
 
 def complaint_history(workspace: Workspace, complaint_id: str) -> pd.DataFrame:
     """The steps of one complaint, oldest first: at, state, who, note, verdict."""
-    return workspace.frame(
-        "SELECT at, state, who, note, verdict FROM complaint_events WHERE complaint_id = ? ORDER BY at, event_id",
-        [complaint_id],
-    )
+    return one_complaint(workspace, complaint_id)[["at", "state", "who", "note", "verdict"]]
 
 
 def open_complaint(
@@ -142,25 +148,35 @@ def move_complaint(
 ) -> None:
     """Take a complaint one step on; raises IdicError for an unknown complaint, an impossible step, or a missing reason or verdict."""
     with workspace.change() as db:
-        found = workspace.rows(
-            "SELECT state, at, record_id FROM complaint_events WHERE complaint_id = ? ORDER BY replace(at, 'T', ' ') DESC, event_id DESC LIMIT 1",
-            [complaint_id],
-        )
-        if not found:
+        events = one_complaint(workspace, complaint_id)
+        if events.empty:
             raise IdicError(
                 _("There is no complaint {id}.").format(id=complaint_id),
                 hint=_("It may have been erased with its customer."),
             )
-        check_move(found[0]["state"], state, note=note, verdict=verdict, words=complaint_states())
+        last = events.iloc[-1]
+        check_move(str(last["state"]), state, note=note, verdict=verdict, words=complaint_states())
+        for told in events[events["imported"] == 1].astype("object").where(events.notna(), None).to_dict("records"):
+            db.execute(  # what the import told becomes a part of the log, and goes with its batch when that is undone
+                """INSERT INTO complaint_events (complaint_id, interaction_id, record_id, batch_id, at, state, note, product_id)
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+                [
+                    told[c]
+                    for c in (
+                        "complaint_id",
+                        "interaction_id",
+                        "record_id",
+                        "batch_id",
+                        "at",
+                        "state",
+                        "note",
+                        "product_id",
+                    )
+                ],
+            )
+        batch = None if pd.isna(last["batch_id"]) else int(last["batch_id"])
+        moment = max(at or now(), str(last["at"]))
         db.execute(
-            "INSERT INTO complaint_events (complaint_id, record_id, at, state, who, note, verdict) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [
-                complaint_id,
-                found[0]["record_id"],
-                max(at or now(), found[0]["at"].replace("T", " ")),
-                state,
-                who,
-                note or None,
-                verdict or None,
-            ],
+            "INSERT INTO complaint_events (complaint_id, record_id, batch_id, at, state, who, note, verdict) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [complaint_id, last["record_id"], batch, moment, state, who, note or None, verdict or None],
         )

@@ -20,6 +20,7 @@ from idic_core.interact.codes import (
     consent_purpose,
 )  # fmt: skip
 from idic_core.interact.complaint_flow import CLOSED_STATES
+from idic_core.interact.complaint_log import complaint_events
 from idic_core.interact.people import scoped
 from idic_core.store import Workspace, has_derived, now
 
@@ -263,11 +264,7 @@ def _read_facts(workspace: Workspace, customers: list[str] | None, at: str, purp
            SELECT w.customer_id, i.record_id, 'marketing', i.channel, 'withdrawn', i.occurred_at, 0, i.batch_id IS NULL
            FROM interactions i JOIN who w ON w.record_id = i.record_id WHERE i.outcome = 'unsubscribed'""",
     )  # fmt: skip
-    complaints = scoped(
-        workspace, customers,
-        """SELECT w.customer_id, e.complaint_id, e.state, e.at, e.event_id
-           FROM complaint_events e JOIN who w ON w.record_id = e.record_id ORDER BY e.at, e.event_id""",
-    )  # fmt: skip
+    complaints = complaint_events(workspace, customers, everybody=False)
     latest = complaints.drop_duplicates("complaint_id", keep="last")
     contacts = scoped(
         workspace, customers,

@@ -22,8 +22,8 @@ SOURCE_COLUMNS = [
 WAITING_CHANNELS = ("email", "sms", "chat", "social", "web_form", "review")
 """Where a message from a customer waits for our answer; a talk in person or on the phone is answered while it happens."""
 
-REPLY_DAYS, SURVEY_DAYS = 30, 60
-"""Older messages and answers than that are no longer work for today."""
+REPLY_DAYS, SURVEY_DAYS, PROMISE_DAYS = 30, 60, 90
+"""Older messages, answers and imported promises than that are no longer work for today."""
 
 WIN_BACK_TASKS = 20
 """Setting `win_back_tasks`: how many customers at risk are proposed at a time."""
@@ -38,7 +38,7 @@ def all_sources(workspace: Workspace, as_of: str) -> tuple[pd.DataFrame, float]:
     valued = has_derived(workspace, "customer_values")
     parts = [
         follow_ups(workspace),
-        promises(workspace),
+        promises(workspace, as_of),
         open_complaints(workspace, as_of),
         replies(workspace, as_of),
         unhappy(workspace, as_of),
@@ -78,13 +78,17 @@ def follow_ups(workspace: Workspace) -> pd.DataFrame:
     return _finish(found, "follow_up", ["since", "channel"])
 
 
-def promises(workspace: Workspace) -> pd.DataFrame:
-    """What we promised a customer, due on its day."""
+def promises(workspace: Workspace, as_of: str) -> pd.DataFrame:
+    """What we promised a customer, due on its day; of an import only what is not long ago and was not followed by another contact."""
     found = scoped(
         workspace, None,
         """SELECT 'promise|' || i.interaction_id AS task_id, w.customer_id, i.record_id, coalesce(i.promise_due, i.occurred_at) AS due,
                   i.promise AS what, i.interaction_id, i.occurred_at AS since, i.channel
-           FROM interactions i JOIN who w ON w.record_id = i.record_id WHERE i.promise IS NOT NULL AND i.promise <> ''""",
+           FROM interactions i JOIN who w ON w.record_id = i.record_id WHERE i.promise IS NOT NULL AND i.promise <> ''
+             AND (i.batch_id IS NULL OR (coalesce(i.promise_due, i.occurred_at) >= :earliest AND NOT EXISTS (
+                 SELECT 1 FROM who o JOIN interactions a ON a.record_id = o.record_id
+                 WHERE o.customer_id = w.customer_id AND a.direction = 'out' AND a.occurred_at > i.occurred_at)))""",
+        earliest=_days_before(as_of, PROMISE_DAYS),
     )  # fmt: skip
     return _finish(found, "promise", ["since", "channel"])
 
