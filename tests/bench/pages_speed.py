@@ -75,7 +75,7 @@ def main(rounds: int) -> None:
         page.goto(server.address)
         page.wait_for_selector("h1")
         wait_for_rest(page)
-        print(f"first page on a cold server: {1000 * (time.monotonic() - start) - 250:.0f} ms")  # noqa: T201
+        print(f"first page on a cold server: {1000 * (time.monotonic() - start) - 250:.0f} ms")
         page.evaluate(WATCH)
         links = page.get_by_test_id("stSidebarNavLink")
         switches: dict[str, list[float]] = {}
@@ -93,8 +93,8 @@ def main(rounds: int) -> None:
                         clicks.setdefault(name, []).append(took)
         for title, table in (("switch to", switches), ("click in", clicks)):
             for name, times in table.items():
-                print(said(f"  {title} {name}", times))  # noqa: T201
-            print(said(f"all: {title.split()[0]}", [t for times in table.values() for t in times]))  # noqa: T201
+                print(said(f"  {title} {name}", times))
+            print(said(f"all: {title.split()[0]}", [t for times in table.values() for t in times]))
         browser.close()
 
 
