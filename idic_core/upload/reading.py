@@ -1,0 +1,178 @@
+"""A file to a table of text: what kind of file it is, its encoding, its dialect, its rows; nothing is converted."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.compute as pc
+
+from idic_core.errors import UnreadableFile
+from idic_core.upload import workbook
+from idic_core.upload.dialect import NAMES, Dialect, declared, sniff
+from idic_core.upload.encoding import decode
+from idic_core.upload.rows import to_frame
+from idic_core.words import _
+
+MOST_BYTES = 2_000_000_000
+WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
+MANY_LINES = 20
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file as text. frame: header as found, every cell text, a blank cell is ""; notes: what was guessed, in the reader's words.
+
+    encoding: such as utf-8, or the kind of workbook; dialect: the delimiter (",", ";", "tab", "|") or the sheet's name.
+    """
+
+    frame: pd.DataFrame
+    notes: list[str]
+    encoding: str
+    dialect: str
+
+
+def read_table(path: str | os.PathLike[str], *, sheet: str | None = None, encoding: str | None = None) -> Table:
+    """Read a CSV-like text file or a workbook as text, exactly as it stands: `00123`, `NA`, `+84…` and `1E5` stay.
+
+    sheet: which sheet of a workbook (default: the first that holds a table). encoding: overrules the guess for a text file.
+    Raises UnreadableFile, with a hint, for what cannot be read without guessing wrongly.
+    """
+    file = Path(path)
+    try:
+        size = file.stat().st_size
+        with file.open("rb") as stream:
+            head = stream.read(4096)
+    except OSError as error:
+        raise UnreadableFile(
+            _("The file {name} cannot be opened.").format(name=file.name),
+            hint=_("Check that it is there and not open in another program."),
+        ) from error
+    if size == 0:
+        raise UnreadableFile(
+            _("The file {name} is empty.").format(name=file.name),
+            hint=_("Export it again; the program that wrote it may have stopped early."),
+        )
+    if size > MOST_BYTES:
+        raise UnreadableFile(
+            _("The file {name} is larger than 2 GB.").format(name=file.name),
+            hint=_("Split it by year, or bring it in through the Spark engine."),
+        )
+    if file.suffix.lower() in WORKBOOKS and workbook.is_workbook(head):
+        rows, chosen, notes = workbook.read_rows(file, sheet)
+        frame, more = to_frame(rows)
+        return Table(frame, [*notes, *more], file.suffix.lower().lstrip("."), chosen)
+    _refuse_other_kinds(file.name, head)
+    notes = []
+    if file.suffix.lower() in WORKBOOKS:
+        notes.append(_("The name says that this is a workbook; it is a text file and was read as one."))
+    text = decode(file.read_bytes(), encoding)
+    _refuse_binary(file.name, text.text)
+    frame, dialect, more = parse(text.text)
+    return Table(frame, [*notes, *text.notes, *more], text.encoding, NAMES.get(dialect.delimiter, dialect.delimiter))
+
+
+def sheets(path: str | os.PathLike[str]) -> list[str]:
+    """The names of a workbook's sheets in their order; an empty list for a text file."""
+    file = Path(path)
+    if file.suffix.lower() not in WORKBOOKS or not file.is_file():
+        return []
+    with file.open("rb") as stream:
+        return workbook.sheet_names(file) if workbook.is_workbook(stream.read(4096)) else []
+
+
+def parse(text: str) -> tuple[pd.DataFrame, Dialect, list[str]]:
+    """The table in a text, how it is cut, and notes; quotes that do not close are read leniently and said."""
+    notes: list[str] = []
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+        notes.append(_("Empty characters (NUL) were taken out."))
+    mark = declared(text)
+    if mark is not None:
+        dialect, text = Dialect(mark[0]), mark[1]
+    else:
+        dialect, more = sniff(text)
+        notes += more
+    try:
+        frame, more = to_frame(dialect.rows(text, strict=True))
+    except csv.Error as error:
+        if "end of data" in str(error):
+            notes.append(_("A quote is opened and never closed; each line was read as one row. Look at the preview."))
+            frame, more = to_frame(_line_by_line(text, dialect))
+        else:
+            notes.append(_("Some cells hold stray quotes; they were kept as they stand. Look at the preview."))
+            frame, more = to_frame(dialect.rows(text))
+    notes += more
+    if '"' in text or dialect.quote == "'":
+        notes += _long_cells(frame)
+    return frame, dialect, notes
+
+
+def _line_by_line(text: str, dialect: Dialect) -> Iterator[list[str]]:
+    for line in re.split(r"\r\n|\r|\n", text):
+        yield next(dialect.rows(line), [])
+
+
+def _long_cells(frame: pd.DataFrame) -> list[str]:
+    """A cell of many lines may be a quote that was closed too late, which swallows rows."""
+    for name, column in frame.items():
+        lines = pc.max(pc.count_substring(column.array._pa_array, "\n")).as_py() if len(column) else 0
+        if lines and lines > MANY_LINES:
+            return [
+                _("A cell of “{column}” holds {n} lines; if that is not one text, a quote is missing there.").format(
+                    column=name, n=lines + 1
+                )
+            ]
+    return []
+
+
+def _refuse_other_kinds(name: str, head: bytes) -> None:
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    found = ""
+    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+        raise UnreadableFile(
+            _("The file {name} is a zip archive or a workbook under another name.").format(name=name),
+            hint=_("Unpack it first; if it is an Excel workbook, let its name end in .xlsx."),
+        )
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise UnreadableFile(
+            _("The file {name} is an Office document under another name.").format(name=name),
+            hint=_("If it is an Excel workbook, let its name end in .xls."),
+        )
+    if head.startswith(b"%PDF"):
+        found = _("a PDF document")
+    elif start.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<meta", b"<body")):
+        found = _("a web page")
+    elif start.startswith((b"<?xml", b"<!doctype")):
+        found = _("an XML file")
+    elif re.match(rb'[\[{]\s*(?:["{\[]|$)', start) and re.search(rb'"\s*:|^\[\s*\[|\[\s*\{', start):
+        found = _("a JSON file")
+    elif head.startswith((b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh")):
+        found = _("a packed file")
+    elif head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PAR1", b"SQLite format 3")):
+        found = _("an image or a database")
+    if found:
+        raise UnreadableFile(
+            _("The file {name} is {what}, not a table.").format(name=name, what=found),
+            hint=_("Open it in the program it comes from and export it as CSV or XLSX."),
+        )
+
+
+def _refuse_binary(name: str, text: str) -> None:
+    head = text[:100_000]
+    odd = len(re.findall(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]", head))
+    if odd > 8 and odd > 0.02 * len(head):
+        raise UnreadableFile(
+            _("The file {name} is not text.").format(name=name),
+            hint=_("Open it in the program it comes from and export it as CSV or XLSX."),
+        )
+    if not text.strip():
+        raise UnreadableFile(
+            _("The file {name} is empty.").format(name=name),
+            hint=_("Export it again; the program that wrote it may have stopped early."),
+        )

@@ -1,0 +1,139 @@
+"""The child process that parses a workbook: `python -m idic_core.upload.workbook_child --rows|--names FILE OUT SHEET`.
+
+It may be killed or abort without harm: the parent reads its exit code. Prints one JSON object; rows go into an Arrow file.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import zipfile
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pyarrow as pa
+import python_calamine as calamine
+
+MEMORY = 1_500_000_000
+CPU_SECONDS = 150
+BATCH = 20_000
+FAR_AREA = 5_000_000
+FAR_SHARE = 0.002
+"""A sheet whose corner cells span so much more than it fills would be laid out whole in memory."""
+
+
+def main(what: str, path: str, out: str, sheet: str) -> dict[str, Any]:
+    """Read one sheet (or the names) and report: {"sheets", "sheet"} or {"problem": code, ...}."""
+    _limit()
+    far = _far_cell(path) if what == "--rows" and zipfile.is_zipfile(path) else None
+    if far:
+        return {"problem": "far_cell", "cell": far}
+    try:
+        book = calamine.load_workbook(path)
+        names = [s.name for s in book.sheets_metadata if s.typ == calamine.SheetTypeEnum.WorkSheet]
+        shown = [
+            s.name for s in book.sheets_metadata if s.name in names and s.visible == calamine.SheetVisibleEnum.Visible
+        ] or names
+        if what == "--names":
+            return {"sheets": shown}
+        if sheet and sheet not in names:
+            return {"problem": "no_sheet", "sheet": sheet, "sheets": shown}
+        for name in [sheet] if sheet else shown:
+            rows = [[as_text(v) for v in row] for row in book.get_sheet_by_name(name).iter_rows()]
+            if any(c for row in rows for c in row):
+                _write(rows, out)
+                return {"sheet": name, "sheets": shown}
+        return {"problem": "empty"}
+    except calamine.PasswordError:
+        return {"problem": "password"}
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        return {"problem": "password" if "assword" in str(error) else "damaged", "detail": str(error)}
+
+
+def as_text(value: Any) -> str:
+    """A cell as text: whole numbers without a decimal point, 15 digits like Excel shows, dates in ISO form.
+
+    >>> as_text(84912345678.0), as_text(0.1 + 0.2), as_text(True), as_text(datetime(2024, 5, 1))
+    ('84912345678', '0.3', 'TRUE', '2024-05-01')
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, timedelta):
+        seconds = int(value.total_seconds())
+        return f"{seconds // 3600}:{seconds % 3600 // 60:02d}:{seconds % 60:02d}"
+    return "" if value is None else str(value)
+
+
+def _write(rows: list[list[str]], out: str) -> None:
+    width = max(map(len, rows))
+    schema = pa.schema([(str(i), pa.large_string()) for i in range(width)])
+    with pa.OSFile(out, "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
+        for start in range(0, len(rows), BATCH):
+            part = [row + [""] * (width - len(row)) for row in rows[start : start + BATCH]]
+            writer.write_batch(
+                pa.record_batch([pa.array(c, pa.large_string()) for c in zip(*part, strict=True)], schema=schema)
+            )
+
+
+def _far_cell(path: str) -> str | None:
+    """The last cell of a sheet whose cells span far more than they fill (from the cells themselves: the stored dimension may be stale)."""
+    with zipfile.ZipFile(path) as archive:
+        for part in archive.namelist():
+            if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", part):
+                continue
+            cells, rows, columns, rest = 0, 0, 0, b""
+            with archive.open(part) as stream:
+                while block := stream.read(4_000_000):
+                    block = rest + block
+                    cut = block.rfind(b"<")
+                    block, rest = block[:cut], block[cut:]
+                    found = re.findall(rb'<c\s[^>]*?r="([A-Z]{1,3})(\d{1,7})"', block)
+                    if found:
+                        cells += len(found)
+                        rows = max(rows, max(int(r) for _c, r in found))
+                        columns = max(columns, max(_column(c) for c in {c for c, _r in found}))
+            if rows * columns > FAR_AREA and cells < FAR_SHARE * rows * columns:
+                return f"{_letters(columns)}{rows}"
+    return None
+
+
+def _column(letters: bytes) -> int:
+    n = 0
+    for letter in letters:
+        n = n * 26 + letter - 64
+    return n
+
+
+def _letters(column: int) -> str:
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def _limit() -> None:
+    """Memory and time limits where the system has them; Windows has neither and relies on the checks before."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    arguments = [*sys.argv[1:], ""]
+    sys.stdout.write(json.dumps(main(arguments[0], arguments[1], arguments[2], arguments[3])) + "\n")
