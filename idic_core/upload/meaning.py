@@ -97,7 +97,12 @@ def guess_columns(frame: pd.DataFrame, kind: str = "customers") -> list[Guess]:
     kind: customers, orders, products, interactions, events or surveys. Several columns may get one field (phone and mobile);
     fields that make sense once only (an order's date) go to the column that fits best.
     """
-    found = [_guess(str(c), looks(frame.iloc[:, i]), kind) for i, c in enumerate(frame.columns)]
+    return guess_from([str(c) for c in frame.columns], [looks(frame.iloc[:, i]) for i in range(frame.shape[1])], kind)
+
+
+def guess_from(columns: list[str], seen: list[Looks], kind: str) -> list[Guess]:
+    """The same from what was seen of the columns already (one look serves all kinds of table)."""
+    found = [_guess(c, s, kind) for c, s in zip(columns, seen, strict=True)]
     best: dict[str, int] = {}
     for i, guess in enumerate(found):
         if guess.field in ONE_ONLY and (

@@ -1,0 +1,206 @@
+"""Which table a file is, and which of its columns is what: suggested, then corrected by a person, then kept for the next file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+
+from idic_core.errors import IdicError, MissingColumn
+from idic_core.store import Workspace, decide, decision
+from idic_core.upload.looks import looks
+from idic_core.upload.meaning import Guess, fields_of, guess_columns, guess_from
+from idic_core.words import _
+
+KINDS = ("customers", "orders", "products", "interactions", "events", "surveys")
+
+WEIGHTS: dict[str, dict[str, float]] = {
+    "customers": {
+        "email": 3, "phone": 3, "full_name": 2, "given_name": 2, "family_name": 2, "birth_date": 2, "street": 2, "city": 1, "postcode": 1.5,
+        "region": 0.5, "gender": 1.5, "external_id": 1, "member_id": 1.5, "national_id": 2, "organisation": 1.5, "registered_at": 1,
+        "consent_any": 2, "consent_email": 2, "consent_sms": 2, "owner": 1, "language": 0.5, "country": 0.5,
+    },
+    "orders": {"order_id": 3, "ordered_at": 2.5, "product_id": 2, "product_name": 1, "quantity": 2.5, "unit_price": 2, "amount": 2.5, "cost": 1,
+               "currency": 1, "external_id": 1, "email": 0.5, "phone": 0.5, "full_name": 0.5},
+    "products": {"product_id": 3, "name": 1.5, "category": 2.5, "price": 2.5, "cost": 1.5, "family": 2},
+    "interactions": {"occurred_at": 1.5, "channel": 3, "direction": 2.5, "purpose": 2, "subject": 1.5, "body": 2, "outcome": 2, "mood": 2.5, "staff": 1.5,
+                     "thread": 1.5, "duration_minutes": 2, "external_id": 1, "email": 0.5, "phone": 0.5, "promise": 2, "learned": 2},
+    "events": {"event": 3.5, "at": 2, "subject": 1.5, "value": 1, "external_id": 1.5, "email": 1},
+    "surveys": {"survey": 3, "question": 3, "score": 3.5, "answer": 2, "at": 1.5, "external_id": 1, "email": 1},
+}  # fmt: skip
+"""How much a filled field speaks for a kind of table; tuned on invented headers of web shops, tills, mailing tools and call lists."""
+
+NEEDS: dict[str, list[tuple[str, ...]]] = {
+    "customers": [
+        (
+            "external_id",
+            "member_id",
+            "national_id",
+            "full_name",
+            "given_name",
+            "family_name",
+            "organisation",
+            "email",
+            "phone",
+        )
+    ],
+    "orders": [("ordered_at",), ("amount", "unit_price", "quantity", "product_id", "product_name", "order_id")],
+    "products": [("product_id", "name")],
+    "interactions": [("occurred_at",)],
+    "events": [("event",), ("at",)],
+    "surveys": [("score", "answer")],
+}
+"""Of each group one field must be there, or the table cannot be kept as this kind."""
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """kind: one of KINDS, with kind_confidence 0-1; columns: field -> columns, best first; confidence: field -> 0-1; notes: what a person should see."""
+
+    kind: str
+    kind_confidence: float
+    columns: dict[str, list[str]] = field(default_factory=dict)
+    confidence: dict[str, float] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def column(self, name: str) -> str | None:
+        """The first column of a field, or None."""
+        found = self.columns.get(name)
+        return found[0] if found else None
+
+
+def suggest_mapping(frame: pd.DataFrame, *, kind: str = "auto") -> Mapping:
+    """Which kind of table this is and which column is what; kind: one of KINDS, or auto to find out.
+
+    Raises IdicError for an unknown kind.
+    """
+    if kind != "auto":
+        if kind not in KINDS:
+            raise IdicError(
+                _("There is no kind of table called {kind}.").format(kind=kind),
+                hint=_("Choose one of: {kinds}.").format(kinds=", ".join(KINDS)),
+            )
+        return _mapping(kind, 1.0, guess_columns(frame, kind))
+    seen = [looks(frame.iloc[:, i]) for i in range(frame.shape[1])]
+    names = [str(c) for c in frame.columns]
+    guesses = {k: guess_from(names, seen, k) for k in KINDS}
+    scores = {k: _score(k, guesses[k]) for k in KINDS}
+    best, second = sorted(scores, key=lambda k: -scores[k])[:2]
+    if scores[best] == 0:
+        return _mapping("customers", 0.0, guesses["customers"])
+    return _mapping(best, scores[best] / (scores[best] + scores[second]), guesses[best])
+
+
+def check_mapping(mapping: Mapping) -> None:
+    """MissingColumn when the table lacks what its kind cannot do without."""
+    for group in NEEDS[mapping.kind]:
+        if not any(f in mapping.columns for f in group):
+            raise MissingColumn(
+                _("As a table of {kind} this file needs one of these columns: {fields}.").format(
+                    kind=kind_name(mapping.kind), fields=", ".join(field_name(f) for f in group)
+                ),
+                hint=_("Choose another kind of table, or say which column it is under “Which column is what”."),
+            )
+
+
+def with_choices(mapping: Mapping, frame: pd.DataFrame, choices: dict[str, Any]) -> Mapping:
+    """The mapping with what a person chose: {field: column, list of columns, or None to leave the field out}.
+
+    A chosen column is taken from the field it was guessed for. Raises MissingColumn for a column or field that is not there.
+    """
+    columns = {f: list(c) for f, c in mapping.columns.items()}
+    confidence = dict(mapping.confidence)
+    for name, choice in choices.items():
+        wanted = [choice] if isinstance(choice, str) else list(choice or [])
+        if name not in fields_of(mapping.kind):
+            raise MissingColumn(
+                _("A table of {kind} has no field {field}.").format(kind=kind_name(mapping.kind), field=name),
+                hint=_("Fields: {fields}.").format(fields=", ".join(fields_of(mapping.kind))),
+            )
+        for column in wanted:
+            if column not in frame.columns:
+                raise MissingColumn(
+                    _("The file has no column {column}.").format(column=column),
+                    hint=_("Its columns are: {columns}.").format(columns=", ".join(map(str, frame.columns[:30]))),
+                )
+        columns = {f: [c for c in cs if c not in wanted] for f, cs in columns.items()}
+        columns[name] = wanted
+        confidence[name] = 1.0
+    columns = {f: cs for f, cs in columns.items() if cs}
+    return replace(mapping, columns=columns, confidence={f: c for f, c in confidence.items() if f in columns})
+
+
+def fingerprint(frame: pd.DataFrame) -> str:
+    """What stands for the header of a file: files with the same columns in the same order share it."""
+    return hashlib.sha256("\x1f".join(map(str, frame.columns)).encode()).hexdigest()[:24]
+
+
+def save_mapping(workspace: Workspace, frame: pd.DataFrame, mapping: Mapping, *, who: str = "") -> None:
+    """Keep a mapping for files with the same header."""
+    value = json.dumps({"kind": mapping.kind, "columns": mapping.columns}, ensure_ascii=False)
+    if decision(workspace, "mapping", fingerprint(frame)) != value:
+        decide(workspace, "mapping", fingerprint(frame), value, who=who)
+
+
+def saved_mapping(workspace: Workspace, frame: pd.DataFrame) -> Mapping | None:
+    """The mapping that was kept for files with this header."""
+    value = decision(workspace, "mapping", fingerprint(frame))
+    if value is None:
+        return None
+    kept = json.loads(value)
+    note = _("A file with the same columns came in before; its choices were used again.")
+    return Mapping(kept["kind"], 1.0, kept["columns"], dict.fromkeys(kept["columns"], 1.0), [note])
+
+
+def _mapping(kind: str, kind_confidence: float, guesses: list[Guess]) -> Mapping:
+    columns: dict[str, list[tuple[float, int, str]]] = {}
+    for i, g in enumerate(guesses):
+        if g.field is not None:
+            columns.setdefault(g.field, []).append((-g.confidence, i, g.column))
+    ordered = {
+        f: [c for _s, _i, c in (sorted(found, key=lambda x: x[1]) if f == "street" else sorted(found))]
+        for f, found in columns.items()
+    }
+    return Mapping(kind, kind_confidence, ordered, {f: max(-s for s, _i, _c in found) for f, found in columns.items()})
+
+
+def _score(kind: str, guesses: list[Guess]) -> float:
+    found = {g.field: g.confidence for g in guesses if g.field}
+    groups = [*NEEDS[kind]]
+    if kind == "products":
+        groups.append(("price", "category", "cost", "family"))
+    if kind == "interactions":
+        groups.append(("channel", "direction", "purpose", "body", "outcome", "mood", "subject"))
+    if not all(any(f in found for f in group) for group in groups):
+        return 0.0
+    covered = sum(1 for g in guesses if g.field) / max(1, len(guesses))
+    return sum(w * found[f] for f, w in WEIGHTS[kind].items() if f in found) * covered**0.5
+
+
+def kind_name(kind: str) -> str:
+    """A kind of table in the reader's words."""
+    return {
+        "customers": _("customers"), "orders": _("orders"), "products": _("products"), "interactions": _("contacts with customers"),
+        "events": _("visits and events"), "surveys": _("survey answers"),
+    }[kind]  # fmt: skip
+
+
+def field_name(name: str) -> str:
+    """A field in the reader's words."""
+    names = {
+        "external_id": _("Customer number"), "member_id": _("Member or card number"), "national_id": _("Identity or tax number"), "full_name": _("Full name"),
+        "given_name": _("Given name"), "family_name": _("Family name"), "organisation": _("Company"), "email": _("E-mail"), "phone": _("Phone"), "birth_date": _("Date of birth"),
+        "gender": _("Gender"), "street": _("Street and number"), "city": _("City"), "region": _("Region or province"), "postcode": _("Postcode"), "country": _("Country"),
+        "language": _("Language"), "owner": _("Who looks after them"), "registered_at": _("Customer since"), "consent_email": _("Agreed to e-mail"), "consent_sms": _("Agreed to text messages"),
+        "consent_phone": _("Agreed to calls"), "consent_any": _("Agreed to be contacted"), "order_id": _("Order or invoice number"), "ordered_at": _("Date of the order"),
+        "product_id": _("Product code"), "product_name": _("Product name"), "quantity": _("Quantity"), "unit_price": _("Price of one"), "amount": _("Amount of the line or order"),
+        "cost": _("Cost"), "currency": _("Currency"), "name": _("Product name"), "category": _("Category"), "price": _("Price"), "family": _("Family or brand"),
+        "occurred_at": _("When"), "channel": _("Channel"), "platform": _("Platform"), "direction": _("In or out"), "purpose": _("Purpose"), "subject": _("Subject"), "body": _("Text"),
+        "thread": _("Conversation or ticket"), "staff": _("Who of us"), "duration_minutes": _("Minutes"), "outcome": _("Outcome"), "mood": _("Mood"), "promise": _("Promise"),
+        "promise_due": _("Promise is due"), "learned": _("What was learned"), "products": _("Products"), "event": _("What happened"), "at": _("When"), "value": _("Value"),
+        "survey": _("Survey"), "question": _("Question"), "score": _("Score"), "answer": _("Answer"),
+    }  # fmt: skip
+    return names.get(name, name)
