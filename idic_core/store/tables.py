@@ -60,13 +60,14 @@ DERIVED: dict[str, DerivedTable] = {
         "task_id": T, "customer_id": T, "record_id": T, "due": T, "kind": T, "what": T, "why": T, "state": T, "score": R, "interaction_id": T},
         ("task_id",), ("customer_id",)),
     # customize ------------------------------------------------------------------------------------------------------
-    # kind: again or new. because: the product (name) that the reason names, or empty. blended and own scores are comparable within a customer only.
+    # kind: again or new. because: the product (name) that the reason names, or empty. reason, method: codes. times: orders with it, last_bought: the last one's
+    # date. amount: money of a usual line of it; margin_share: (price - cost) / price. Scores are comparable within a customer only.
     "recommendations": DerivedTable("customize", {
         "customer_id": T, "kind": T, "rank": N, "product_id": T, "product_name": T, "category": T, "price": R, "score": R, "method": T,
-        "because": T, "reason": T}, ("customer_id", "kind", "rank"), ("product_id",)),
-    # The best offer per customer. arm: treated or control (salted hash). blocked: reason code or empty.
+        "because": T, "reason": T, "times": N, "last_bought": T, "amount": R, "margin_share": R}, ("customer_id", "kind", "rank"), ("product_id",)),
+    # The best offer per customer. arm: treated or control (salted hash). blocked: reason code or empty. expected_margin = chance * worth - cost of a message.
     "offer_picks": DerivedTable("customize", {
-        "customer_id": T, "offer_id": T, "product_id": T, "product_name": T, "chance": R, "expected_margin": R, "channel": T, "arm": T,
+        "customer_id": T, "offer_id": T, "product_id": T, "product_name": T, "chance": R, "worth": R, "expected_margin": R, "channel": T, "arm": T,
         "blocked": T, "because": T}, ("customer_id",), ("offer_id",)),
     # measure --------------------------------------------------------------------------------------------------------
     # One row per figure. name: code; value with low and high where known; n: how many it rests on; unit: share, money, count, days, score.

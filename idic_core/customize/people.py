@@ -1,0 +1,82 @@
+"""What the rules of offers look at: one row per customer, put together from what the stages before have derived."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from idic_core import interact
+from idic_core.customize.margins import USUAL_MARGIN, order_chance
+from idic_core.store import Workspace, now, read_derived
+
+VALUE_COLUMNS = ["customer_id", "tier", "lifecycle", "actual_value", "expected_orders"]
+
+
+@dataclass(frozen=True)
+class Situation:
+    """people: see picks.rated. products: kind -> first recommendation per customer. contact: interact.contact_rules."""
+
+    people: pd.DataFrame
+    products: dict[str, pd.DataFrame]
+    contact: pd.DataFrame
+
+
+def describe(
+    customers: pd.DataFrame, values: pd.DataFrame, needs: pd.DataFrame, summary: pd.DataFrame, last_offers: pd.DataFrame,
+    *, at: str, margin_share: float = USUAL_MARGIN,
+) -> pd.DataFrame:  # fmt: skip
+    """One row per customer (index customer_id): tier, lifecycle, need_id, value, order_chance, basket, margin_share, last_order, days_since_offer.
+
+    A customer without orders has the lifecycle "prospect" and no tier. last_offers: customer_id, at (ISO, the last time an offer went out). at: ISO
+    moment from which days are counted back. basket: money of a usual order.
+    """
+    people = customers[["customer_id"]].drop_duplicates().set_index("customer_id")
+    value = values.drop_duplicates("customer_id").set_index("customer_id").reindex(people.index)
+    strongest = needs.sort_values("strength", ascending=False, kind="stable").drop_duplicates("customer_id")
+    spent = summary.drop_duplicates("customer_id").set_index("customer_id").reindex(people.index)
+    offered = pd.to_datetime(
+        last_offers.drop_duplicates("customer_id").set_index("customer_id")["at"].reindex(people.index),
+        format="ISO8601",
+    )
+    known = spent["margin"].notna() & spent["net"].gt(0)
+    return people.assign(
+        tier=value["tier"], lifecycle=value["lifecycle"].fillna("prospect"), need_id=strongest.set_index("customer_id")["need_id"].reindex(people.index),
+        value=value["actual_value"].fillna(0.0), order_chance=order_chance(value["expected_orders"]),
+        basket=(spent["sales"] / spent["order_days"].where(spent["order_days"].gt(0))).astype("float64").fillna(0.0),
+        margin_share=(spent["margin"] / spent["net"]).where(known, margin_share).astype("float64").clip(-1, 1),
+        last_order=spent["last_order"], days_since_offer=(pd.Timestamp(at) - offered).dt.total_seconds() / 86400,
+    )  # fmt: skip
+
+
+def first_products(recommendations: pd.DataFrame, hits: dict[str, float]) -> dict[str, pd.DataFrame]:
+    """kind -> index customer_id: product_id, product_name, because, hit, product_amount, margin_share of the first recommendation.
+
+    recommendations: the derived table. hits: kind -> how often the first place was bought by customers who ordered, tried on the shop's own last weeks.
+    """
+    found = {}
+    for kind in ("again", "new"):
+        first = recommendations[recommendations["kind"].eq(kind) & recommendations["rank"].eq(1)].set_index(
+            "customer_id"
+        )
+        found[kind] = pd.DataFrame({
+            "product_id": first["product_id"], "product_name": first["product_name"], "because": first["reason"], "hit": hits.get(kind, 0.0),
+            "product_amount": first["amount"], "margin_share": first["margin_share"],
+        })  # fmt: skip
+    return found
+
+
+def read_people(workspace: Workspace) -> pd.DataFrame:
+    """`describe` for everybody in the workspace, as of now."""
+    sent = workspace.frame(
+        "SELECT customer_id, max(at) AS at FROM offer_events WHERE event IN ('approved', 'exported') AND arm = 'treated' GROUP BY customer_id"
+    )
+    return describe(
+        read_derived(workspace, "customers"), read_derived(workspace, "customer_values"), read_derived(workspace, "customer_needs"),
+        read_derived(workspace, "customer_summary"), sent, at=now(), margin_share=float(workspace.setting("margin_share", USUAL_MARGIN)),
+    )  # fmt: skip
+
+
+def read_contact(workspace: Workspace) -> pd.DataFrame:
+    """Who may be contacted for marketing, as of now: customer_id, channel, allowed, code."""
+    return interact.contact_rules(workspace)

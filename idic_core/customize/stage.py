@@ -1,0 +1,113 @@
+"""The stage's run: order lines -> recommendations -> the next best offer for each customer, written into the workspace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from idic_core.customize.library import offers
+from idic_core.customize.margins import USUAL_MARGIN, product_facts
+from idic_core.customize.people import first_products, read_contact, read_people
+from idic_core.customize.picks import COLUMNS, best, blocked_counts, rated
+from idic_core.customize.recommend import Recommended, recommend_kinds
+from idic_core.engines import current_products, customer_lines
+from idic_core.progress import Progress, part, silent
+from idic_core.store import Workspace, derived_report, read_derived, write_derived
+from idic_core.words import _
+
+LINES = ["customer_id", "order_id", "ordered_at", "product_id", "quantity", "unit_price", "amount", "line_kind"]
+CONTROL_SHARE = 0.1
+"""Setting `control_share`: the share of an offer's customers who are held back so that its effect can be seen."""
+
+
+def run(workspace: Workspace, *, engine: str = "duckdb", progress: Progress = silent) -> dict[str, Any]:
+    """Derive recommendations (again and new, ten each) and offer_picks; returns what each kind's method was and how well it did.
+
+    engine: lines are read through DuckDB here; beyond one machine the summary that comes before this stage is computed elsewhere.
+    Works on an empty workspace: the tables are then empty.
+    """
+    version = workspace.version
+    lines = read_lines(workspace)
+    products = current_products(workspace)
+    found = recommend_kinds(lines, products=products, kinds=("again", "new"), progress=part(progress, 0.05, 0.85))
+    facts = product_facts(lines, products, float(workspace.setting("margin_share", USUAL_MARGIN)))
+    table = recommendation_rows(found, facts)
+    report = {r.kind: _report(r) for r in found} | {
+        "customers": int(table["customer_id"].nunique()),
+        "lines": len(lines),
+    }
+    progress(0.9, _("Choosing the next best offer"))
+    hits = {r.kind: r.choice.hits[0] if r.choice.hits else 0.0 for r in found}
+    rows = rated(
+        offers(workspace),
+        read_people(workspace),
+        first_products(table, hits),
+        read_contact(workspace),
+        control_share=control_share(workspace),
+    )
+    picks = best(rows) if len(rows) else pd.DataFrame(columns=COLUMNS)
+    report |= {
+        "offers": int(picks["blocked"].eq("").sum()),
+        "blocked": blocked_counts(picks),
+    }
+    report["hits"] = hits
+    write_derived(workspace, {"recommendations": table, "offer_picks": picks}, version=version, report=report)
+    return report
+
+
+def read_lines(workspace: Workspace) -> pd.DataFrame:
+    """The lines of known customers that the stage needs, text as categories: a million lines take some ten megabytes."""
+    lines = customer_lines(workspace).select(LINES)
+    kept = lines.filter(pc.is_valid(lines["customer_id"]))
+    for place, name in enumerate(LINES):
+        if pa.types.is_string(kept.schema.field(name).type) or pa.types.is_large_string(kept.schema.field(name).type):
+            kept = kept.set_column(place, name, kept[name].dictionary_encode())
+    frame: pd.DataFrame = kept.to_pandas()
+    return frame
+
+
+def recommendation_rows(found: list[Recommended], facts: pd.DataFrame) -> pd.DataFrame:
+    """The derived table: the suggestions with names, category and price; facts: margins.product_facts."""
+    parts = []
+    for recommended in found:
+        frame = recommended.frame
+        product = facts.reindex(frame["product_id"])
+        because = facts["name"].reindex(frame["because"])
+        parts.append(frame.assign(
+            kind=recommended.kind, product_name=product["name"].fillna(frame["product_id"].set_axis(product.index)).to_numpy(),
+            category=product["category"].to_numpy(), price=product["price"].to_numpy(),
+            amount=product["amount"].to_numpy(), margin_share=product["margin_share"].to_numpy(),
+            because=because.fillna(frame["because"].set_axis(because.index)).to_numpy(),
+        ))  # fmt: skip
+    return pd.concat(parts, ignore_index=True)
+
+
+def control_share(workspace: Workspace) -> float:
+    """The share held back from each offer (0-1), as the settings say."""
+    return float(workspace.setting("control_share", CONTROL_SHARE))
+
+
+def rated_offers(workspace: Workspace) -> pd.DataFrame:
+    """Every active offer for every customer as of now, with chance, worth, expected margin and the rule that blocks it: see picks.rated."""
+    return rated(
+        offers(workspace),
+        read_people(workspace),
+        _first_products(workspace),
+        read_contact(workspace),
+        control_share=control_share(workspace),
+    )
+
+
+def _first_products(workspace: Workspace) -> dict[str, pd.DataFrame]:
+    return first_products(
+        read_derived(workspace, "recommendations"), derived_report(workspace, "customize").get("hits", {})
+    )
+
+
+def _report(recommended: Recommended) -> dict[str, Any]:
+    choice = recommended.choice
+    return {"method": choice.method, "ndcg": {k: round(v, 4) for k, v in choice.ndcg.items()}, "customers": choice.customers,
+            "window_days": choice.window_days, "hits": [round(v, 4) for v in choice.hits], "rows": len(recommended.frame)}  # fmt: skip
