@@ -2,7 +2,7 @@
 
 In the order of use: `run`, `log`, `Logged`, `contact_rules`, `may_contact`, `contacts_of`, `Contact`, `tasks`, `task_facts`, `add_task`,
 `complete`, `snooze`, `drop`, `reopen`, `complaints`, `complaint_history`, `open_complaint`, `move_complaint`, `NEXT_STATES`, `set_consent`,
-`consents`, `hold`, `release`, `preferences`, `survey_figures`, `record_answer`, `csat`, `nps`, `ces`, `share`, `timeline`, `recent`,
+`consents`, `hold`, `release`, `preferences`, `survey_figures`, `survey_months`, `record_answer`, `csat`, `nps`, `ces`, `share`, `timeline`, `recent`,
 `has_contacts`, `card`, `CustomerCard`, `best_customers`, `everything`, `everything_as_json`, `everything_as_workbook`, `main_record`, and the
 modules `codes` and `wording`.
 """
@@ -24,7 +24,7 @@ from idic_core.interact.contact_log import Logged, log
 from idic_core.interact.people import main_record
 from idic_core.interact.preferences import preferences
 from idic_core.interact.stage import has_contacts, recent, run
-from idic_core.interact.surveys import ces, csat, nps, record_answer, share, survey_figures
+from idic_core.interact.surveys import ces, csat, nps, record_answer, share, survey_figures, survey_months
 from idic_core.interact.tasks import add_task, complete, drop, reopen, snooze, task_facts, tasks
 from idic_core.interact.timeline import timeline
 
@@ -32,6 +32,6 @@ __all__ = [
     "NEXT_STATES", "Contact", "CustomerCard", "Logged", "add_task", "best_customers", "card", "ces", "codes", "complaint_history",
     "complaints", "complete", "consents", "contact_rules", "contacts_of", "csat", "drop", "everything", "everything_as_json",
     "everything_as_workbook", "has_contacts", "hold", "log", "main_record", "may_contact", "move_complaint", "nps", "open_complaint",
-    "preferences", "recent", "record_answer", "release", "reopen", "run", "set_consent", "share", "snooze", "survey_figures", "task_facts",
+    "preferences", "recent", "record_answer", "release", "reopen", "run", "set_consent", "share", "snooze", "survey_figures", "survey_months", "task_facts",
     "tasks", "timeline", "wording",
 ]  # fmt: skip

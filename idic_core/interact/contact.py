@@ -25,7 +25,7 @@ from idic_core.interact.people import scoped
 from idic_core.store import Workspace, has_derived, now
 
 MARKETING_BASIS = "existing_customer"
-"""Setting `marketing_basis`: existing_customer (own customers with orders, until they object) or consent (only who said yes)."""
+"""Setting `marketing_basis`: existing_customer (own customers with orders, until they object) or consent_only (only who said yes)."""
 
 CONTACT_CAP = {"contacts": 4, "days": 30}
 """Setting `contact_cap`: at most so many marketing contacts that we began in so many days."""

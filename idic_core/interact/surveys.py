@@ -101,6 +101,22 @@ def survey_figures(workspace: Workspace) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["survey", "question", "kind", "value", "low", "high", "n", "mean", "last_at"])
 
 
+def survey_months(workspace: Workspace) -> pd.DataFrame:
+    """Each measure by month: month (YYYY-MM), kind, value, low, high, n; several questions of one kind count together."""
+    answers = workspace.frame("SELECT survey, question, score, at FROM survey_answers WHERE score IS NOT NULL")
+    measures = {"csat": csat, "nps": nps, "ces": ces}
+    kinds = {k: kind_of(str(k[0]), str(k[1]), part["score"]) for k, part in answers.groupby(["survey", "question"])}
+    answers["kind"] = [kinds[key] for key in zip(answers["survey"], answers["question"], strict=True)]
+    answers["month"] = answers["at"].astype("str").str.slice(0, 7)
+    rows = []
+    for (month, kind), part in answers[answers["kind"].ne("")].groupby(["month", "kind"], sort=True):
+        figure = measures[str(kind)](part["score"])
+        rows.append(
+            {"month": month, "kind": kind, "value": figure.value, "low": figure.low, "high": figure.high, "n": figure.n}
+        )
+    return pd.DataFrame(rows, columns=["month", "kind", "value", "low", "high", "n"])
+
+
 def record_answer(
     workspace: Workspace,
     customer_id: str,

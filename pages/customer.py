@@ -1,0 +1,82 @@
+"""Customer: one person with their value, story, wishes, consent and identity; without one, a search box and the most valuable."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from idic_core import interact
+from idic_core.errors import IdicError
+from idic_core.store import has_derived
+from idic_core.words import _
+from pages import ui
+from pages.ui import customer_parts as parts
+from pages.ui import customer_rights, customer_story
+from pages.ui.log_parts import find_customer
+from pages.ui.text import plain
+
+ui.inside()
+workspace = ui.workspace()
+if "said" in st.session_state:
+    st.toast(st.session_state.pop("said"), icon=":material/check:", duration="long")
+asked = str(st.query_params.get("customer", "")).strip()
+
+if not asked or not has_derived(workspace, "customers"):
+    ui.heading(
+        _("Customer"), _("Find anybody by name, phone, e-mail or card number, and see all that you know of them.")
+    )
+    ui.job_panel(workspace)
+    if not has_derived(workspace, "customers"):
+        ui.empty(workspace, _("There are no customers yet."))
+    parts.nobody_chosen(workspace)
+    ui.next_step("interactions", _("see who waits for you today"))
+    st.stop()
+
+find_customer(workspace, parts.choose, key="find", label=_("Find another customer"))
+ui.job_panel(workspace)
+customer_id = parts.current_id(workspace, asked)
+try:
+    card = ui.cached(interact.card, workspace, customer_id)
+except IdicError as error:
+    st.error(f"{error.message} {error.hint}")
+    parts.nobody_chosen(workspace)
+    st.stop()
+if customer_id != asked:
+    st.caption(
+        _("{old} was joined with {new}; this is the customer as known today.").format(old=asked, new=customer_id)
+    )
+
+parts.head(card)
+with st.container(horizontal=True):
+    if st.button(_("Log a contact"), type="primary", icon=":material/edit_note:", key="log_now"):
+        parts.log_dialog(workspace, customer_id, card.customer["name"])
+    st.page_link(
+        "pages/offers.py",
+        label=_("Offers for this customer"),
+        icon=":material/sell:",
+        query_params={"customer": customer_id},
+    )
+for promise in card.promises:
+    st.warning(
+        _("Open promise, due {day}: {what}").format(
+            day=str(promise["promise_due"])[:10], what=plain(promise["promise"])
+        ),
+        icon=":material/handshake:",
+    )
+parts.figures(card)
+
+left, right = st.columns([3, 2], gap="large")
+with left:
+    customer_story.timeline(card)
+with right:
+    with st.container(border=True):
+        parts.todo(workspace, customer_id)
+        parts.wishes(card)
+    with st.container(border=True):
+        parts.recommendations(card)
+    with st.expander(_("May we contact them?"), icon=":material/verified_user:", expanded=False):
+        customer_rights.consent(workspace, customer_id, card)
+with st.expander(_("How we know who this is"), icon=":material/badge:"):
+    customer_rights.evidence(workspace, card)
+with st.expander(_("Their data: export or erase"), icon=":material/shield_person:"):
+    customer_rights.rights(workspace, customer_id, card)
+ui.next_step("offers", _("see what to offer to whom, and who must be left in peace"))

@@ -1,0 +1,51 @@
+"""Interactions: what to do today, logging a contact in ten seconds, the complaints board, satisfaction, the newest contacts."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from idic_core import interact
+from idic_core.store import has_derived
+from idic_core.words import _
+from pages import ui
+from pages.ui import complaint_parts, interact_parts, log_parts, survey_parts
+
+ui.inside()
+workspace = ui.workspace()
+ui.heading(_("Interactions"), _("What to do today, what was said, and what each talk taught you."))
+ui.job_panel(workspace)
+if not has_derived(workspace, "customers"):
+    ui.empty(workspace, _("There are no customers yet, so there is nobody to talk to."))
+if "said" in st.session_state:
+    st.toast(st.session_state.pop("said"), icon=":material/check:", duration="long")
+if "log_customer" not in st.session_state and st.query_params.get("customer"):
+    log_parts.start("log", str(st.query_params["customer"]))
+
+views = {
+    "today": _("Today"), "log": _("Log a contact"), "complaints": _("Complaints"), "surveys": _("Satisfaction"), "recent": _("Newest"),
+}  # fmt: skip
+view = st.segmented_control(
+    _("View"), list(views), format_func=views.__getitem__, default="today", required=True, key="view", bind="query-params",
+    label_visibility="collapsed",
+)  # fmt: skip
+
+if view == "today":
+    interact_parts.queue(workspace)
+elif view == "log":
+    log_parts.page_form(workspace)
+elif view == "complaints":
+    complaint_parts.view(workspace)
+elif view == "surveys":
+    survey_parts.figures(workspace)
+    survey_parts.take_answer(workspace)
+else:
+    contacts = ui.cached(interact.recent, workspace)
+    if contacts.empty:
+        st.caption(_("No contact has been logged or imported yet."))
+    else:
+        st.caption(_("The newest 50 contacts. Choose a row to open the customer."))
+        chosen = log_parts.recent_table(contacts, key="recent")
+        if chosen:
+            st.switch_page("pages/customer.py", query_params={"customer": chosen})
+
+ui.next_step("offers", _("see what to offer to whom, and who must be left in peace"))

@@ -1,0 +1,209 @@
+"""One person on a page: finding them, who they are, what they are worth, what they want, and the log form over the page."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+
+from idic_core import identify, interact
+from idic_core.errors import IdicError
+from idic_core.interact import wording
+from idic_core.store import Workspace
+from idic_core.words import _
+from pages.ui.data import cached
+from pages.ui.interact_parts import task_reason
+from pages.ui.log_parts import find_customer, form_key, log_form, next_form, saved_note
+from pages.ui.parts import Card, cards, number, percent
+from pages.ui.text import plain, rows, this_hour
+
+STAGE_COLOURS: dict[str, Literal["green", "orange", "red"]] = {"at_risk": "orange", "lost": "red"}
+
+
+def tiers() -> dict[str, str]:
+    """Customer tiers in words."""
+    return {
+        "vip": _("Most valuable"), "potential": _("Room to grow"), "ordinary": _("Ordinary"), "mass": _("Ordinary"), "small": _("Small"),
+        "low": _("Small"), "below_zero": _("Costs more than it brings"),
+    }  # fmt: skip
+
+
+def lifecycles() -> dict[str, str]:
+    """Stages of a customer's life with the shop in words."""
+    return {
+        "new": _("New"),
+        "mature": _("Regular"),
+        "at_risk": _("At risk"),
+        "lost": _("Lost"),
+        "prospect": _("Has not bought yet"),
+    }
+
+
+# finding ------------------------------------------------------------------------------------------------------------
+def choose(customer_id: str) -> None:
+    """Show this customer; call it from a callback."""
+    st.query_params["customer"] = customer_id
+
+
+def nobody_chosen(workspace: Workspace) -> None:
+    """The search box and the most valuable customers."""
+    find_customer(workspace, choose, key="find", label=_("Find a customer"))
+    best = cached(interact.best_customers, workspace, 20)
+    st.markdown("**" + _("Your most valuable customers") + "**")
+    st.caption(_("By what they brought in the last year. Choose a row to open the customer."))
+    shown = pd.DataFrame({
+        _("Customer"): best["name"], _("Tier"): best["tier"].map(tiers()).fillna(best["tier"]),
+        _("Stage"): best["lifecycle"].map(lifecycles()).fillna(best["lifecycle"]), _("Brought in the last year"): best["actual_value"].map(number),
+        _("Last order"): best["last_order"].astype("str").str.slice(0, 10).replace({"None": "–", "nan": "–"}), _("Phone"): best["phone"], _("E-mail"): best["email"],
+    })  # fmt: skip
+    state = st.dataframe(shown, hide_index=True, key="best", on_select="rerun", selection_mode="single-row")
+    if state and state["selection"]["rows"]:
+        choose(str(best["customer_id"].iloc[state["selection"]["rows"][0]]))
+        st.rerun()
+
+
+def current_id(workspace: Workspace, asked: str) -> str:
+    """The id under which this customer lives now; an id that was merged leads to the one it was merged into."""
+    return str(identify.forward(workspace, asked) or asked)
+
+
+# the head -----------------------------------------------------------------------------------------------------------
+def head(card: interact.CustomerCard) -> None:
+    """Name, tier, stage, and how to reach the person."""
+    customer, value = card.customer, card.value
+    st.title(plain(customer["name"]), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if value:
+            st.badge(
+                tiers().get(value["tier"], str(value["tier"])),
+                icon=":material/stars:",
+                color="violet",
+                help=_("Tier: what this customer is worth to you"),
+            )
+            stage = str(value["lifecycle"])
+            st.badge(
+                lifecycles().get(stage, stage),
+                color=STAGE_COLOURS.get(stage, "green"),
+                help=_("Stage, from the customer's own rhythm of buying"),
+            )
+        else:
+            st.badge(lifecycles()["prospect"], color="gray")
+        if customer.get("provisional"):
+            st.badge(
+                _("Joined by best estimate"),
+                color="orange",
+                help=_("Some records were joined without being sure. Identity matches asks about them."),
+            )
+        if card.on_hold:
+            st.badge(_("On hold"), icon=":material/pan_tool:", color="red", help=plain(card.on_hold))
+        st.caption(
+            " · ".join(
+                [
+                    str(customer["customer_id"]),
+                    *(plain(customer[c]) for c in ("phone", "email", "city") if customer.get(c)),
+                ]
+            )
+        )
+
+
+def figures(card: interact.CustomerCard) -> None:
+    """Value with its range, the next order, the last order and the last contact."""
+    value, summary, last = card.value, card.summary, card.last_contact
+    basis = _("Margin") if value.get("value_basis") == "margin" else _("Sales")
+    shown = [
+        Card(_("Brought in the last year"), number(value.get("actual_value")), _("{basis} of the last 365 days before the last order in your data, refunds taken off.").format(basis=basis)),
+        Card(
+            _("Will probably bring"), number(value.get("lifetime_value")), _("Over three years, discounted. In eight of ten cases it lies in the range below."),
+            _("{low} to {high}").format(low=number(value.get("lifetime_low")), high=number(value.get("lifetime_high"))) if value else "",
+        ),
+        Card(
+            _("Next order expected"), str(value.get("next_order_date") or "–")[:10], _("From the customer's own rhythm."),
+            _("{share} likely to buy again at all").format(share=percent(value.get("p_alive"))) if value else "",
+        ),
+        Card(
+            _("Orders"), number(summary.get("orders") or 0), _("Orders so far; several on one day count once in the forecasts."),
+            _("last on {day}").format(day=str(summary["last_order"])[:10]) if summary.get("last_order") else "",
+        ),
+        Card(
+            _("Last contact"), str(last["at"])[:10] if last else "–", _("The newest talk, message or visit."),
+            wording.channels().get(last["channel"], str(last["channel"])) + ", " + wording.purposes().get(last["purpose"], str(last["purpose"])) if last else "",
+        ),
+    ]  # fmt: skip
+    cards(shown)
+
+
+# what they want -----------------------------------------------------------------------------------------------------
+def wishes(card: interact.CustomerCard) -> None:
+    """Preferences with their origin, the needs group, and what to recommend."""
+    st.markdown("**" + _("What they want") + "**")
+    fields, origins, channels = wording.learned_fields(), wording.origins(), wording.channels()
+    for need in card.needs:
+        st.markdown(
+            f":material/interests: {plain(need['name'] or need['need_id'])}",
+            help=_("The needs group of this customer, from what they buy"),
+        )
+    for row in rows(card.preferences.head(8)):
+        value = channels.get(row["value"], row["value"]) if row["field"] == "preferred_channel" else row["value"]
+        evidence = (
+            ""
+            if pd.isna(row["hits"])
+            else " "
+            + _("({hits} of {tries} contacts reached them)").format(
+                hits=number(row["hits"]), tries=number(row["tries"])
+            )
+        )
+        st.markdown(f"{plain(fields.get(row['field'], row['field']))}: **{plain(value)}**")
+        st.caption(f"{origins.get(row['origin'], row['origin'])}, {str(row['at'])[:10]}{evidence}")
+    if not card.needs and card.preferences.empty:
+        st.caption(_("Nothing yet. What you learn in a talk and write down shows here at once."))
+
+
+def recommendations(card: interact.CustomerCard) -> None:
+    """Buy again and new for them, three each."""
+    st.markdown("**" + _("What to offer") + "**")
+    if card.recommendations.empty:
+        st.caption(_("No recommendations yet; they need orders with products."))
+        return
+    for kind, title in (("again", _("Buy again")), ("new", _("New for them"))):
+        part = card.recommendations[card.recommendations["kind"].eq(kind)].head(3)
+        if len(part):
+            st.caption(title)
+            for row in rows(part):
+                price = (
+                    f" · {number(row['price'], 2)}" if row["price"] is not None and not pd.isna(row["price"]) else ""
+                )
+                st.markdown(
+                    f"- {plain(row['product_name'] or row['product_id'])}{plain(price)}",
+                    help=plain(row["reason"] or "") or None,
+                )
+
+
+def todo(workspace: Workspace, customer_id: str) -> None:
+    """Open tasks of this person."""
+    queue = cached(interact.tasks, workspace, this_hour()[:10])
+    mine = queue[queue["customer_id"].eq(customer_id) & queue["state"].eq("open")]
+    if mine.empty:
+        return
+    st.markdown("**" + _("To do") + "**")
+    for task in rows(mine):
+        st.markdown(f":material/task_alt: {wording.task_kinds()[task['kind']]}, {wording.in_days(int(task['days']))}")
+        st.caption(plain(task_reason(task, interact.task_facts(task["why"]))))
+
+
+def log_dialog(workspace: Workspace, customer_id: str, name: str) -> None:
+    """The log form over the page."""
+
+    @st.dialog(_("Log a contact with {name}").format(name=name), width="large")
+    def form() -> None:
+        try:
+            saved = log_form(workspace, customer_id, key=f"card_{form_key()}")
+        except IdicError as error:
+            st.error(f"{error.message} {error.hint}")
+            return
+        if saved:
+            st.session_state["said"] = saved_note(saved, name)
+            next_form()
+            st.rerun()
+
+    form()

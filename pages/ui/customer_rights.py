@@ -1,0 +1,155 @@
+"""How we know who a person is, whether we may contact them, and their right to see and to erase what is kept."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import streamlit as st
+
+from idic_core import identify, interact, store
+from idic_core.errors import IdicError
+from idic_core.interact import codes, wording
+from idic_core.store import Workspace
+from idic_core.words import _, ngettext
+from pages.ui.parts import number
+from pages.ui.text import rows
+from pages.ui.work import start_job
+
+
+def evidence(workspace: Workspace, card: interact.CustomerCard) -> None:
+    """The records behind the person, and where each field of the profile comes from."""
+    n = len(card.records)
+    st.caption(
+        ngettext("This person is one record in your files.", "This person stands {n} times in your files.", n).format(
+            n=number(n)
+        )
+    )
+    members = identify.members(workspace, str(card.customer["customer_id"]))
+    columns = {
+        "source": _("Source"), "full_name": _("Name"), "organisation": _("Organisation"), "email": _("E-mail"), "phone": _("Phone"), "birth_date": _("Birthday"),
+        "street": _("Street"), "city": _("City"), "member_id": _("Card"), "external_id": _("Number in the source"), "registered_at": _("Since"),
+    }  # fmt: skip
+    filled = [c for c in columns if c in members.columns and members[c].notna().any()]
+    st.dataframe(members[filled].rename(columns=columns), hide_index=True, key="members")
+    rules = {
+        "only": _("the only one"), "trusted": _("from the most trusted source"), "recent": _("the newest"), "newest": _("the newest"),
+        "most_recent": _("the newest"), "frequent": _("the most frequent"), "most_frequent": _("the most frequent"), "longest": _("the most complete"),
+    }  # fmt: skip
+    rows = []
+    for field, origin in json.loads(card.customer.get("provenance") or "{}").items():
+        rule = str(origin.get("rule", ""))
+        rows.append({
+            _("Field"): columns.get(field, field), _("Value"): str(card.customer.get(field) or ""), _("Source"): str(origin.get("source", "")),
+            _("Why this one"): rules.get(rule, rule.replace("_", " ")),
+        })  # fmt: skip
+    if rows:
+        st.caption(_("Where each field of the profile comes from"))
+        st.dataframe(pd.DataFrame(rows), hide_index=True, key="provenance")
+    st.page_link(
+        "pages/matches.py", label=_("Join or split records under Identity matches"), icon=":material/join_inner:"
+    )
+
+
+def consent(workspace: Workspace, customer_id: str, card: interact.CustomerCard) -> None:
+    """Whether the person may be contacted per channel, what they said, and a way to write down what they say now."""
+    words, names = wording.contact_words(), wording.channels()
+    for row in rows(card.contact):
+        mark = ":material/check:" if row["allowed"] else ":material/block:"
+        st.markdown(f"{mark} {names[row['channel']]}: {words.get(row['code'], row['code'])}")
+    ledger = interact.consents(workspace, customer_id)
+    if len(ledger):
+        shown = pd.DataFrame({
+            _("When"): ledger["at"].str.slice(0, 10), _("For"): ledger["purpose"].map(wording.purposes()).fillna(ledger["purpose"]),
+            _("Channel"): ledger["channel"].map(names).fillna(ledger["channel"]), _("Said"): ledger["status"].map(wording.consent_statuses()).fillna(ledger["status"]),
+            _("Source"): ledger["source"], _("Evidence"): ledger["evidence"],
+        })  # fmt: skip
+        st.dataframe(shown, hide_index=True, key="ledger")
+    with st.form("consent", border=False, clear_on_submit=True):
+        st.markdown("**" + _("They said something new") + "**")
+        channel = st.pills(
+            _("Channel"),
+            ["any", *codes.REACH_CHANNELS],
+            format_func=names.__getitem__,
+            default="any",
+            required=True,
+            key="consent_channel",
+        )
+        status = st.pills(
+            _("What they said"),
+            list(wording.consent_statuses()),
+            format_func=wording.consent_statuses().__getitem__,
+            default="granted",
+            required=True,
+            key="consent_status",
+        )
+        proof = st.text_input(
+            _("Where it can be looked up"),
+            key="consent_evidence",
+            placeholder=_("Such as: told Lan on the phone, 3 May"),
+        )
+        if st.form_submit_button(_("Write it down"), key="consent_save"):
+            try:
+                interact.set_consent(
+                    workspace, customer_id, "marketing", str(channel), str(status), evidence=proof or ""
+                )
+            except IdicError as error:
+                st.error(f"{error.message} {error.hint}")
+            else:
+                st.session_state["said"] = _("Written down; it counts at once.")
+                st.rerun()
+    if card.on_hold:
+        if st.button(_("End the hold"), key="release"):
+            interact.release(workspace, customer_id)
+            st.rerun()
+    else:
+        with st.popover(_("Put on hold"), icon=":material/pan_tool:"):
+            why = st.text_input(_("Why shall nobody contact this person for now?"), key="hold_why")
+            if st.button(_("Put on hold"), key="hold", disabled=not (why or "").strip()):
+                interact.hold(workspace, customer_id, why=why or "")
+                st.rerun()
+
+
+def rights(workspace: Workspace, customer_id: str, card: interact.CustomerCard) -> None:
+    """All that is kept of this person as a file, and erasing it."""
+    st.caption(_("Everybody may ask what you keep about them, and ask you to erase it."))
+    with st.container(horizontal=True):
+        if st.button(_("Prepare their data as files"), icon=":material/folder_zip:", key="prepare"):
+            st.session_state["prepared"] = customer_id
+        if st.session_state.get("prepared") == customer_id:
+            st.download_button(
+                _("Workbook (.xlsx)"), lambda: interact.everything_as_workbook(workspace, customer_id), file_name=f"{customer_id}.xlsx", key="get_xlsx", on_click="ignore",
+                icon=":material/download:",
+            )  # fmt: skip
+            st.download_button(
+                _("For programs (.json)"), lambda: interact.everything_as_json(workspace, customer_id), file_name=f"{customer_id}.json", key="get_json", on_click="ignore",
+                icon=":material/download:",
+            )  # fmt: skip
+        if st.button(_("Erase this person"), icon=":material/delete_forever:", key="erase"):
+            erase_dialog(workspace, customer_id, card)
+
+
+def erase_dialog(workspace: Workspace, customer_id: str, card: interact.CustomerCard) -> None:
+    """Erasing asks for the typed id, and says what stays."""
+
+    @st.dialog(_("Erase this person for good?"))
+    def ask() -> None:
+        st.markdown(
+            _(
+                "Their {n} records, contacts, answers, consents and tasks are erased and cannot be brought back. Their sales stay as anonymous sales."
+            ).format(n=number(len(card.records)))
+        )
+        st.caption(
+            _("Backups, exports and the original files that you keep still hold them: erase them there yourself.")
+        )
+        typed = st.text_input(_("Type {id} to confirm").format(id=customer_id), key="erase_typed")
+        if st.button(
+            _("Erase for good"), type="primary", key="erase_now", disabled=(typed or "").strip() != customer_id
+        ):
+            store.erase(workspace, card.records, [customer_id])
+            start_job(workspace, "run")
+            st.query_params.pop("customer", None)
+            st.session_state["said"] = _("Erased. Figures are being worked out anew.")
+            st.rerun()
+
+    ask()

@@ -1,0 +1,122 @@
+"""What happened with one person, in words: the timeline of the Customer page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from idic_core import interact
+from idic_core.interact import wording
+from idic_core.words import _
+from pages.ui.parts import number
+from pages.ui.text import plain, rows
+
+TIMELINE_SHOWN = 15
+
+
+def kinds() -> dict[str, str]:
+    """What the timeline holds."""
+    return {
+        "order": _("Orders"), "interaction": _("Contacts"), "complaint": _("Complaints"), "survey": _("Answers"), "consent": _("Consent"),
+        "offer": _("Offers"), "event": _("Visits"), "task": _("Tasks"),
+    }  # fmt: skip
+
+
+ICONS = {
+    "order": ":material/shopping_bag:", "interaction": ":material/forum:", "complaint": ":material/report:", "survey": ":material/reviews:",
+    "consent": ":material/verified_user:", "offer": ":material/sell:", "event": ":material/ads_click:", "task": ":material/task_alt:",
+}  # fmt: skip
+
+
+def timeline(card: interact.CustomerCard) -> None:
+    """All that happened, the newest first."""
+    story = card.timeline
+    st.markdown("**" + _("What happened") + "**")
+    if story.empty:
+        st.caption(_("Nothing is known yet: no order, no contact."))
+        return
+    names, counts = kinds(), story["kind"].value_counts()
+    present = [k for k in names if k in counts.index]
+    only = st.pills(
+        _("Only"),
+        present,
+        format_func=lambda k: f"{names[k]} · {counts[k]}",
+        selection_mode="multi",
+        key="story_kinds",
+        label_visibility="collapsed",
+    )
+    shown = story[story["kind"].isin(only)] if only else story
+    most = int(st.session_state.get("story_shown", TIMELINE_SHOWN))
+    for row in rows(shown.head(most)):
+        title, text = said(row)
+        when, what = st.columns([1, 4])
+        when.caption(str(row["at"])[: 16 if row["kind"] == "interaction" else 10])
+        with what:
+            st.markdown(f"{ICONS[row['kind']]} {plain(title)}")
+            if text:
+                st.caption(plain(text))
+    if len(shown) > most:
+        st.button(
+            _("Show more ({n} left)").format(n=number(len(shown) - most)),
+            key="more_story",
+            on_click=lambda: st.session_state.update(story_shown=most + 40),
+        )
+
+
+def said(row: dict[str, Any]) -> tuple[str, str]:
+    """One line of the timeline in words: its title and what stands below it."""
+    d, title = row["details"], str(row["title"])
+    channel, purpose = wording.channels().get(d.get("channel", ""), str(d.get("channel", ""))), wording.purposes()
+    match row["kind"]:
+        case "order":
+            products = d.get("products", [])
+            more = f" + {number(len(products) - 3)}" if len(products) > 3 else ""
+            back = " · " + _("{n} lines returned").format(n=number(d["returned"])) if d.get("returned") else ""
+            amount = number(d.get("amount"), 2) + (f" {d['currency']}" if d.get("currency") else "")
+            if not d.get("items"):
+                return _("Return {id}: {amount}").format(id=row["ref"], amount=amount), ""
+            return _("Order {id}: {amount}").format(id=row["ref"], amount=amount) + back, ", ".join(
+                str(p) for p in products[:3]
+            ) + more
+        case "interaction":
+            ended, mood = wording.outcomes().get(d.get("outcome", ""), ""), wording.moods().get(d.get("mood", ""), "")
+            began = wording.directions().get(d.get("direction", ""), "")
+            body = d.get("subject") or d.get("body") or ""
+            learned = _("Learned: {what}").format(what=d["learned"]) if d.get("learned") else ""
+            promise = (
+                _("Promised: {what} ({day})").format(what=d["promise"], day=str(d.get("promise_due", ""))[:10])
+                if d.get("promise")
+                else ""
+            )
+            return f"{purpose.get(title, title)} · {channel}", " · ".join(
+                str(p) for p in (began, ended, mood, body[:200], learned, promise) if p
+            )
+        case "complaint":
+            return _("Complaint {id}: {state}").format(
+                id=str(row["ref"])[:9], state=wording.complaint_states().get(title, title)
+            ), str(d.get("note", ""))
+        case "survey":
+            return _("Answered {survey}: {score}").format(survey=title, score=number(d.get("score"))), str(
+                d.get("answer", "")
+            )
+        case "consent":
+            status = wording.consent_statuses().get(title, title)
+            return f"{purpose.get(d.get('purpose', ''), '')} · {channel}: {status}", str(d.get("evidence", ""))
+        case "offer":
+            return _("Offer {id}").format(id=d.get("offer_id", "")), " · ".join(
+                str(v) for v in (title, channel, d.get("product_id", "")) if v
+            )
+        case "task":
+            states = {
+                "open": _("planned"),
+                "done": _("done"),
+                "snoozed": _("put off"),
+                "dropped": _("not useful"),
+                "reopened": _("opened again"),
+            }
+            kind = wording.task_kinds().get(d.get("kind") or str(row["ref"]).split("|")[0], _("Task"))
+            return f"{kind}: {states.get(title, title)}", " · ".join(
+                str(v)[:120] for v in (d.get("what"), d.get("due")) if v
+            )
+    return title, str(d.get("subject", ""))

@@ -1,0 +1,191 @@
+"""Today's queue on the Interactions page: who, why, what to say, and what can be done about it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import streamlit as st
+
+from idic_core import interact
+from idic_core.interact import wording
+from idic_core.store import Workspace
+from idic_core.words import _
+from pages.ui import log_parts
+from pages.ui.data import cached
+from pages.ui.parts import Card, cards, number, on_click
+from pages.ui.text import plain, rows, today
+
+ICONS = {
+    "complaint": ":material/report:", "promise": ":material/handshake:", "reply": ":material/mark_email_unread:", "follow_up": ":material/event_repeat:",
+    "survey": ":material/sentiment_dissatisfied:", "win_back": ":material/undo:",
+}  # fmt: skip
+
+
+TASKS_SHOWN = 8
+
+
+def queue(workspace: Workspace) -> None:
+    """The figures of the day and the tasks, best first."""
+    tasks = cached(interact.tasks, workspace, today().isoformat())
+    todo = tasks[tasks["state"].eq("open")]
+    kinds, counts = wording.task_kinds(), todo["kind"].value_counts()
+    cards([
+        Card(_("Due today or late"), number((todo["days"] <= 0).sum()), _("Open tasks whose day has come.")),
+        Card(_("Late"), number((todo["days"] < 0).sum()), _("Open tasks whose day has passed.")),
+        Card(_("Complaints that wait for us"), number(counts.get("complaint", 0)), _("Open complaints in which the next step is ours.")),
+        Card(_("Messages without an answer"), number(counts.get("reply", 0)), _("Written by customers in the last 30 days, with no contact from us since.")),
+    ])  # fmt: skip
+    if todo.empty:
+        st.caption(_("Nothing waits. Log a contact with a follow-up, and it will stand here on its day."))
+        return
+    present = [k for k in kinds if k in counts.index]
+    only = st.pills(
+        _("Only"), present, format_func=lambda k: f"{kinds[k]} · {number(counts[k])}", selection_mode="multi", key="kinds",
+        bind="query-params", label_visibility="collapsed",
+    )  # fmt: skip
+    shown = todo[todo["kind"].isin(only)] if only else todo
+    st.caption(
+        _(
+            "Ranked by urgency, value at stake and how sure it is. A task leaves the list when it is done, put off or not useful."
+        )
+    )
+    most = int(st.session_state.get("tasks_shown", TASKS_SHOWN))
+    for task in rows(shown.head(most)):
+        task_card(workspace, task)
+    if len(shown) > most:
+        label = _("Show more ({n} left)").format(n=number(len(shown) - most))
+        st.button(label, key="more_tasks", on_click=lambda: st.session_state.update(tasks_shown=most + 12))
+
+
+def task_card(workspace: Workspace, task: dict[str, Any]) -> None:
+    """One task: who, why, what to say, and what can be done about it."""
+    task_id, facts = str(task["task_id"]), interact.task_facts(task["why"])
+    with st.container(border=True):
+        left, right = st.columns([3, 2], vertical_alignment="center")
+        with left:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.badge(
+                    wording.task_kinds()[task["kind"]],
+                    icon=ICONS[task["kind"]],
+                    color="red" if task["days"] < 0 else "blue",
+                )
+                st.page_link(
+                    "pages/customer.py",
+                    label=f"**{plain(task['name'])}**",
+                    query_params={"customer": str(task["customer_id"])},
+                )
+                st.caption(wording.in_days(int(task["days"])))
+            st.text(task_reason(task, facts))
+            st.caption(what_to_say(task, facts))
+        with right, st.container(horizontal=True, horizontal_alignment="right"):
+            if task["kind"] == "complaint":
+                st.button(
+                    _("Open"),
+                    key=f"open_{task_id}",
+                    icon=":material/open_in_new:",
+                    on_click=remember_complaint,
+                    args=(str(facts["complaint_id"]),),
+                )
+            st.button(
+                _("Log"), key=f"log_{task_id}", icon=":material/edit_note:", type="primary", on_click=log_parts.start,
+                args=("log", str(task["customer_id"]), "" if task["kind"] == "complaint" else task_id, LOG_PURPOSE[task["kind"]]),
+            )  # fmt: skip
+            if task["kind"] != "complaint":
+                st.button(
+                    _("Done"),
+                    key=f"done_{task_id}",
+                    icon=":material/check:",
+                    on_click=on_click(finish_task, workspace, task_id),
+                )
+            with st.popover(_("Later"), icon=":material/snooze:", key=f"later_{task_id}"):
+                for label, days in ((_("Tomorrow"), 1), (_("In a week"), 7), (_("In a month"), 30)):
+                    st.button(
+                        label,
+                        key=f"snooze_{days}_{task_id}",
+                        on_click=on_click(snooze_task, workspace, task_id, days),
+                        width="stretch",
+                    )
+                if task["kind"] != "complaint":
+                    st.button(
+                        _("Not useful"),
+                        key=f"drop_{task_id}",
+                        on_click=on_click(drop_task, workspace, task_id),
+                        width="stretch",
+                    )
+
+
+LOG_PURPOSE = {
+    "complaint": "follow_up",
+    "promise": "follow_up",
+    "reply": "order_help",
+    "follow_up": "follow_up",
+    "survey": "care",
+    "win_back": "win_back",
+}
+"""Which purpose the log form proposes for each kind of task."""
+
+
+def task_reason(task: dict[str, Any], facts: dict[str, Any]) -> str:
+    """Why this task is in the queue, in one sentence."""
+    what, since = str(task["what"] or "").strip(), str(facts.get("since", ""))[:10]
+    quoted = f" “{what[:160]}”" if what else ""
+    match task["kind"]:
+        case "complaint":
+            state = wording.complaint_states().get(facts.get("complaint_state", ""), "")
+            late = {"first": _("The first answer is overdue."), "solve": _("The solution is overdue.")}.get(
+                facts.get("breach", ""), ""
+            )
+            return (
+                _("Complaint {id} since {day}, now: {state}.").format(
+                    id=str(facts.get("complaint_id", ""))[:9], day=since, state=state
+                )
+                + f" {late}{quoted}"
+            )
+        case "promise":
+            return _("Promised on {day}:").format(day=since) + quoted
+        case "reply":
+            channel = wording.channels().get(facts.get("channel", ""), "")
+            return _("Wrote on {day} ({channel}) and has no answer yet:").format(day=since, channel=channel) + quoted
+        case "survey":
+            return _("Gave {score} in a survey on {day}.").format(score=number(facts.get("score")), day=since) + quoted
+        case "win_back":
+            return _(
+                "Brought {value} in the last year and stays away longer than usual; an order was expected by {day}."
+            ).format(value=number(facts.get("actual_value")), day=str(facts.get("next_order_date", "–"))[:10])
+    return (_("Follow-up from {day}.").format(day=since) if since else _("You asked to be reminded.")) + quoted
+
+
+def what_to_say(task: dict[str, Any], facts: dict[str, Any]) -> str:
+    """A first sentence for the talk, and how to reach the person."""
+    says = {
+        "complaint": _("Say that you have read it, what happens next and until when."), "promise": _("Say that it is done, or when it will be."),
+        "reply": _("Answer the question; ask whether that solves it."), "survey": _("Thank for the honest answer and ask what went wrong."),
+        "follow_up": _("Take up where the last talk stopped."), "win_back": _("Ask how the last purchase turned out; listen before you offer."),
+    }  # fmt: skip
+    reach = " · ".join(plain(v) for v in (task.get("phone"), task.get("email")) if isinstance(v, str) and v)
+    return says[task["kind"]] + (f"  {reach}" if reach else "")
+
+
+def finish_task(workspace: Workspace, task_id: str) -> None:
+    """Done, said as a toast."""
+    interact.complete(workspace, task_id)
+    st.toast(_("Done."), icon=":material/check:")
+
+
+def snooze_task(workspace: Workspace, task_id: str, days: int) -> None:
+    """Later, said as a toast."""
+    until = today() + timedelta(days=days)
+    interact.snooze(workspace, task_id, until)
+    st.toast(_("Comes back on {day}.").format(day=until.isoformat()), icon=":material/snooze:")
+
+
+def drop_task(workspace: Workspace, task_id: str) -> None:
+    """Not useful, said as a toast."""
+    interact.drop(workspace, task_id)
+    st.toast(_("Taken off the queue."), icon=":material/close:")
+
+
+def remember_complaint(complaint_id: str) -> None:
+    """Open a complaint on the board; call it from a callback."""
+    st.session_state["view"], st.session_state["complaint"] = "complaints", complaint_id
