@@ -74,6 +74,7 @@ DERIVED: dict[str, DerivedTable] = {
     "results": DerivedTable("measure", {"name": T, "value": R, "low": R, "high": R, "n": N, "unit": T, "note": T}, ("name",)),
     # cohort and month: YYYY-MM; active: customers of the cohort who ordered in that month.
     "retention_cohorts": DerivedTable("measure", {"cohort": T, "months_later": N, "customers": N, "active": N}, ("cohort", "months_later")),
-    # Per month: sales of new, kept, grown and lost customers against the month a year before (or the month before, see note in report).
-    "growth": DerivedTable("measure", {"period": T, "new": R, "kept": R, "grown": R, "shrunk": R, "lost": R}, ("period",)),
+    # Per quarter (period: its last day): money of new, returned, kept, grown, shrunk and lost customers against the quarter a year before, or the quarter before
+    # where the data are younger (report: growth_basis).
+    "growth": DerivedTable("measure", {"period": T, "new": R, "back": R, "kept": R, "grown": R, "shrunk": R, "lost": R}, ("period",)),
 }  # fmt: skip
