@@ -1,0 +1,126 @@
+"""Which pairs to compare: every key whose pairs fit a budget, then keys two and three together (blocking by budget)."""
+
+from __future__ import annotations
+
+import duckdb
+import pandas as pd
+
+from idic_core.identify.names import sound
+from idic_core.identify.prepare import Prepared
+
+MAX_PER_RECORD = 150
+TOTAL = 3_000_000
+ALL_PAIRS = 180_000
+
+
+def budget(records: int) -> int:
+    """How many pairs may be compared: up to 150 per record, fewer per record as lists grow, never below 20 per record."""
+    return int(records * max(20.0, min(float(MAX_PER_RECORD), TOTAL / max(records, 1))))
+
+
+def keys(ready: Prepared) -> pd.DataFrame:
+    """Everything about a record that another record may share: node (row number) and key (kind and value as text)."""
+    table = ready.table
+    node = pd.Series(range(len(table)))
+    parts: list[pd.DataFrame] = []
+
+    def add(kind: str, values: pd.Series) -> None:
+        made = pd.DataFrame({"node": node, "key": values.reset_index(drop=True)}).dropna()
+        if len(made):
+            parts.append(made.assign(key=kind + ":" + made["key"].astype("string")))
+
+    def exploded(kind: str, values: pd.Series) -> None:
+        made = pd.DataFrame({"node": node, "key": values.reset_index(drop=True)}).dropna().explode("key")
+        made = made[made["key"].str.len() > 1]
+        if len(made):
+            parts.append(made.assign(key=kind + ":" + made["key"].astype("string")))
+
+    exploded("t", table["i_names"])
+    add("n", table["i_name"])
+    for column in ("i_given", "i_family"):
+        add("s" + column[2], table[column].map(lambda v: sound(v.split()[-1]), na_action="ignore"))
+    add("gf", (table["i_given"].str[:3] + " " + table["i_family"].str[:3]))
+    add("fg", (table["i_family"].str[:3] + " " + table["i_given"].str[:3]))
+    exploded("e", table["i_emails"].str.split(" "))
+    add("l", table["i_local"].where(table["i_local"].str.len() >= 5))
+    exploded("p", table["i_phones"].str.split(" "))
+    add("q", table["i_phone"].str[-7:])
+    add("r", table["i_phone"].str[:6])
+    add("d", table["i_dob"])
+    add("d", table["i_dob2"])
+    add("y", table["i_dob"].str[:4])
+    add("m", table["i_dob"].where(table["i_dob"].str.len() == 8).str[4:])
+    add("z", table["i_zip"])
+    add("c", table["i_city"])
+    add("a", table["i_street"])
+    add("b", table["i_number"] + " " + table["i_street"].str.extract(r"([^\W\d_]{3,})", expand=False))
+    add("o", table["i_org"])
+    for column in ready.ids:
+        add(column, table[column])
+        add(column + "h", table[column].where(table[column].str.len() >= 7).str[:6])
+        add(column + "e", table[column].where(table[column].str.len() >= 7).str[-5:])
+    for column in ready.others:
+        if column.startswith("i_x"):
+            add(column, table[column])
+    if not parts:
+        return pd.DataFrame({"node": pd.Series(dtype="int64"), "key": pd.Series(dtype="int64")})
+    both = pd.concat(parts, ignore_index=True).drop_duplicates()
+    return pd.DataFrame({"node": both["node"].astype("int64"), "key": pd.factorize(both["key"])[0].astype("int64")})
+
+
+def candidates(duck: duckdb.DuckDBPyConnection, ready: Prepared, nodes: pd.Series) -> int:
+    """Fill the table `pairs` (l, r: row numbers, l < r) with the pairs to compare; returns how many.
+
+    nodes: the row numbers that stand for their identical copies; only these are compared.
+    """
+    limit = budget(len(nodes))
+    duck.execute("CREATE OR REPLACE TABLE pairs (l BIGINT, r BIGINT)")
+    duck.register("wanted", pd.DataFrame({"node": nodes}))
+    if len(nodes) * (len(nodes) - 1) // 2 <= ALL_PAIRS:
+        duck.execute("INSERT INTO pairs SELECT a.node, b.node FROM wanted a JOIN wanted b ON a.node < b.node")
+    else:
+        duck.register("all_keys", keys(ready))
+        duck.execute("CREATE OR REPLACE TABLE k AS SELECT node, key FROM all_keys SEMI JOIN wanted USING (node)")
+        duck.unregister("all_keys")
+        _blocks(duck, limit)
+        duck.execute(
+            """INSERT INTO pairs SELECT DISTINCT a.node, b.node FROM blocks a JOIN blocks b ON a.block = b.block AND a.part = b.part AND a.node < b.node"""
+        )
+        for name in ("k", "sizes", "big", "two", "two_sizes", "blocks"):
+            duck.execute(f"DROP TABLE IF EXISTS {name}")
+    duck.unregister("wanted")
+    found = duck.execute("SELECT count(*) FROM pairs").fetchall()
+    return int(found[0][0])
+
+
+def _blocks(duck: duckdb.DuckDBPyConnection, limit: int) -> None:
+    duck.execute("CREATE OR REPLACE TABLE sizes AS SELECT key, count(*) AS n FROM k GROUP BY key HAVING count(*) > 1")
+    one = _largest(duck, "sizes", 0.5 * limit)
+    duck.execute("CREATE OR REPLACE TABLE blocks AS SELECT node, CAST(key AS UBIGINT) AS block, 0 AS part FROM k JOIN sizes USING (key) WHERE n <= ?", [one])
+    duck.execute("CREATE OR REPLACE TABLE big AS SELECT node, key FROM k JOIN sizes USING (key) WHERE n > ?", [one])
+    duck.execute(
+        """CREATE OR REPLACE TABLE two AS SELECT node, hash(a.key, b.key) AS block, b.key AS last
+           FROM big a JOIN big b USING (node) WHERE a.key < b.key"""
+    )
+    duck.execute("CREATE OR REPLACE TABLE two_sizes AS SELECT block, count(*) AS n FROM two GROUP BY block HAVING count(*) > 1")
+    both = _largest(duck, "two_sizes", 0.35 * limit)
+    duck.execute("INSERT INTO blocks SELECT node, block, 1 FROM two JOIN two_sizes USING (block) WHERE n <= ?", [both])
+    duck.execute("DELETE FROM two WHERE block NOT IN (SELECT block FROM two_sizes WHERE n > ?)", [both])
+    duck.execute(
+        """CREATE OR REPLACE TABLE two AS SELECT node, hash(block, b.key) AS block FROM two JOIN big b USING (node) WHERE two.last < b.key"""
+    )
+    duck.execute("CREATE OR REPLACE TABLE two_sizes AS SELECT block, count(*) AS n FROM two GROUP BY block HAVING count(*) > 1")
+    three = _largest(duck, "two_sizes", 0.15 * limit)
+    duck.execute("INSERT INTO blocks SELECT node, block, 2 FROM two JOIN two_sizes USING (block) WHERE n <= ?", [three])
+
+
+def _largest(duck: duckdb.DuckDBPyConnection, sizes: str, limit: float) -> int:
+    """The largest block size such that all blocks up to it bring no more pairs than the limit."""
+    counts = duck.execute(f"SELECT n, count(*) AS blocks FROM {sizes} GROUP BY n ORDER BY n").fetchall()  # noqa: S608
+    total, largest = 0.0, 1
+    for n, blocks in counts:
+        total += n * (n - 1) / 2 * blocks
+        if total > limit:
+            break
+        largest = int(n)
+    return largest

@@ -1,0 +1,159 @@
+"""What is compared and how finely: one list of levels per kind of evidence, chosen by what the table holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from idic_core.identify.prepare import Prepared
+
+
+@dataclass(frozen=True)
+class Level:
+    """One degree of agreement. code: how pages and evidence call it; m and u: what is expected of it before any data is seen.
+
+    m: share of true matches that fall on it, u: share of other pairs; sql: the condition on `..._l` and `..._r` columns.
+    """
+
+    code: str
+    sql: str
+    m: float
+    u: float
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One comparison: its name, the column whose emptiness makes it silent, its levels from best to worst, the last being "different".
+
+    common: the column by whose frequency agreement on the first level is weighed (rare values say more).
+    """
+
+    name: str
+    column: str
+    levels: list[Level]
+    common: str = ""
+    kind: str = ""
+    shown: str = ""
+    silent: str = ""
+
+    @property
+    def gamma(self) -> str:
+        return f"gamma_{self.name}"
+
+
+def similar(column: str, at_least: float) -> str:
+    return f"jaro_winkler_similarity({column}_l, {column}_r) >= {at_least}"
+
+
+def slips(column: str, at_most: int, guard: float = 0.7) -> str:
+    """At most so many slips of the pen; the cheap similarity guards the dear one (20 times dearer per pair)."""
+    return (
+        f"(jaro_winkler_similarity({column}_l, {column}_r) >= {guard} AND damerau_levenshtein({column}_l, {column}_r) <= {at_most})"
+    )
+
+
+def same(column: str) -> str:
+    return f"{column}_l = {column}_r"
+
+
+def evidence(ready: Prepared) -> list[Evidence]:
+    """The comparisons that this table can carry: those whose column is filled in at least two records."""
+    found = (_split_names() if ready.split_names else [_whole_name()]) + [
+        Evidence("email", "i_email", [
+            Level("same", "(i_email_l = i_email_r)", 0.60, 0.0008),
+            Level("near", "(i_digits_l = i_digits_r AND jaro_winkler_similarity(i_email_l, i_email_r) >= 0.85 AND damerau_levenshtein(i_email_l, i_email_r) <= 2)", 0.12, 0.001),
+            Level("different", "ELSE", 0.28, 0.998),
+        ], common="i_email", kind="email", shown="i_email",
+            silent="(i_email_l <> i_email_r AND (i_local_l = i_local_r OR jaro_winkler_similarity(i_local_l, i_local_r) >= 0.85)"
+                   " AND NOT (i_digits_l = i_digits_r AND damerau_levenshtein(i_email_l, i_email_r) <= 2))"),
+        Evidence("phone", "i_phone", [
+            Level("same", same("i_phone"), 0.60, 0.0008),
+            Level("near", slips("i_phone", 1, 0.85), 0.08, 0.001),
+            Level("different", "ELSE", 0.32, 0.998),
+        ], common="i_phone", kind="phone", shown="i_phone"),
+        Evidence("birth_date", "i_dob", [
+            Level("same", same("i_dob"), 0.72, 0.002),
+            Level("swapped", "(i_dob_l = i_dob2_r OR i_dob2_l = i_dob_r)", 0.04, 0.0005),
+            Level("near", "(length(i_dob_l) = 8 AND length(i_dob_r) = 8 AND damerau_levenshtein(i_dob_l, i_dob_r) <= 1)", 0.1, 0.004),
+            Level("two_parts", "((left(i_dob_l, 4) = left(i_dob_r, 4) AND (substr(i_dob_l, 5, 2) = substr(i_dob_r, 5, 2) OR right(i_dob_l, 2) = right(i_dob_r, 2)))"
+                  " OR right(i_dob_l, 4) = right(i_dob_r, 4))", 0.05, 0.006),
+            Level("year", "left(i_dob_l, 4) = left(i_dob_r, 4)", 0.02, 0.02),
+            Level("different", "ELSE", 0.07, 0.9675),
+        ], common="i_dob", kind="birth_date", shown="i_dob"),
+        Evidence("street", "i_street", [
+            Level("same", same("i_street"), 0.5, 0.001),
+            Level("near", f"({similar('i_street', 0.92)} AND coalesce(i_number_l, '') = coalesce(i_number_r, ''))", 0.2, 0.0005),
+            Level("alike", f"({similar('i_street', 0.88)} OR (i_number_l = i_number_r AND {similar('i_street', 0.75)}))", 0.12, 0.004),
+            Level("different", "ELSE", 0.18, 0.9945),
+        ], common="i_street", kind="street", shown="i_street"),
+        Evidence("place", "i_place", [
+            Level("same", same("i_place"), 0.55, 0.01),
+            Level("postcode", f"(i_zip_l = i_zip_r OR {slips('i_zip', 1, 0.85)} AND i_city_l = i_city_r)", 0.12, 0.01),
+            Level("city", same("i_city"), 0.13, 0.04),
+            Level("alike", f"({similar('i_city', 0.88)} OR {slips('i_zip', 1, 0.85)})", 0.06, 0.03),
+            Level("different", "ELSE", 0.14, 0.91),
+        ], common="i_place", kind="place", shown="i_place"),
+        Evidence("region", "i_region", [Level("same", same("i_region"), 0.92, 0.2), Level("different", "ELSE", 0.08, 0.8)], kind="region", shown="i_region"),
+        Evidence("gender", "i_gender", [Level("same", same("i_gender"), 0.97, 0.5), Level("different", "ELSE", 0.03, 0.5)], kind="gender", shown="i_gender"),
+        Evidence("organisation", "i_org", [
+            Level("same", same("i_org"), 0.8, 0.02), Level("near", similar("i_org", 0.9), 0.1, 0.02), Level("different", "ELSE", 0.1, 0.96),
+        ], common="i_org", kind="organisation", shown="i_org"),
+    ]  # fmt: skip
+    for column in ready.ids:
+        found.append(Evidence(column[2:], column, [
+            Level("same", same(column), 0.85, 0.0003), Level("near", slips(column, 1, 0.85), 0.08, 0.0005), Level("different", "ELSE", 0.07, 0.9992),
+        ], common=column, kind=ready.others[column], shown=column))  # fmt: skip
+    for column in (c for c in ready.others if c.startswith("i_x")):
+        found.append(Evidence(column[2:], column, [
+            Level("same", same(column), 0.7, 0.05), Level("near", similar(column, 0.88), 0.1, 0.03), Level("different", "ELSE", 0.2, 0.92),
+        ], common=column, kind=ready.others[column], shown=column))  # fmt: skip
+    return [e for e in found if ready.table[e.column].notna().sum() >= 2]
+
+
+def _split_names() -> list[Evidence]:
+    swapped = "(i_given_l = i_family_r AND i_family_l = i_given_r)"
+    return [
+        Evidence("given_name", "i_given", [
+            Level("same", same("i_given"), 0.65, 0.01),
+            Level("swapped", swapped, 0.02, 0.0005),
+            Level("near", f"({slips('i_given', 1, 0.85)} OR {similar('i_given', 0.93)})", 0.12, 0.006),
+            Level("short_form", "(i_root_l = i_root_r OR ((length(i_given_l) = 1 OR length(i_given_r) = 1) AND left(i_given_l, 1) = left(i_given_r, 1)))", 0.08, 0.008),
+            Level("alike", f"({similar('i_given', 0.8)} OR starts_with(i_given_l, i_given_r) OR starts_with(i_given_r, i_given_l))", 0.05, 0.05),
+            Level("different", "ELSE", 0.08, 0.9255),
+        ], common="i_given", kind="given_name", shown="i_given"),
+        Evidence("family_name", "i_family", [
+            Level("same", same("i_family"), 0.75, 0.005),
+            Level("swapped", swapped, 0.02, 0.0005),
+            Level("near", f"({slips('i_family', 1, 0.85)} OR {similar('i_family', 0.93)})", 0.12, 0.005),
+            Level("alike", f"{similar('i_family', 0.8)}", 0.04, 0.04),
+            Level("different", "ELSE", 0.07, 0.9495),
+        ], common="i_family", kind="family_name", shown="i_family"),
+    ]  # fmt: skip
+
+
+def _whole_name() -> Evidence:
+    given = f"(i_root_l = i_root_r OR {similar('i_given', 0.88)} OR ((length(i_given_l) = 1 OR length(i_given_r) = 1) AND left(i_given_l, 1) = left(i_given_r, 1)))"
+    return Evidence("name", "i_name", [
+        Level("same", same("i_name"), 0.55, 0.003),
+        Level("part", "((list_has_all(i_names_l, i_names_r) AND len(i_names_r) > 1) OR (list_has_all(i_names_r, i_names_l) AND len(i_names_l) > 1))", 0.15, 0.002),
+        Level("near", f"({similar('i_name', 0.92)} OR ({given} AND {similar('i_family', 0.9)}))", 0.15, 0.004),
+        Level("given", "i_given_l = i_given_r", 0.03, 0.01),
+        Level("alike", f"({similar('i_name', 0.85)} OR len(list_intersect(i_names_l, i_names_r)) > 1)", 0.04, 0.02),
+        Level("family", "i_family_l = i_family_r", 0.03, 0.05),
+        Level("different", "ELSE", 0.05, 0.911),
+    ], common="i_name", kind="name", shown="i_name")  # fmt: skip
+
+
+def comparison(item: Evidence, m: list[float] | None = None, u: list[float] | None = None) -> dict[str, Any]:
+    """The same in Splink's words, with m and u handed over where they are known (levels from best to worst)."""
+    levels: list[dict[str, Any]] = [
+        {"sql_condition": f"{item.column}_l IS NULL OR {item.column}_r IS NULL{' OR ' + item.silent if item.silent else ''}", "label_for_charts": "missing", "is_null_level": True}
+    ]
+    for i, level in enumerate(item.levels):
+        made: dict[str, Any] = {"sql_condition": level.sql, "label_for_charts": level.code}
+        made["m_probability"] = m[i] if m else level.m
+        made["u_probability"] = u[i] if u else level.u
+        if i == 0 and item.common and m:
+            made |= {"tf_adjustment_column": item.common, "tf_adjustment_weight": 1.0, "disable_tf_exact_match_detection": True}
+        levels.append(made)
+    return {"output_column_name": item.name, "comparison_levels": levels}

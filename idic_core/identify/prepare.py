@@ -1,0 +1,208 @@
+"""Records as people's files have them -> one standardised table with columns of our own (`i_...`), ready to compare."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from idic_core.identify import contacts, names
+from idic_core.identify.dates import day_first, read_date
+from idic_core.identify.fold import each, latin, present
+from idic_core.upload.meaning import guess_columns
+
+FIELDS = [
+    "external_id", "member_id", "national_id", "full_name", "given_name", "family_name", "organisation", "email", "phone", "birth_date",
+    "gender", "street", "city", "region", "postcode",
+]  # fmt: skip
+STORE_ONLY = {"country", "language", "owner", "registered_at", "extra", "batch_id", "origin", "trust", "seen_at"}
+TEXT = "string"
+
+
+@dataclass
+class Prepared:
+    """table: one row per record in the order given: record_id, source, then i_ columns (text or missing; i_names holds lists).
+
+    used: field -> the columns it was read from. split_names: whether given and family name come from their own columns.
+    """
+
+    table: pd.DataFrame
+    used: dict[str, list[str]]
+    split_names: bool
+    placeholders: int = 0
+    ids: list[str] = field(default_factory=list)
+    others: dict[str, str] = field(default_factory=dict)
+
+
+def meanings(records: pd.DataFrame) -> dict[str, list[str]]:
+    """Field -> the columns that hold it, in the table's order; columns named like our fields are what they are called."""
+    columns = [c for c in records.columns if c not in {"record_id", "source"}]
+    if set(FIELDS) <= set(columns):
+        return {f: [f] for f in FIELDS}
+    found: dict[str, list[str]] = {}
+    for guess in guess_columns(records[columns].astype("string"), kind="customers"):
+        if guess.field in FIELDS:
+            found.setdefault(str(guess.field), []).append(guess.column)
+    return found
+
+
+def prepare(records: pd.DataFrame) -> Prepared:
+    """Standardise every field that is evidence of who somebody is; what is missing or a placeholder becomes missing."""
+    used = meanings(records)
+    table = pd.DataFrame({"record_id": records["record_id"].astype(str)})
+    table["source"] = records["source"].astype(TEXT).fillna("") if "source" in records.columns else ""
+    text = {c: present(records[c]) for columns in used.values() for c in columns}
+    table = table.reset_index(drop=True)
+    text = {c: v.reset_index(drop=True) for c, v in text.items()}
+    split = _names(table, used, text)
+    _contacts(table, used, text)
+    _birth(table, used, text)
+    _places(table, used, text)
+    ready = Prepared(table, used, split)
+    _identifiers(ready, text)
+    _others(ready, records)
+    ready.placeholders = _drop_placeholders(table)
+    for column in table.columns:
+        if column != "i_names":
+            table[column] = table[column].astype(TEXT)
+    return ready
+
+
+def _first_of(used: dict[str, list[str]], text: dict[str, pd.Series], name: str, size: int) -> pd.Series:
+    columns = used.get(name, [])
+    if not columns:
+        return pd.Series([None] * size, dtype=TEXT)
+    whole = text[columns[0]]
+    for column in columns[1:]:
+        whole = whole.fillna(text[column])
+    return whole
+
+
+def _column(values: list[str | None]) -> pd.Series:
+    return pd.Series(values, dtype=object)
+
+
+def _names(table: pd.DataFrame, used: dict[str, list[str]], text: dict[str, pd.Series]) -> bool:
+    size = len(table)
+    given, family, full = (_first_of(used, text, f, size) for f in ("given_name", "family_name", "full_name"))
+    organisation = _first_of(used, text, "organisation", size)
+
+    def joined(value: str) -> str | None:
+        return " ".join(names.tokens(value)) or None
+
+    given_words = each(given, joined)
+    family_words = each(family, lambda v: names.pinyin(" ".join(names.words(v))) or None)
+    lean = names.family_lean(given_words.dropna(), family_words.dropna())
+    read = each(full, lambda v: names.read_name(v, lean))
+    both = given_words.notna() & family_words.notna()
+    tokens, given_best, family_best = [], [], []
+    for g, f, n in zip(given_words, family_words, read, strict=True):
+        if g is not None or f is not None:
+            tokens.append(sorted({*(g or "").split(), *(f or "").split()}))
+            given_best.append(g)
+            family_best.append(f)
+        elif n is not None and n.tokens:
+            tokens.append(sorted(set(n.tokens)))
+            given_best.append(n.given)
+            family_best.append(n.family)
+        else:
+            tokens.append(None)
+            given_best.append(None)
+            family_best.append(None)
+    table["i_names"] = pd.Series(tokens, dtype=object)
+    table["i_given"], table["i_family"] = _column(given_best), _column(family_best)
+    table["i_name"] = _column([" ".join(t) if t else None for t in tokens])
+    table["i_org"] = each(organisation, lambda v: latin(v) or None)
+    named = int(table["i_name"].notna().sum())
+    return bool(named) and int((both | (given_words.notna() ^ family_words.notna())).sum()) >= 0.9 * named and both.any()
+
+
+def _contacts(table: pd.DataFrame, used: dict[str, list[str]], text: dict[str, pd.Series]) -> None:
+    for name, read in (("email", contacts.email), ("phone", contacts.phone)):
+        found = [each(text[c], lambda v, read=read: _lists(v, read)) for c in used.get(name, [])]  # type: ignore[misc]
+        both = [sorted({v for values in row if values for v in values}) for row in zip(*found, strict=True)] if found else [[]] * len(table)
+        first = [next((values[0] for values in row if values), None) for row in zip(*found, strict=True)] if found else [None] * len(table)
+        table[f"i_{name}"] = _column(first)
+        table[f"i_{name}s"] = _column([" ".join(v) or None for v in both])
+    table["i_local"] = _column([e.split("@")[0] if e else None for e in table["i_email"]])
+    table["i_digits"] = _column([re.sub(r"\D", "", e) if e else None for e in table["i_local"]])
+
+
+def _lists(text: str, read: object) -> list[str]:
+    made = [read(part) for part in re.split(r"[;|,\n]", text) if part.strip()]  # type: ignore[operator]
+    return [m for m in made if m]
+
+
+def _birth(table: pd.DataFrame, used: dict[str, list[str]], text: dict[str, pd.Series]) -> None:
+    values = _first_of(used, text, "birth_date", len(table))
+    first = day_first(values)
+    read = each(values, lambda v: read_date(v, first))
+    table["i_dob"] = _column([r[0] if r else None for r in read])
+    table["i_dob2"] = _column([r[1] if r else None for r in read])
+
+
+def _places(table: pd.DataFrame, used: dict[str, list[str]], text: dict[str, pd.Series]) -> None:
+    size = len(table)
+    columns = used.get("street", [])
+    lines = pd.Series([None] * size, dtype=TEXT)
+    if columns:
+        lines = pd.Series(
+            [" ".join(dict.fromkeys(p for p in row if not pd.isna(p))) or None for row in zip(*(text[c] for c in columns), strict=True)], dtype=TEXT
+        )
+    table["i_street"] = each(lines, contacts.street)
+    table["i_number"] = _column([m[0].lstrip("0") if s and (m := re.search(r"\d+", s)) else None for s in table["i_street"]])
+    table["i_city"] = each(_first_of(used, text, "city", size), contacts.place)
+    table["i_region"] = each(_first_of(used, text, "region", size), contacts.place)
+    table["i_zip"] = each(_first_of(used, text, "postcode", size), contacts.postcode)
+    place = table["i_city"].fillna("") + "|" + table["i_zip"].fillna("")
+    table["i_place"] = place.where(place != "|", None)
+    table["i_gender"] = each(_first_of(used, text, "gender", size), contacts.gender)
+
+
+def _identifiers(ready: Prepared, text: dict[str, pd.Series]) -> None:
+    for name in ("national_id", "member_id", "external_id"):
+        for column in ready.used.get(name, []):
+            values = each(text[column], contacts.identifier)
+            if name == "external_id":
+                # A customer number means something within its own list only, and says something only where it repeats.
+                values = pd.Series([f"{s}:{v}" if v else None for s, v in zip(ready.table["source"], values, strict=True)], dtype=object)
+                filled = values.dropna()
+                if filled.empty or filled.nunique() > 0.98 * len(filled):
+                    continue
+            if values.notna().any():
+                internal = f"i_id{len(ready.ids)}"
+                ready.table[internal] = values
+                ready.ids.append(internal)
+                ready.others[internal] = name
+
+
+def _others(ready: Prepared, records: pd.DataFrame) -> None:
+    """Columns of unknown meaning that hold text of many values, such as a birth place: weak evidence, weighed by the data."""
+    known = {c for columns in ready.used.values() for c in columns} | {"record_id", "source", *STORE_ONLY}
+    if set(FIELDS) <= set(records.columns):
+        return
+    guessed = {g.column for g in guess_columns(records.drop(columns=["record_id"]).astype("string"), kind="customers") if g.field is not None}
+    for column in records.columns:
+        if column in known or column in guessed:
+            continue
+        values = present(records[column]).reset_index(drop=True)
+        filled = values.dropna()
+        wordy = filled.str.contains(r"[^\W\d_]{3}", regex=True).mean() if len(filled) else 0.0
+        if len(filled) >= 0.3 * len(values) and wordy > 0.9 and 30 <= filled.nunique() <= 0.5 * len(filled):
+            internal = f"i_x{sum(c.startswith('i_x') for c in ready.table.columns)}"
+            ready.table[internal] = each(values, contacts.place)
+            ready.others[internal] = str(column)
+
+
+def _drop_placeholders(table: pd.DataFrame) -> int:
+    dropped = 0
+    for column in ("i_email", "i_phone"):
+        bad = contacts.placeholders(table[column], table["i_name"])
+        if bad:
+            hit = table[column].isin(bad)
+            dropped += int(hit.sum())
+            table.loc[hit, [column, f"{column}s"]] = None
+            if column == "i_email":
+                table.loc[hit, "i_local"] = None
+    return dropped
