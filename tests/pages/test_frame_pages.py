@@ -1,0 +1,86 @@
+"""Home, Settings and Guide: what a person can do there before and after any data is in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from idic_core.store import Workspace, fact_counts
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("IDIC_WORKSPACE", str(tmp_path))
+    return tmp_path
+
+
+def page(name: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+    app = app.switch_page(f"pages/{name}.py").run()
+    assert not app.exception
+    return app
+
+
+def test_an_empty_home_offers_the_sample_and_ones_own_files(folder: Path) -> None:
+    app = page("home")
+    assert {"Try the sample shop", "Use my files"} <= {b.label for b in app.button}
+
+
+def test_a_workspace_that_cannot_be_opened_is_said_in_words(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "idic.sqlite").write_bytes(b"no database " * 100)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+    assert not app.exception
+    assert "not a readable workspace" in app.error[0].value
+    assert "Restore a backup" in app.error[0].value
+
+
+def test_a_backup_can_be_made_and_the_workspace_checked(folder: Path) -> None:
+    app = page("settings")
+    next(b for b in app.button if b.label == "Make a backup").click().run()
+    assert not app.exception
+    assert len(list((folder / "backups").glob("*.sqlite"))) == 1
+    next(b for b in app.button if b.label == "Check the workspace").click().run()
+    assert app.success[0].value == "The workspace is whole."
+
+
+def test_the_shops_rules_are_kept_and_shown_again(folder: Path) -> None:
+    app = page("settings")
+    app.session_state["settings_part"] = "rules"
+    app.run()
+    app.selectbox(key="setting_country").set_value("VN")
+    app.slider(key="setting_control").set_value(20)
+    app.button(key="save_rules").click().run()
+    assert not app.exception
+    ws = Workspace(folder)
+    assert (ws.setting("country"), ws.setting("control_share")) == ("VN", 0.2)
+    assert fact_counts(ws)["records"] == 0
+
+
+@pytest.mark.parametrize("part", ["model", "exercises", "glossary"])
+def test_each_part_of_the_guide_draws(folder: Path, part: str) -> None:
+    app = page("guide")
+    app.session_state["guide_part"] = part
+    app.run()
+    assert not app.exception
+
+
+def test_an_exercise_says_whether_the_answer_is_right_and_why(folder: Path) -> None:
+    app = page("guide")
+    app.session_state["guide_part"] = "exercises"
+    app.run()
+    app.radio(key="exercise_0").set_value(1).run()
+    assert app.success[0].value.startswith("Right.")
+    app.radio(key="exercise_0").set_value(0).run()
+    assert app.warning[0].value.startswith("Not quite.")
+
+
+@pytest.mark.parametrize(("language", "title"), [("vi", "Hướng dẫn"), ("zh_CN", "指南")])
+def test_the_page_speaks_the_chosen_language(folder: Path, language: str, title: str) -> None:
+    app = page("guide")
+    app.selectbox(key="language").set_value(language).run()
+    assert not app.exception
+    assert app.title[0].value == title
