@@ -1,0 +1,98 @@
+"""Which pairs may be merged without asking, and which a person should see."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from idic_core.identify.clustering import components
+from idic_core.identify.comparing import Evidence
+from idic_core.identify.estimate import may_be_household
+
+AUTO = float(np.log2(0.99 / 0.01))
+REVIEW = float(np.log2(0.1 / 0.9))
+CONTACT_KINDS = ("email", "phone", "street")
+CONFLICTS = {
+    "birth_date": {"different", "year", "two_parts"},
+    "given_name": {"different", "alike"},
+    "name": {"different", "family", "alike", "given"},
+    "family_name": {"different"},
+    "national_id": {"different"},
+    "gender": {"different"},
+}
+"""Levels that speak against a merge so plainly that a person should see it, whatever the sum of the weights."""
+
+Bools = npt.NDArray[np.bool_]
+
+
+def level_codes(scored: pd.DataFrame, item: Evidence) -> npt.NDArray[np.object_]:
+    """The code of the level that each pair fell on; "" where the comparison is silent."""
+    codes = np.array(["", *[lv.code for lv in item.levels][::-1]], dtype=object)
+    return np.asarray(codes[scored[item.gamma].to_numpy(int) + 1])
+
+
+def in_conflict(scored: pd.DataFrame, items: list[Evidence]) -> Bools:
+    """Pairs with a plain contradiction: birth date, given name, identity number, gender."""
+    found = np.zeros(len(scored), dtype=bool)
+    for item in items:
+        if item.kind in CONFLICTS:
+            found |= np.isin(level_codes(scored, item), list(CONFLICTS[item.kind]))
+    return found
+
+
+def bands(scored: pd.DataFrame, table: pd.DataFrame, items: list[Evidence], cluster: npt.NDArray[np.int64]) -> pd.Series:
+    """auto, review or reject for each scored pair (l, r, match_weight, gamma_..., mw_...); cluster: the cluster of each node.
+
+    auto needs p >= .99 and no conflict, and both again without the contacts that this list shows to be shared by
+    different people; and the whole group that automatic merges build must be free of conflict.
+    """
+    weight = scored["match_weight"].to_numpy(float)
+    conflict = in_conflict(scored, items)
+    household = may_be_household(scored, items)
+    alone = weight.copy()
+    left = scored["l"].to_numpy(int)
+    for item in items:
+        if item.kind not in CONTACT_KINDS:
+            continue
+        same = scored[item.gamma].to_numpy(int) == len(item.levels) - 1
+        values = table[item.column].to_numpy()[left]
+        shared = set(values[same & household & (weight < AUTO)])
+        hit = same & np.isin(values.astype(str), [str(v) for v in shared])
+        mass = scored[f"mw_{item.name}"].to_numpy(float) + (scored[f"mw_tf_adj_{item.name}"].to_numpy(float) if item.common else 0.0)
+        alone -= np.where(hit, np.maximum(mass, 0.0), 0.0)
+    together = cluster[left] == cluster[scored["r"].to_numpy(int)]
+    auto = (weight >= AUTO) & (alone >= AUTO) & ~conflict & together
+    auto = _sound_groups(scored, auto, conflict | (weight < 0), len(table))
+    return pd.Series(np.where(auto, "auto", np.where((weight >= REVIEW) | together, "review", "reject")), index=scored.index)
+
+
+def _sound_groups(scored: pd.DataFrame, auto: Bools, against: Bools, size: int) -> Bools:
+    """Take back the automatic merges of every group in which some pair speaks against being one person."""
+    left, right = scored["l"].to_numpy(np.int64), scored["r"].to_numpy(np.int64)
+    group = components(size, left[auto], right[auto])
+    spoiled = np.unique(group[left[against & (group[left] == group[right])]])
+    # In a spoiled group only pairs that agree with everybody the other one is merged with stay automatic.
+    doubtful = auto & np.isin(group[left], spoiled)
+    if not doubtful.any():
+        return auto
+    enemies: dict[int, set[int]] = {}
+    for a, b in zip(left[against].tolist(), right[against].tolist(), strict=True):
+        enemies.setdefault(a, set()).add(b)
+        enemies.setdefault(b, set()).add(a)
+    member: dict[int, set[int]] = {}
+    kept = auto & ~doubtful
+    order = np.flatnonzero(doubtful)
+    for i in order[np.argsort(-scored["match_weight"].to_numpy(float)[order], kind="stable")]:
+        one, two = member.setdefault(int(left[i]), {int(left[i])}), member.setdefault(int(right[i]), {int(right[i])})
+        if one is two:
+            kept[i] = True
+            continue
+        small, large = (one, two) if len(one) < len(two) else (two, one)
+        if any(not enemies.get(n, set()).isdisjoint(large) for n in small):
+            continue
+        kept[i] = True
+        large |= small
+        for n in small:
+            member[n] = large
+    return kept

@@ -1,0 +1,282 @@
+"""Records -> customers: the whole way as one pure function, configured by what the columns mean."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from idic_core.engines import connect
+from idic_core.errors import IdicError, MissingColumn
+from idic_core.identify.bands import bands, level_codes
+from idic_core.identify.blocking import candidates
+from idic_core.identify.clustering import STOP, Ints, cluster, components
+from idic_core.identify.comparing import Evidence, evidence
+from idic_core.identify.estimate import estimate
+from idic_core.identify.prepare import Prepared, prepare
+from idic_core.identify.questions import questions
+from idic_core.identify.scoring import Scorer
+from idic_core.words import _
+
+PAIR_COLUMNS = ["record_id_l", "record_id_r", "match_weight", "probability", "band", "evidence"]
+QUEUE_COLUMNS = ["position", "record_id_l", "record_id_r", "match_weight", "probability", "why", "evidence"]
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """pairs: record_id_l, record_id_r, match_weight, probability, band (auto, review), evidence (JSON list of field, level, left, right, weight).
+
+    clusters: record_id, customer_id (best estimate), provisional (joined, but neither automatic nor answered).
+    queue: pairs to ask a person, position 1 first, with why (joined, apart). report: counts and the configuration in plain facts.
+    """
+
+    pairs: pd.DataFrame
+    clusters: pd.DataFrame
+    queue: pd.DataFrame
+    report: dict[str, Any]
+    scored: Scored | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What stays the same while only decisions change: the prepared table, the scored pairs and which records are copies."""
+
+    fingerprint: str
+    ready: Prepared
+    items: list[Evidence]
+    pairs: pd.DataFrame
+    copy_of: Ints
+    report: dict[str, Any]
+
+
+def resolve(
+    records: pd.DataFrame, *, decisions: pd.DataFrame | None = None, previous: Resolution | None = None, engine: str = "duckdb", seed: int = 0
+) -> Resolution:
+    """Find which records are the same customer.
+
+    records: record_id (unique), optional source, then any columns as people's files have them. decisions: record_id_l, record_id_r,
+    same (True, False; anything missing means unsure and is not asked again). previous: an earlier Resolution; when the records are unchanged its scores are
+    used again. Raises MissingColumn without record_id, IdicError for repeated ids or an engine that is not installed.
+    Method: Fellegi and Sunter (1969) by Splink (Linacre et al., 2022); average link.
+    """
+    _check(records, engine)
+    ordered = records.sort_values("record_id", kind="stable", key=lambda c: c.astype(str)).reset_index(drop=True)
+    fingerprint = _fingerprint(ordered)
+    if previous is not None and previous.scored is not None and previous.scored.fingerprint == fingerprint:
+        scored = previous.scored
+    else:
+        scored = _score(ordered, fingerprint, seed)
+    return _decide(scored, _plain_decisions(decisions, scored.ready.table["record_id"]))
+
+
+def _check(records: pd.DataFrame, engine: str) -> None:
+    if "record_id" not in records.columns:
+        raise MissingColumn(_("The records have no column record_id."), hint=_("Give every record an id of its own."))
+    if records["record_id"].astype(str).duplicated().any():
+        raise IdicError(_("Some record ids occur twice."), hint=_("Keep one row per record_id."))
+    if engine == "spark":
+        try:
+            import pyspark  # noqa: F401
+        except ImportError as error:
+            raise IdicError(
+                _("Spark is not installed on this computer."),
+                hint=_("Install it with: pip install -r requirements-spark.txt (and Java 17), or use the engine duckdb."),
+            ) from error
+        raise IdicError(_("Matching does not run on Spark yet."), hint=_("Use the engine duckdb: it takes a million records on one computer."))
+    if engine != "duckdb":
+        raise IdicError(_("There is no engine called {engine}.").format(engine=engine), hint=_("Use duckdb or spark."))
+
+
+def _fingerprint(records: pd.DataFrame) -> str:
+    hashed = pd.util.hash_pandas_object(records.astype("string"), index=False).to_numpy()
+    return hashlib.sha256(hashed.tobytes() + "|".join(map(str, records.columns)).encode()).hexdigest()
+
+
+def _score(records: pd.DataFrame, fingerprint: str, seed: int) -> Scored:
+    ready = prepare(records)
+    size = len(records)
+    items = evidence(ready)
+    facts: dict[str, Any] = {
+        "records": size, "columns": ready.used, "evidence": [e.name for e in items], "placeholders": ready.placeholders,
+        "copies": 0, "candidates": 0, "shared_contacts": 0.0, "share": 0.0,
+    }  # fmt: skip
+    usable = ready.table[[e.column for e in items]].notna().any(axis=1).to_numpy() if items else np.zeros(size, dtype=bool)
+    copy_of = _copies(ready, usable)
+    nodes = np.flatnonzero((copy_of == np.arange(size)) & usable)
+    facts["nothing_to_compare"] = int((~usable).sum())
+    facts["copies"] = int((copy_of != np.arange(size)).sum())
+    if len(nodes) == 0 or int(usable.sum()) < 2:
+        return Scored(fingerprint, ready, items, pd.DataFrame({"l": [], "r": [], "match_weight": [], "probability": []}), np.arange(size), facts)
+    with connect() as duck:
+        facts["candidates"] = candidates(duck, ready, pd.Series(nodes))
+        first = pd.DataFrame({"l": copy_of, "r": np.arange(size)})
+        duck.register("copies", first[first["l"] != first["r"]].drop_duplicates("l"))
+        duck.execute("INSERT INTO pairs SELECT l, r FROM copies")
+        duck.unregister("copies")
+        if facts["candidates"] == 0 and facts["copies"] == 0:
+            return Scored(fingerprint, ready, items, pd.DataFrame({"l": [], "r": [], "match_weight": [], "probability": []}), copy_of, facts)
+        scorer = Scorer(duck, ready, items)
+        patterns = scorer.patterns()
+        model = estimate(patterns, items)
+        scorer.keep_worth(model, patterns)
+        pairs = scorer.score(model)
+    pairs["match_weight"] = pairs["match_weight"].round(6)
+    facts |= {"share": round(model.share, 6), "shared_contacts": round(model.shared_contacts, 6), "m": model.m, "u": model.u, "rounds": model.rounds}
+    return Scored(fingerprint, ready, items, pairs, copy_of, facts)
+
+
+def _copies(ready: Prepared, usable: np.ndarray[Any, np.dtype[np.bool_]]) -> Ints:
+    """For each row the first row with the very same standardised content (itself where there is none before it)."""
+    columns = [c for c in ready.table.columns if c.startswith("i_") and c != "i_names"]
+    hashed = pd.util.hash_pandas_object(ready.table[columns].fillna(""), index=False)
+    first = pd.Series(np.arange(len(hashed))).groupby(hashed.to_numpy()).transform("min").to_numpy(dtype=np.int64)
+    return np.where(usable, first, np.arange(len(hashed)))
+
+
+def _plain_decisions(decisions: pd.DataFrame | None, record_ids: pd.Series) -> list[tuple[int, int, bool | None]]:
+    """Decisions as row numbers, the last word on a pair last; those on records that are gone are left out."""
+    if decisions is None or decisions.empty:
+        return []
+    index = pd.Index(record_ids)
+    left, right = index.get_indexer(decisions["record_id_l"].astype(str)), index.get_indexer(decisions["record_id_r"].astype(str))
+    found: dict[tuple[int, int], bool | None] = {}
+    for a, b, same in zip(left.tolist(), right.tolist(), decisions["same"].tolist(), strict=True):
+        if a >= 0 and b >= 0 and a != b:
+            found[min(a, b), max(a, b)] = None if pd.isna(same) else bool(same)
+    return [(a, b, same) for (a, b), same in sorted(found.items())]
+
+
+def _decide(scored: Scored, decided: list[tuple[int, int, bool | None]]) -> Resolution:
+    table, size = scored.ready.table, len(scored.ready.table)
+    pairs, copy_of = _with_copies(scored, {n for a, b, _same in decided for n in (a, b)})
+    must = [(a, b) for a, b, same in decided if same is True]
+    cannot = [(a, b) for a, b, same in decided if same is False]
+    edges = pairs.rename(columns={"match_weight": "weight"})[["l", "r", "weight"]]
+    found = cluster(size, edges, must=must + list(zip(np.arange(size).tolist(), copy_of.tolist(), strict=True)), cannot=cannot)
+    band = bands(pairs, table, scored.items, found) if len(pairs) else pd.Series(dtype=object)
+    left, right = pairs["l"].to_numpy(np.int64), pairs["r"].to_numpy(np.int64)
+    auto = (band == "auto").to_numpy() & (found[left] == found[right]) if len(pairs) else np.zeros(0, dtype=bool)
+    sure_left = np.concatenate([left[auto], np.array([a for a, _b in must], dtype=np.int64), np.arange(size)])
+    sure_right = np.concatenate([right[auto], np.array([b for _a, b in must], dtype=np.int64), copy_of])
+    group = components(size, sure_left, sure_right)
+    kept = pairs.assign(band=band).loc[lambda f: f["band"] != "reject"] if len(pairs) else pairs.assign(band=band)
+    answered = {(min(group[a], group[b]), max(group[a], group[b])) for a, b, _same in decided}
+    ask = questions(pairs, group, found, answered) if len(pairs) else pairs.assign(why=pd.Series(dtype=object))
+    ids = table["record_id"].to_numpy(dtype=object)
+    clusters = pd.DataFrame({"record_id": ids, "customer_id": [f"c{n}" for n in found], "provisional": _provisional(found, group)})
+    queue = _named(ask, scored, ids)
+    queue.insert(0, "position", range(1, len(queue) + 1))
+    extra = _copy_pairs(scored, copy_of, ids)
+    named = _named(kept, scored, ids)
+    both = pd.concat([named, extra], ignore_index=True) if len(extra) else named
+    report = _report(scored, found, group, both, ask, decided)
+    return Resolution(both.reindex(columns=PAIR_COLUMNS), clusters, queue.reindex(columns=QUEUE_COLUMNS), report, scored)
+
+
+def _with_copies(scored: Scored, own: set[int]) -> tuple[pd.DataFrame, Ints]:
+    """The pairs, and which rows stand for which: copies follow their first row only where two such records are likely one person.
+
+    A row that a person decided on stands for itself, with the pairs of the row that it copies.
+    """
+    copy_of = scored.copy_of.copy()
+    pairs = scored.pairs
+    if not (copy_of != np.arange(len(copy_of))).any() or pairs.empty:
+        return pairs, copy_of
+    twin = pairs[(scored.copy_of[pairs["r"].to_numpy(int)] == pairs["l"].to_numpy(int))]
+    alike = set(twin["l"][twin["match_weight"] > STOP].tolist())
+    follows = np.array([int(first) in alike for first in copy_of])
+    weight_of = dict(zip(twin["l"].tolist(), twin.index.tolist(), strict=True))
+    made = [pairs]
+    for row in sorted(own):
+        first = int(scored.copy_of[row])
+        family = np.flatnonzero(scored.copy_of == first)
+        if len(family) < 2 or first not in alike:
+            continue
+        own_family = [int(n) for n in family if int(n) in own]
+        others = pairs[((pairs["l"] == first) | (pairs["r"] == first)) & (scored.copy_of[pairs["l"]] != scored.copy_of[pairs["r"]])]
+        if row != first:
+            follows[row] = False
+            lifted = others.copy()
+            lifted["l"], lifted["r"] = lifted["l"].where(lifted["l"] != first, row), lifted["r"].where(lifted["r"] != first, row)
+            made.append(lifted)
+        like = pairs.loc[[weight_of[first]]]
+        made += [like.assign(l=min(row, n), r=max(row, n)) for n in {first, *own_family} if n != row]
+    copy_of = np.where(follows, copy_of, np.arange(len(copy_of)))
+    both = pd.concat(made, ignore_index=True) if len(made) > 1 else pairs
+    swap = both["l"] > both["r"]
+    if swap.any():
+        both.loc[swap, ["l", "r"]] = both.loc[swap, ["r", "l"]].to_numpy()
+    return both.drop_duplicates(["l", "r"]).sort_values(["l", "r"], ignore_index=True), copy_of
+
+
+def _provisional(found: Ints, group: Ints) -> Ints:
+    """1 for records of a customer that is held together by best estimate only, outside its largest sure group."""
+    frame = pd.DataFrame({"c": found, "g": group})
+    sizes = frame.groupby(["c", "g"], sort=True).size().reset_index(name="n").sort_values(["c", "n", "g"], ascending=[True, False, True])
+    main = sizes.drop_duplicates("c").set_index("c")["g"]
+    return (frame["g"].to_numpy() != main.loc[frame["c"]].to_numpy()).astype(np.int64)
+
+
+def _named(pairs: pd.DataFrame, scored: Scored, ids: np.ndarray[Any, np.dtype[np.object_]]) -> pd.DataFrame:
+    made = pairs.copy()
+    made["record_id_l"], made["record_id_r"] = ids[pairs["l"].to_numpy(int)], ids[pairs["r"].to_numpy(int)]
+    made["evidence"] = _evidence(pairs, scored)
+    return made.drop(columns=["l", "r"])
+
+
+def _evidence(pairs: pd.DataFrame, scored: Scored) -> list[str]:
+    """Each pair's evidence as JSON: field, level, left and right (standardised), weight (log2; rarity included)."""
+    if pairs.empty:
+        return []
+    rows: list[list[dict[str, Any]]] = [[] for _row in range(len(pairs))]
+    left, right = pairs["l"].to_numpy(int), pairs["r"].to_numpy(int)
+    for item in scored.items:
+        weight = pairs[f"mw_{item.name}"].to_numpy(float) + (pairs[f"mw_tf_adj_{item.name}"].to_numpy(float) if item.common else 0.0)
+        values = scored.ready.table[item.shown or item.column].to_numpy(dtype=object)
+        label = item.kind or item.name
+        for i, code in enumerate(level_codes(pairs, item).tolist()):
+            if code:
+                rows[i].append({"field": label, "level": code, "left": values[left[i]], "right": values[right[i]], "weight": round(float(weight[i]), 2)})
+    for i, taken in enumerate(pairs["shared_contacts"].to_numpy(float)):
+        if taken >= 0.05:
+            rows[i].append({"field": "shared_contacts", "level": "household", "left": None, "right": None, "weight": round(-float(taken), 2)})
+    return [json.dumps(row, ensure_ascii=False, default=_missing) for row in rows]
+
+
+def _missing(value: object) -> None:
+    if not pd.isna(value):  # type: ignore[call-overload]
+        raise TypeError(f"{value!r} is no text")
+
+
+def _copy_pairs(scored: Scored, copy_of: Ints, ids: np.ndarray[Any, np.dtype[np.object_]]) -> pd.DataFrame:
+    """The pairs that copies make with the row they follow, beyond the one that was scored."""
+    rows = np.flatnonzero(copy_of != np.arange(len(copy_of)))
+    if len(rows) == 0 or scored.pairs.empty:
+        return pd.DataFrame(columns=PAIR_COLUMNS)
+    twins = scored.pairs[scored.copy_of[scored.pairs["r"].to_numpy(int)] == scored.pairs["l"].to_numpy(int)]
+    known = set(zip(twins["l"].tolist(), twins["r"].tolist(), strict=True))
+    rows = np.array([r for r in rows.tolist() if (int(copy_of[r]), r) not in known], dtype=np.int64)
+    like = _named(twins, scored, ids).assign(l=twins["l"].to_numpy()).set_index("l")[["match_weight", "probability", "evidence"]]
+    made = like.reindex(copy_of[rows]).reset_index(drop=True)
+    made["record_id_l"], made["record_id_r"] = ids[copy_of[rows]], ids[rows]
+    made["band"] = np.where(made["probability"] >= 0.99, "auto", "review")
+    return made.reindex(columns=PAIR_COLUMNS)
+
+
+def _report(
+    scored: Scored, found: Ints, group: Ints, pairs: pd.DataFrame, ask: pd.DataFrame, decided: list[tuple[int, int, bool | None]]
+) -> dict[str, Any]:
+    customers = int(found.max()) + 1 if len(found) else 0
+    sure_groups = int(group.max()) + 1 if len(group) else 0
+    apart = ask[ask["why"] == "apart"] if len(ask) else ask
+    likely = apart[apart["probability"] >= 0.2] if len(apart) else apart
+    parts = components(customers, found[likely["l"].to_numpy(int)], found[likely["r"].to_numpy(int)]) if len(likely) else np.arange(customers)
+    return {
+        **scored.report, "customers": customers, "customers_high": sure_groups, "customers_low": int(len(np.unique(parts))),
+        "auto_pairs": int((pairs["band"] == "auto").sum()), "review_pairs": int((pairs["band"] == "review").sum()), "questions": len(ask),
+        "answers": len(decided), "largest": int(np.bincount(found).max()) if len(found) else 0,
+    }  # fmt: skip
