@@ -1,0 +1,180 @@
+"""An honest backtest inside the data: stand at earlier days, forecast what is known by now, compare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import rankdata
+
+from idic_core.differentiate.candidates import Candidates, candidates
+from idic_core.differentiate.count_models import Array
+from idic_core.differentiate.order_days import DAYS_PER_WEEK, day_date, happened
+from idic_core.differentiate.ranges import LEVELS, band, calibrate, intervals, stretch
+
+HOLDOUTS = (0.2, 0.25, 1 / 3)
+"""Shares of the time seen that are held out, one origin each; shorter horizons roll back by whole horizons instead."""
+
+LEAST_CUSTOMERS, LEAST_BUYERS, LEAST_DAYS = 30, 10, 28
+PREFERENCE = ("pareto_nbd", "mbg_nbd", "bg_nbd", "careful", "mean", "blend", "last_period")
+"""Which candidate to take without a backtest, and on equal scores."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One origin: the forecasts made there and what happened until `end`."""
+
+    origin: int
+    end: int
+    made: Candidates
+    orders: Array
+    spend: Array
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the backtest decided: the candidate for orders, the model for P(alive), levels of ranges per band, and the figures.
+
+    figures: JSON-able; {} when the data cannot carry a backtest.
+    """
+
+    name: str
+    alive: str
+    levels: Array
+    stretch: float
+    figures: dict[str, Any]
+
+
+def trials(days: pd.DataFrame, cut: int, horizon: int) -> list[Trial]:
+    """Forecasts from up to three earlier days of what is known at `cut`; origins with too little before or after are left out."""
+    if days.empty:
+        return []
+    span = cut - int(days["day"].min())
+    made = []
+    for number, share in enumerate(HOLDOUTS, start=1):
+        back = round(share * span) if horizon >= HOLDOUTS[0] * span else horizon * number
+        origin = cut - back
+        end = min(origin + horizon, cut)
+        known = days[days["day"] <= origin]
+        later = days[(days["day"] > origin) & (days["day"] <= end)]
+        buyers = int(pd.Series(later["code"].unique()).isin(known["code"].unique()).sum())
+        if end - origin < LEAST_DAYS or known["code"].nunique() < LEAST_CUSTOMERS or buyers < LEAST_BUYERS:
+            continue
+        forecast = candidates(known, origin, (end - origin) / DAYS_PER_WEEK)
+        truth = happened(days, forecast.summary.index, origin, end)
+        made.append(Trial(origin, end, forecast, truth["orders"].to_numpy(), truth["spend"].to_numpy()))
+    return made
+
+
+def judge(made: list[Trial], now: Candidates) -> Verdict:
+    """Choose by the mean, over origins, of error (MAE, RMSE) and ranking (AUC), each against the best; then set the ranges.
+
+    Only candidates that also stand today (`now`) compete.
+    """
+    names = [n for n in PREFERENCE if n in now.expected and all(n in t.made.expected for t in made)]
+    if names and not now.reaches_back:
+        names = [n for n in names if n not in ("last_period", "blend")]
+    alive_names = [k for k in now.alive_kinds() if all(k in t.made.models for t in made)] or now.alive_kinds()
+    fallback = next(n for n in PREFERENCE if n in now.expected)
+    if not made or not names:
+        return Verdict(fallback, now.alive_kinds()[0], np.full(3, 0.9), 2.0, {})
+    tables = [pd.DataFrame({n: errors(t.made.expected[n], t.orders) for n in names}).T for t in made]
+    scores = pd.concat([_relative(t) for t in tables], axis=1).mean(axis=1)
+    name = str(scores.idxmin())
+    alive = (
+        max(alive_names, key=lambda k: np.mean([_alive_auc(t, k) for t in made]))
+        if len(alive_names) > 1
+        else alive_names[0]
+    )
+    levels, factor, coverage = _set_ranges(made, name)
+    mean = {n: {k: float(np.mean([t.loc[n, k] for t in tables])) for k in tables[0].columns} for n in names}
+    past = pd.DataFrame([errors(t.made.expected["last_period"], t.orders) for t in made]).mean()
+    figures: dict[str, Any] = {
+        "origins": [day_date(t.origin) for t in made],
+        "days": [t.end - t.origin for t in made],
+        "customers": [len(t.orders) for t in made],
+        **mean[name],
+        "auc_alive": float(np.mean([_alive_auc(t, alive) for t in made])),
+        "baseline": {str(k): float(v) for k, v in past.items()},
+        "candidates": {n: {"score": float(scores[n]), **mean[n]} for n in names},
+        "levels": [float(v) for v in levels],
+        "stretch": factor,
+        **coverage,
+    }
+    return Verdict(name, alive, levels, factor, figures)
+
+
+def errors(forecast: Array, truth: Array) -> dict[str, float]:
+    """Mae, rmse, total_error (share of the true total, signed), corr and auc (who orders again) of forecast order days."""
+    varied = np.ptp(forecast) > 0 and np.ptp(truth) > 0
+    return {
+        "mae": float(np.abs(forecast - truth).mean()),
+        "rmse": float(np.sqrt(((forecast - truth) ** 2).mean())),
+        "total_error": float(forecast.sum() / truth.sum() - 1) if truth.sum() > 0 else float("nan"),
+        "corr": float(np.corrcoef(forecast, truth)[0, 1]) if varied else 0.0,
+        "auc": auc(truth > 0, forecast),
+    }
+
+
+def auc(positive: np.ndarray[Any, np.dtype[np.bool_]], score: Array) -> float:
+    """The chance that one who did ranks above one who did not (Mann and Whitney, 1947); 0.5 without both kinds.
+
+    >>> auc(np.array([True, False]), np.array([2.0, 1.0]))
+    1.0
+    """
+    yes = int(positive.sum())
+    no = len(positive) - yes
+    if yes == 0 or no == 0:
+        return 0.5
+    ranks = rankdata(score)
+    return float((ranks[positive].sum() - yes * (yes + 1) / 2) / (yes * no))
+
+
+def _relative(table: pd.DataFrame) -> pd.Series[float]:
+    miss = pd.DataFrame({"mae": table["mae"], "rmse": table["rmse"], "rank": 1 - table["auc"]})
+    return (miss / miss.min().clip(lower=1e-9)).mean(axis=1)
+
+
+def _alive_auc(trial: Trial, kind: str) -> float:
+    if kind not in trial.made.models:
+        return 0.5
+    return auc(trial.orders > 0, trial.made.models[kind].p_alive(*trial.made.columns()))
+
+
+def count_ranges(made: Candidates, name: str, levels: Array) -> tuple[Array, Array]:
+    """Ranges of order days for a candidate at several levels (columns); a blend stretches its model's time to its own mean."""
+    model = made.range_model(name)
+    x, recency, age = made.columns()
+    own = made.expected.get(name, np.zeros(len(x)))
+    base = model.expected(made.weeks, x, recency, age) if name not in made.models else own
+    ratio = np.clip(np.divide(own, base, out=np.ones_like(own), where=base > 1e-9), 0.25, 4.0)
+    return intervals(model, made.weeks * ratio, x, recency, age, levels)
+
+
+def _set_ranges(made: list[Trial], name: str) -> tuple[Array, float, dict[str, float]]:
+    ranges = [count_ranges(t.made, name, LEVELS) for t in made]
+    low, high = (np.concatenate([r[side] for r in ranges]) for side in (0, 1))
+    truth = np.concatenate([t.orders for t in made])
+    expected = np.concatenate([t.made.expected[name] for t in made])
+    levels = calibrate(low, high, truth, expected)
+    column = np.searchsorted(LEVELS, levels[band(expected)]).clip(max=len(LEVELS) - 1)
+    rows = np.arange(len(truth))
+    low, high = low[rows, column], high[rows, column]
+    amount = np.concatenate([t.made.amount() for t in made])
+    spend = np.concatenate([t.spend for t in made])
+    paid = np.isfinite(amount)
+    factor = stretch((low * amount)[paid], (high * amount)[paid], spend[paid])
+    coverage = {
+        "coverage": float(((truth >= low) & (truth <= high)).mean()),
+        "width": float((high - low).mean()),
+        "coverage_spend": float(((spend >= low * amount / factor) & (spend <= high * amount * factor))[paid].mean())
+        if paid.any()
+        else 0.0,
+        "corr_spend": errors((expected * amount)[paid], spend[paid])["corr"] if paid.any() else 0.0,
+        "total_error_spend": float((expected * amount)[paid].sum() / spend[paid].sum() - 1)
+        if spend[paid].sum() > 0
+        else 0.0,
+    }
+    return levels, factor, coverage

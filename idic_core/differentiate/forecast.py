@@ -1,0 +1,98 @@
+"""What each customer will order and spend in a time ahead, with ranges, a backtest and words on what the data cannot carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from idic_core.differentiate.backtest import Verdict, count_ranges, judge, trials
+from idic_core.differentiate.candidates import Candidates, candidates
+from idic_core.differentiate.cautions import cautions
+from idic_core.differentiate.count_models import Array
+from idic_core.differentiate.order_days import DAYS_PER_WEEK, OrderDays, order_days
+from idic_core.differentiate.ranges import band
+from idic_core.errors import IdicError
+from idic_core.words import _
+
+COLUMNS = [
+    "customer_id", "expected_orders", "expected_orders_low", "expected_orders_high", "expected_spend", "expected_spend_low",
+    "expected_spend_high", "p_alive",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """A forecast per customer and how far to trust it.
+
+    customers: COLUMNS, one row per customer known at as_of (order days and money within the horizon; low and high hold 80 %).
+    model: the candidate chosen, as a code. backtest: figures of the backtest inside the data, {} where none was possible.
+    warnings: sentences for the reader.
+    """
+
+    customers: pd.DataFrame
+    model: str
+    backtest: dict[str, Any]
+    warnings: list[str]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A chosen forecast with its models, to be asked for other horizons: made for `weeks`, judged by `verdict`."""
+
+    days: OrderDays
+    now: Candidates
+    verdict: Verdict
+
+
+def forecast(orders: pd.DataFrame, *, horizon_days: int, as_of: Any = None) -> Forecast:
+    """Forecast order days and spend of each customer for `horizon_days` after `as_of` (default: the last order's day).
+
+    orders: customer_id, order_id, ordered_at, amount; orders on one day count once; ids come back as given. The candidates
+    (BG/NBD, MBG/NBD, Pareto/NBD, their mean, the last period, a blend) are chosen between by a rolling-origin backtest inside
+    the data, and the ranges are set so that they held there. Raises MissingColumn, or IdicError for a horizon below one day.
+    """
+    fitted = fit(orders, horizon_days=horizon_days, as_of=as_of)
+    return answer(fitted, cautions(fitted.days, fitted.verdict, horizon_days))
+
+
+def fit(orders: pd.DataFrame, *, horizon_days: int, as_of: Any = None) -> Fitted:
+    """The models behind `forecast`, chosen and calibrated."""
+    if horizon_days < 1:
+        raise IdicError(_("A forecast needs at least one day ahead."), hint=_("Give a horizon of one day or more."))
+    days = order_days(orders, as_of=as_of)
+    now = candidates(days.days, days.as_of, horizon_days / DAYS_PER_WEEK)
+    verdict = judge(trials(days.days, days.as_of, horizon_days), now)
+    return Fitted(days, now, verdict)
+
+
+def answer(fitted: Fitted, warnings: list[str]) -> Forecast:
+    """The customers' figures from fitted models."""
+    now, verdict = fitted.now, fitted.verdict
+    expected = now.expected[verdict.name]
+    low, high = order_range(now, verdict)
+    amount = now.amount()
+    customers = pd.DataFrame(
+        {
+            "customer_id": fitted.days.customers[now.summary.index] if len(now.summary) else fitted.days.customers,
+            "expected_orders": expected,
+            "expected_orders_low": np.minimum(low, np.ceil(expected)),
+            "expected_orders_high": np.maximum(high, np.floor(expected)),
+            "expected_spend": expected * amount,
+            "expected_spend_low": low * amount / verdict.stretch,
+            "expected_spend_high": np.maximum(high * amount * verdict.stretch, expected * amount),
+            "p_alive": now.models[verdict.alive].p_alive(*now.columns()),
+        }
+    )
+    return Forecast(customers[COLUMNS], verdict.name, verdict.figures, warnings)
+
+
+def order_range(now: Candidates, verdict: Verdict) -> tuple[Array, Array]:
+    """Low and high order days of each customer, each at the level of its band."""
+    expected = now.expected[verdict.name]
+    levels, column = np.unique(verdict.levels, return_inverse=True)
+    low, high = count_ranges(now, verdict.name, levels)
+    rows, mine = np.arange(len(expected)), column[band(expected)]
+    return low[rows, mine], high[rows, mine]

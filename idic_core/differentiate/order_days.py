@@ -1,0 +1,140 @@
+"""Orders as count models want them: per customer the days with an order, and their frequency, recency and age at a cut."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from idic_core.errors import IdicError, MissingColumn
+from idic_core.words import _, ngettext
+
+DAYS_PER_WEEK = 7.0
+
+
+@dataclass(frozen=True)
+class OrderDays:
+    """Each customer's days with orders.
+
+    customers: the ids as they were given; days: code (position in customers), day (days since 1970), amount (sum of the day,
+    NaN where unknown); as_of: the day until which orders count; notes: what was left out, in words.
+    """
+
+    customers: pd.Index
+    days: pd.DataFrame
+    as_of: int
+    notes: list[str]
+
+    @property
+    def has_amounts(self) -> bool:
+        """Whether at least one order has an amount."""
+        return bool(self.days["amount"].notna().any())
+
+
+def day_number(moment: Any) -> int:
+    """A moment as whole days since 1970-01-01.
+
+    >>> day_number("1970-01-03 18:00")
+    2
+    """
+    stamp = pd.Timestamp(moment)
+    if pd.isna(stamp):
+        raise IdicError(_("The date {date} cannot be read.").format(date=moment), hint=_("Write it as 2026-12-31."))
+    if stamp.tz is not None:
+        stamp = stamp.tz_localize(None)
+    return int((stamp.normalize() - pd.Timestamp(0)).days)
+
+
+def day_date(day: float) -> str:
+    """Days since 1970-01-01 as an ISO date.
+
+    >>> day_date(2)
+    '1970-01-03'
+    """
+    return str((pd.Timestamp(0) + pd.Timedelta(days=int(day))).date())
+
+
+def order_days(orders: pd.DataFrame, *, as_of: Any = None) -> OrderDays:
+    """Days with orders from orders (customer_id, order_id, ordered_at, amount), those after `as_of` left out.
+
+    Orders without a customer or a readable date are left out and counted in `notes`. as_of: default the last order's day.
+    Raises MissingColumn without customer_id or ordered_at.
+    """
+    for column in ("customer_id", "ordered_at"):
+        if column not in orders.columns:
+            raise MissingColumn(
+                _("The orders have no column {column}.").format(column=column), hint=_("Say which column holds it.")
+            )
+    notes: list[str] = []
+    moments = pd.to_datetime(
+        orders["ordered_at"], errors="coerce", format=None if _is_date(orders["ordered_at"]) else "mixed"
+    )
+    if getattr(moments.dt, "tz", None) is not None:
+        moments = moments.dt.tz_localize(None)
+    known = orders["customer_id"].notna() & moments.notna()
+    if (lost := int((~known).sum())) > 0:
+        notes.append(
+            ngettext(
+                "{n} order without a customer or a readable date was left out.",
+                "{n} orders without a customer or a readable date were left out.",
+                lost,
+            ).format(n=lost)
+        )
+    day = moments[known].to_numpy("datetime64[D]").astype("int64")
+    if "amount" in orders.columns:
+        amount = pd.to_numeric(orders.loc[known, "amount"], errors="coerce").to_numpy("float64", na_value=np.nan)
+    else:
+        amount = np.full(len(day), np.nan)
+    ids = orders.loc[known, "customer_id"]
+    until = day_number(as_of) if as_of is not None else int(day.max()) if len(day) else 0
+    early = day <= until
+    if (later := int((~early).sum())) > 0:
+        notes.append(
+            ngettext("{n} order after {date} was left out.", "{n} orders after {date} were left out.", later).format(
+                n=later, date=day_date(until)
+            )
+        )
+    codes, customers = pd.factorize(ids[early], sort=False)
+    frame = pd.DataFrame(
+        {"code": codes, "day": day[early], "amount": np.where(np.isinf(amount[early]), np.nan, amount[early])}
+    )
+    days = frame.groupby(["code", "day"], sort=True)["amount"].sum(min_count=1).reset_index()
+    return OrderDays(pd.Index(customers), days, until, notes)
+
+
+def history(days: pd.DataFrame, cut: int) -> pd.DataFrame:
+    """Per customer known at day `cut`: code (index), x, recency, age, last, first, n, spent.
+
+    x: order days after the first; recency: weeks from first to last order day; age: weeks from the first to the cut;
+    n: order days with a positive amount; spent: their sum (Fader, Hardie and Lee, 2005).
+    """
+    past = days[days["day"] <= cut]
+    grouped = past.groupby("code")["day"].agg(["min", "max", "size"])
+    paid = past[past["amount"] > 0].groupby("code")["amount"].agg(["size", "sum"]).reindex(grouped.index)
+    return pd.DataFrame(
+        {
+            "x": (grouped["size"] - 1).astype("float64"),
+            "recency": (grouped["max"] - grouped["min"]) / DAYS_PER_WEEK,
+            "age": (cut - grouped["min"]) / DAYS_PER_WEEK,
+            "first": grouped["min"],
+            "last": grouped["max"],
+            "n": paid["size"].fillna(0.0).astype("float64"),
+            "spent": paid["sum"].fillna(0.0),
+        }
+    )
+
+
+def happened(days: pd.DataFrame, codes: pd.Index, start: int, end: int) -> pd.DataFrame:
+    """Order days and spend of each customer in (start, end], zero where there were none: orders, spend."""
+    later = (
+        days[(days["day"] > start) & (days["day"] <= end)]
+        .groupby("code")
+        .agg(orders=("day", "size"), spend=("amount", "sum"))
+    )
+    return later.reindex(codes).fillna(0.0).astype("float64")
+
+
+def _is_date(column: pd.Series[Any]) -> bool:
+    return bool(pd.api.types.is_datetime64_any_dtype(column.dtype))

@@ -1,0 +1,173 @@
+"""What pages ask of this stage: the figures on top, one customer, the names behind any figure, a list to take away."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from idic_core.differentiate.tiers import parse_rule
+from idic_core.errors import IdicError
+from idic_core.store import Workspace, decide, derived_report, has_derived, read_derived, write_table
+from idic_core.words import _
+
+Filters = tuple[tuple[str, Any], ...]
+FILTERS = ("tier", "lifecycle", "rfm_group", "r", "f", "m", "need_id", "lever", "customer_id")
+SORTS = ("lifetime_value", "actual_value", "potential_value", "unrealised", "p_alive")
+MOST_ROWS = 1000
+
+NAME_COLUMNS = [
+    "customer_id", "name", "email", "phone", "tier", "lifecycle", "rfm_group", "need_id", "need", "lever", "actual_value", "potential_value",
+    "lifetime_value", "lifetime_low", "lifetime_high", "p_alive", "next_order_date", "last_order", "order_days", "net",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Names:
+    """Customers behind a figure: frame (NAME_COLUMNS, at most `limit` rows) and how many there are in all."""
+
+    frame: pd.DataFrame
+    total: int
+
+
+def overview(workspace: Workspace) -> dict[str, Any]:
+    """The stage's figures, {} when it never ran: its report, and customers, prospects, last_year, year_before, at_risk,
+    at_risk_value, top_fifth (share of the last year's value), and the small frames grid (r, f, customers, value), groups,
+    tiers (tier x lifecycle) and curve (customers, value: cumulative shares)."""
+    report = derived_report(workspace, "differentiate")
+    if not report:
+        return {}
+    values = read_derived(workspace, "customer_values")
+    summary = read_derived(workspace, "customer_summary")
+    known = (
+        int(workspace.value("SELECT count(*) FROM customers") or 0)
+        if has_derived(workspace, "customers")
+        else len(values)
+    )
+    risky = values["lifecycle"].eq("at_risk")
+    curve = concentration(values["actual_value"])
+    return {
+        **report,
+        "customers": len(values),
+        "prospects": max(known - len(values), 0),
+        "last_year": float(values["actual_value"].sum()),
+        "net_last_year": float(summary["net_last_year"].sum()),
+        "buyers_last_year": int((summary["net_last_year"] != 0).sum()),
+        "at_risk": int(risky.sum()),
+        "at_risk_value": float(values.loc[risky, "lifetime_value"].sum()),
+        "top_fifth": float(np.interp(0.2, curve["customers"], curve["value"])) if len(curve) > 1 else None,
+        "grid": _counted(values, ["r", "f"]),
+        "groups": _counted(values, ["rfm_group"]),
+        "tiers": _counted(values, ["tier", "lifecycle"]),
+        "levers": _counted(values, ["lever"]),
+        "curve": curve,
+    }
+
+
+def concentration(value: pd.Series[Any]) -> pd.DataFrame:
+    """Cumulative shares of customers (best first) and of their value (Lorenz, 1905): customers, value; 0-1, at most 101 rows.
+
+    Negative values count as zero; an empty frame where nothing was bought.
+    """
+    money = np.sort(value.to_numpy("float64").clip(min=0.0))[::-1]
+    if len(money) == 0 or money.sum() <= 0:
+        return pd.DataFrame({"customers": pd.Series(dtype="float64"), "value": pd.Series(dtype="float64")})
+    share = np.concatenate([[0.0], np.cumsum(money) / money.sum()])
+    at = np.linspace(0, 1, 101)
+    return pd.DataFrame({"customers": at, "value": np.interp(at, np.linspace(0, 1, len(share)), share)})
+
+
+def customer_value(workspace: Workspace, customer_id: str) -> dict[str, Any]:
+    """What this stage knows of one customer, {} when there are no orders: summary and values, need (name, strength, facts)."""
+    if not has_derived(workspace, "customer_values"):
+        return {}
+    found = workspace.rows(
+        """SELECT v.*, s.first_order, s.last_order, s.order_days, s.orders, s.lines, s.units, s.sales, s.refunds, s.net, s.margin,
+                  s.net_last_year, s.margin_last_year, s.products, n.need_id, n.strength AS need_strength, g.name AS need, g.facts AS need_facts
+           FROM customer_values v JOIN customer_summary s USING (customer_id) LEFT JOIN customer_needs n USING (customer_id)
+                LEFT JOIN need_groups g ON g.need_id = n.need_id WHERE v.customer_id = ?""",
+        [str(customer_id)],
+    )
+    if not found:
+        return {}
+    return {**found[0], "need_facts": json.loads(found[0]["need_facts"] or "{}")}
+
+
+def names(
+    workspace: Workspace, filters: Filters = (), limit: int = 200, offset: int = 0, sort: str = "lifetime_value"
+) -> Names:
+    """The customers behind a figure, most valuable first, with their names and the full count.
+
+    filters: pairs of one of FILTERS and a value, or a tuple of values of which any may hold. sort: one of SORTS. Raises
+    IdicError for another filter or sort.
+    """
+    if not has_derived(workspace, "customer_values"):
+        return Names(pd.DataFrame(columns=NAME_COLUMNS), 0)
+    where, parameters = _where(filters)
+    if sort not in SORTS:
+        raise IdicError(
+            _("Lists cannot be sorted by {what}.").format(what=sort), hint=_("Choose one of the sorts offered.")
+        )
+    order = "v.potential_value - v.actual_value" if sort == "unrealised" else f"v.{sort}"
+    people = (
+        "customers"
+        if has_derived(workspace, "customers")
+        else "(SELECT NULL AS customer_id, NULL AS name, NULL AS email, NULL AS phone)"
+    )
+    columns = """v.customer_id, coalesce(nullif(c.name, ''), v.customer_id) AS name, c.email, c.phone, v.tier, v.lifecycle, v.rfm_group, n.need_id, g.name AS need, v.lever,
+        v.actual_value, v.potential_value, v.lifetime_value, v.lifetime_low, v.lifetime_high, v.p_alive, v.next_order_date, s.last_order, s.order_days, s.net"""
+    total = int(
+        workspace.value(
+            f"SELECT count(*) FROM customer_values v LEFT JOIN customer_needs n USING (customer_id) WHERE {where}",  # noqa: S608
+            parameters,
+        )
+        or 0
+    )
+    frame = workspace.frame(
+        f"""SELECT {columns} FROM customer_values v JOIN customer_summary s USING (customer_id) LEFT JOIN {people} c ON c.customer_id = v.customer_id
+            LEFT JOIN customer_needs n ON n.customer_id = v.customer_id LEFT JOIN need_groups g ON g.need_id = n.need_id
+            WHERE {where} ORDER BY {order} DESC, v.customer_id LIMIT ? OFFSET ?""",  # noqa: S608
+        [*parameters, int(limit), int(offset)],
+    )
+    return Names(frame, total)
+
+
+def download(workspace: Workspace, filters: Filters = (), sort: str = "lifetime_value") -> bytes:
+    """All customers behind a figure as CSV that opens in a spreadsheet and runs nothing there."""
+    everybody = names(workspace, filters, limit=-1, sort=sort).frame
+    with tempfile.TemporaryDirectory() as folder:
+        return write_table(everybody.drop(columns=["need_id"]), Path(folder) / "customers.csv").read_bytes()
+
+
+def set_tier_rule(workspace: Workspace, rule: dict[str, Any], *, who: str = "", why: str = "") -> None:
+    """Write down the rule for tiers (see tiers.parse_rule); it counts from the next run. Raises IdicError for a rule that cannot be followed."""
+    decide(workspace, "tier_rule", "tiers", json.dumps(parse_rule(json.dumps(rule))), who=who, why=why)
+
+
+def _counted(values: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    grouped = values.groupby(by, dropna=False)
+    return grouped.agg(
+        customers=("customer_id", "size"),
+        actual_value=("actual_value", "sum"),
+        lifetime_value=("lifetime_value", "sum"),
+    ).reset_index()
+
+
+def _where(filters: Filters) -> tuple[str, list[Any]]:
+    parts, parameters = ["1"], []
+    for name, value in filters:
+        if name not in FILTERS:
+            raise IdicError(
+                _("Customers cannot be filtered by {what}.").format(what=name),
+                hint=_("Choose one of the filters offered."),
+            )
+        given = list(value) if isinstance(value, tuple) else [value]
+        marks = ", ".join("?" for _one in given)
+        parts.append(f"{'n' if name == 'need_id' else 'v'}.{name} IN ({marks})")
+        parameters += given
+    return " AND ".join(parts), parameters

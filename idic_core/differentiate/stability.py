@@ -1,0 +1,124 @@
+"""How many groups, if any: k-means groups must come back on resampled data more surely than on data without structure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Points = np.ndarray[Any, np.dtype[np.float64]]
+
+COUNTS = range(3, 8)
+SMALLEST = 0.05
+LEAST_STABLE = 0.75
+"""Jaccard similarity that each group keeps on resamples (Hennig, 2007)."""
+
+ABOVE_NULL = 0.1
+"""How much more stable than permuted data the whole must be."""
+
+MORE_EXPLAINED = 0.03
+"""How much more of the variance on the map the groups must explain than on permuted data."""
+
+LEAST_AXES = 4
+RESAMPLES, NULLS = 8, 3
+MOST_POINTS = 2500
+"""Stability is judged on at most so many customers."""
+
+
+@dataclass(frozen=True)
+class Partition:
+    """Groups of points: where the map begins (middle), its axes (columns x dimensions), centers on it (k x dimensions), and the
+    stability of each group (mean Jaccard over resamples, 0-1)."""
+
+    middle: Points
+    axes: Points
+    centers: Points
+    stability: Points
+
+    def distances(self, points: Points) -> Points:
+        """Squared distance of each point (rows) to each center (columns), on the map."""
+        return _distances((points - self.middle) @ self.axes, self.centers)
+
+
+def choose(points: Points, seed: int) -> tuple[Partition | None, list[dict[str, Any]]]:
+    """The partition into the most of 3 to 7 groups that is clear, or None; and what was tried, per k.
+
+    Groups are looked for on the first principal axes, which span their centers (Ding and He, 2004), at least LEAST_AXES of them.
+    Clear: every group returns on half of the customers, more surely than on permuted data, and none is tiny.
+    tried: k, stability (the least stable group's), null, smallest (share), explained (share of variance) and its null.
+    """
+    rng = np.random.default_rng(seed)
+    sample = (
+        points if len(points) <= MOST_POINTS else points[np.sort(rng.choice(len(points), MOST_POINTS, replace=False))]
+    )
+    shuffles = [_permuted(sample, rng) for _null in range(NULLS)]
+    best: Partition | None = None
+    tried: list[dict[str, Any]] = []
+    for k in COUNTS:
+        if len(sample) < 10 * k or len(np.unique(sample, axis=0)) <= k:
+            continue
+        middle, axes = _map(sample, k)
+        placed = (sample - middle) @ axes
+        jaccard, explained, centers = _stability(placed, k, seed)
+        nulls = []
+        for shuffled in shuffles:
+            away, along = _map(shuffled, k)
+            nulls.append(_stability((shuffled - away) @ along, k, seed, resamples=3))
+        null, null_explained = float(np.mean([n[0].mean() for n in nulls])), float(max(n[1] for n in nulls))
+        found = Partition(middle, axes, centers, jaccard)
+        smallest = float(np.bincount(found.distances(points).argmin(axis=1), minlength=k).min() / len(points))
+        figures = {
+            "k": k,
+            "stability": float(jaccard.min()),
+            "null": null,
+            "smallest": smallest,
+            "explained": explained,
+            "explained_null": null_explained,
+        }
+        tried.append(figures)
+        stable = jaccard.min() >= LEAST_STABLE and jaccard.mean() >= null + ABOVE_NULL
+        if stable and smallest >= SMALLEST and explained > null_explained + MORE_EXPLAINED:
+            best = found
+    return best, tried
+
+
+def _map(points: Points, k: int) -> tuple[Points, Points]:
+    middle = points.mean(axis=0)
+    spread = np.cov((points - middle).T)
+    _values, vectors = np.linalg.eigh(np.atleast_2d(spread))
+    return middle, vectors[:, ::-1][:, : max(LEAST_AXES, k - 1)]
+
+
+def _distances(points: Points, centers: Points) -> Points:
+    return np.asarray(((points[:, None, :] - centers[None, :, :]) ** 2).sum(axis=2))
+
+
+def _fit(points: Points, k: int, seed: int) -> tuple[Points, np.ndarray[Any, np.dtype[np.intp]], float]:
+    from sklearn.cluster import KMeans
+
+    model = KMeans(k, n_init=4, random_state=seed, max_iter=100).fit(points)
+    total = float(((points - points.mean(axis=0)) ** 2).sum())
+    return model.cluster_centers_, model.labels_.astype(np.intp), 1 - float(model.inertia_) / max(total, 1e-12)
+
+
+def _stability(points: Points, k: int, seed: int, resamples: int = RESAMPLES) -> tuple[Points, float, Points]:
+    """Mean Jaccard similarity of each group with its best match when k-means sees half of the points; explained; centers."""
+    centers, labels, explained = _fit(points, k, seed)
+    rng = np.random.default_rng(seed + k)
+    kept = np.zeros(k)
+    for draw in range(resamples):
+        half = rng.choice(len(points), len(points) // 2, replace=False)
+        again, _labels, _share = _fit(points[half], k, seed + draw + 1)
+        overlap = np.zeros((k, k))
+        np.add.at(overlap, (labels, _distances(points, again).argmin(axis=1)), 1.0)
+        union = overlap.sum(axis=1)[:, None] + overlap.sum(axis=0)[None, :] - overlap
+        kept += (overlap / np.maximum(union, 1.0)).max(axis=1)
+    return kept / resamples, explained, centers
+
+
+def _permuted(points: Points, rng: np.random.Generator) -> Points:
+    """Each column shuffled by itself and the rows brought back to length 1: the same shares, no link between them."""
+    shuffled = np.column_stack([rng.permutation(points[:, c]) for c in range(points.shape[1])])
+    length = np.sqrt((shuffled**2).sum(axis=1, keepdims=True))
+    return np.asarray(np.where(length > 0, shuffled / np.maximum(length, 1e-12), points))

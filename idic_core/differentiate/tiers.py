@@ -1,0 +1,74 @@
+"""Tiers by rule: who is a VIP, who has potential, who is served simply. The rule is a decision that people may change."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from idic_core.errors import IdicError
+from idic_core.words import _
+
+TIERS = ("vip", "potential", "ordinary", "basic")
+DEFAULT: dict[str, Any] = {"by": "lifetime_value", "vip_share": 0.1, "potential_share": 0.2, "basic_share": 0.3}
+MEASURES = ("lifetime_value", "actual_value", "expected_spend")
+EVIDENCE = 3.0
+"""Standard errors by which the backtest must tell customers apart before tiers are claimed."""
+
+
+def parse_rule(text: str | None) -> dict[str, Any]:
+    """A tier rule from its JSON, or DEFAULT: by (one of MEASURES), vip_share, potential_share and basic_share (0-1, together at most 1).
+
+    Raises IdicError for a rule that cannot be followed.
+    """
+    if not text:
+        return dict(DEFAULT)
+    try:
+        given = json.loads(text)
+        rule = {**DEFAULT, **given}
+        shares = [float(rule[k]) for k in ("vip_share", "potential_share", "basic_share")]
+    except (TypeError, ValueError) as error:
+        raise IdicError(
+            _("The rule for tiers cannot be read."), hint=_("Set it again under Value and needs.")
+        ) from error
+    if rule["by"] not in MEASURES or min(shares) < 0 or sum(shares) > 1 + 1e-9:
+        raise IdicError(
+            _("The rule for tiers does not add up."),
+            hint=_("The shares of the tiers must be between 0 and 100 % together."),
+        )
+    return {"by": rule["by"], "vip_share": shares[0], "potential_share": shares[1], "basic_share": shares[2]}
+
+
+def tier(values: pd.DataFrame, rule: dict[str, Any]) -> np.ndarray[Any, Any]:
+    """The tier of each customer, a code of TIERS. values: the rule's measure, actual_value, potential_value, lifecycle.
+
+    vip: the top share by the measure. potential: of the others who are not lost, the top share by what they could bring
+    and do not (potential - actual). basic: the lowest share by the measure. ordinary: the rest. Equal values share a tier.
+    """
+    if values.empty:
+        return np.asarray([], dtype=object)
+    measure = values[rule["by"]].fillna(0.0)
+    # Ranks among the top and the bottom that equal values share: a tier is never filled up by row order.
+    from_top = measure.rank(method="min", ascending=False) / len(values)
+    below = measure.rank(method="max") / len(values)
+    vip = (measure.rank(method="max", ascending=False) / len(values) <= rule["vip_share"]) | (
+        (from_top * len(values) <= 1) & (measure > 0) & (rule["vip_share"] > 0)
+    )
+    vip &= measure > 0
+    open_gap = (values["potential_value"] - values["actual_value"]).where(~vip & values["lifecycle"].ne("lost"), -1.0)
+    potential = (
+        ~vip & (open_gap > 0) & (open_gap.rank(method="max", ascending=False) / len(values) <= rule["potential_share"])
+    )
+    basic = ~vip & ~potential & (below <= rule["basic_share"])
+    return np.select([vip, potential, basic], ["vip", "potential", "basic"], default="ordinary")
+
+
+def told_apart(figures: dict[str, Any]) -> bool:
+    """Whether the backtest shows that customers differ beyond chance; True where there was no backtest to deny it."""
+    if not figures:
+        return True
+    customers = float(np.mean(figures["customers"]))
+    best = max(float(figures.get("corr", 0.0)), float(figures.get("corr_spend", 0.0)))
+    return bool(best * np.sqrt(max(customers, 1.0)) >= EVIDENCE)
