@@ -1,0 +1,158 @@
+"""The parts of the page Home."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from idic_core import interact, jobs, measure, store
+from idic_core.store import Workspace
+from idic_core.words import _, ngettext
+from pages.ui.data import cached, table
+from pages.ui.guide_parts import model
+from pages.ui.parts import Card, cards, number, percent
+from pages.ui.work import start_job
+
+
+def start_here(workspace: Workspace) -> None:
+    """The two ways to begin: the sample, or one's own files; or the files that are in already."""
+    waiting = store.fact_counts(workspace)["batches"]
+    if waiting:
+        with st.container(border=True):
+            st.markdown(
+                "**" + ngettext("{n} file is taken in.", "{n} files are taken in.", waiting).format(n=waiting) + "**"
+            )
+            if st.button(_("Work everything out"), type="primary", icon=":material/play_arrow:", key="home_run"):
+                start_job(workspace, "run")
+                st.rerun()
+        return
+    left, right = st.columns(2)
+    with left.container(border=True, height="stretch"):
+        st.markdown(f"**{_('See it work first')}**")
+        st.caption(
+            _(
+                "A small shop with 2,000 people in overlapping lists, two years of orders and a service desk. Takes about half a minute."
+            )
+        )
+        if st.button(_("Try the sample shop"), type="primary", icon=":material/storefront:", key="empty_sample"):
+            start_job(workspace, "sample", {"name": "shop"})
+            st.rerun()
+    with right.container(border=True, height="stretch"):
+        st.markdown(f"**{_('Bring your own files')}**")
+        st.caption(
+            _(
+                "Customers, orders, newsletter lists, loyalty cards: CSV or Excel, as they are. Each can be undone as a whole."
+            )
+        )
+        if st.button(_("Use my files"), icon=":material/upload:", key="empty_upload"):
+            st.switch_page("pages/upload.py")
+
+
+def model_in_short() -> None:
+    """What the four stages are, for a first visit."""
+    st.markdown(f"**{_('The four stages')}**")
+    model()
+
+
+def figures(workspace: Workspace) -> None:
+    """Up to six figures that say how the shop stands, each with its range where one is known."""
+    found = table(workspace, "results").set_index("name")
+    words = measure.wording.figure_words()
+    report = store.derived_report(workspace, "identify")
+    shown = [_customers(workspace, report)]
+    for name in ["customer_equity", "retention", "nps", "csat", "first_response", "lift"]:
+        if name in found.index and pd.notna(found.at[name, "value"]):
+            label, meaning = words[name]
+            shown.append(Card(label, _value(found.loc[name]), meaning, _range(found.loc[name])))
+    cards(shown[:6])
+
+
+def _customers(workspace: Workspace, report: dict[str, object]) -> Card:
+    low, high = report.get("customers_low"), report.get("customers_high")
+    note = (
+        _("between {low} and {high}").format(low=number(low), high=number(high))
+        if isinstance(low, int) and isinstance(high, int) and low < high
+        else ""
+    )
+    return Card(
+        _("Customers"),
+        number(len(table(workspace, "customers"))),
+        _(
+            "People and organisations, after joining the records of all your files. The range says how many pairs are still open."
+        ),
+        note,
+    )
+
+
+def _value(figure: pd.Series) -> str:
+    value, unit = float(figure["value"]), figure["unit"]
+    if unit == "share":
+        return percent(value)
+    if unit == "hours":
+        return _("{n} h").format(n=number(value, 1))
+    return f"{value:+.0f}" if unit == "score" else number(value)
+
+
+def _range(figure: pd.Series) -> str:
+    low, high, unit = figure["low"], figure["high"], figure["unit"]
+    if unit == "hours" or pd.isna(low) or pd.isna(high):
+        return ""
+    show = percent if unit == "share" else number
+    return _("between {low} and {high}").format(low=show(float(low)), high=show(float(high)))
+
+
+def stages(workspace: Workspace) -> None:
+    """The four stages: how far each is, and the one step that helps most."""
+    names, steps = measure.wording.stage_words(), measure.wording.step_words()
+    for column, found in zip(st.columns(4), cached(measure.stage_scores, workspace), strict=True):
+        with column.container(border=True, height="stretch"):
+            st.markdown(f"**{names[found.stage]}**")
+            st.progress(found.score / 100, text=_("{n} of 100").format(n=found.score))
+            st.page_link(f"pages/{found.page}.py", label=steps[found.reason], icon=":material/arrow_forward:")
+
+
+def today(workspace: Workspace) -> None:
+    """The five tasks that matter most today."""
+    st.markdown(f"**{_('Today')}**")
+    queue = interact.tasks(workspace, store.now())
+    queue = queue[queue["state"].eq("open")].head(5)
+    if queue.empty:
+        st.caption(_("Nothing is due. Log a contact, and what you promise will be listed here."))
+    kinds = interact.wording.task_kinds()
+    for task in queue.to_dict("records"):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"home_task_{task['task_id']}"):
+            who = str(task["name"] or task["customer_id"])
+            st.page_link(
+                "pages/customer.py",
+                label=who,
+                query_params={"customer": str(task["customer_id"])},
+                icon=":material/person:",
+            )
+            st.caption(f"{kinds[task['kind']]} · {interact.wording.in_days(int(task['days']))}")
+    st.page_link("pages/interactions.py", label=_("All tasks"), icon=":material/arrow_forward:")
+
+
+def news(workspace: Workspace) -> None:
+    """What came in and was worked out lately."""
+    st.markdown(f"**{_('Lately')}**")
+    history = store.batches(workspace).head(5)
+    for batch in history.itertuples():
+        rows = ngettext("{n} row", "{n} rows", batch.row_count).format(n=number(batch.row_count))
+        state = " · " + _("undone") if batch.undone_at else ""
+        st.caption(f"{str(batch.created_at)[:16]} · {batch.file_name} · {rows}{state}")
+    done = (
+        jobs.last_result(workspace, "run")
+        or jobs.last_result(workspace, "sample")
+        or jobs.last_result(workspace, "upload")
+    )
+    report = store.derived_report(workspace, "measure")
+    if done is not None and report:
+        st.caption(_("Everything was worked out on {when}.").format(when=str(report["at"])[:16]))
+
+
+def next_step(workspace: Workspace) -> None:
+    """The step that helps most: of the stage with the lowest score."""
+    from pages.ui.parts import next_step as show
+
+    lowest = min(cached(measure.stage_scores, workspace), key=lambda found: found.score)
+    show(lowest.page, measure.wording.step_words()[lowest.reason])
