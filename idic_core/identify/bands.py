@@ -15,7 +15,7 @@ REVIEW = float(np.log2(0.1 / 0.9))
 CONTACT_KINDS = ("email", "phone", "street")
 CONFLICTS = {
     "birth_date": {"different", "year", "two_parts"},
-    "given_name": {"different", "alike"},
+    "given_name": {"different"},
     "name": {"different", "family", "alike", "given"},
     "family_name": {"different"},
     "national_id": {"different"},
@@ -33,12 +33,14 @@ def level_codes(scored: pd.DataFrame, item: Evidence) -> npt.NDArray[np.object_]
 
 
 def in_conflict(scored: pd.DataFrame, items: list[Evidence]) -> Bools:
-    """Pairs with a plain contradiction: birth date, given name, identity number, gender."""
-    found = np.zeros(len(scored), dtype=bool)
+    """Pairs with a plain contradiction (birth date, name, identity number, gender) that no identical personal number outweighs."""
+    found, proved = np.zeros(len(scored), dtype=bool), np.zeros(len(scored), dtype=bool)
     for item in items:
         if item.kind in CONFLICTS:
             found |= np.isin(level_codes(scored, item), list(CONFLICTS[item.kind]))
-    return found
+        if item.kind in {"national_id", "member_id"}:
+            proved |= scored[item.gamma].to_numpy(int) == len(item.levels) - 1
+    return found & ~proved
 
 
 def bands(scored: pd.DataFrame, table: pd.DataFrame, items: list[Evidence], cluster: npt.NDArray[np.int64]) -> pd.Series:

@@ -156,7 +156,7 @@ def _decide(scored: Scored, decided: list[tuple[int, int, bool | None]]) -> Reso
     must = [(a, b) for a, b, same in decided if same is True]
     cannot = [(a, b) for a, b, same in decided if same is False]
     edges = pairs.rename(columns={"match_weight": "weight"})[["l", "r", "weight"]]
-    found = cluster(size, edges, must=must + list(zip(np.arange(size).tolist(), copy_of.tolist(), strict=True)), cannot=cannot)
+    found = pd.factorize(cluster(size, edges, must=must, cannot=cannot)[copy_of])[0].astype(np.int64)
     band = bands(pairs, table, scored.items, found) if len(pairs) else pd.Series(dtype=object)
     left, right = pairs["l"].to_numpy(np.int64), pairs["r"].to_numpy(np.int64)
     auto = (band == "auto").to_numpy() & (found[left] == found[right]) if len(pairs) else np.zeros(0, dtype=bool)
