@@ -177,7 +177,7 @@ def _score(kind: str, guesses: list[Guess]) -> float:
     if not all(any(f in found for f in group) for group in groups):
         return 0.0
     covered = sum(1 for g in guesses if g.field) / max(1, len(guesses))
-    return sum(w * found[f] for f, w in WEIGHTS[kind].items() if f in found) * covered**0.5
+    return float(sum(w * found[f] for f, w in WEIGHTS[kind].items() if f in found) * covered**0.5)
 
 
 def kind_name(kind: str) -> str:

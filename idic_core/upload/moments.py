@@ -154,8 +154,11 @@ def _assemble(parts: pd.DataFrame, pivot: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _with_time(moment: np.ndarray) -> np.ndarray:
-    text = np.datetime_as_string(moment, unit="s")
-    return np.char.replace(text, "T", " ").astype(object) if len(text) else text.astype(object)
+    text: np.ndarray = np.datetime_as_string(moment, unit="s")
+    if len(text):
+        text = np.char.replace(text, "T", " ")
+    written: np.ndarray = text.astype(object)
+    return written
 
 
 def _days(fields: pd.DataFrame) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,11 +32,12 @@ def unique_text(column: pd.Series) -> tuple[np.ndarray, pd.Series]:
     return codes, texts
 
 
-def spread(codes: np.ndarray, values: np.ndarray, missing: object) -> np.ndarray:
+def spread(codes: np.ndarray, values: np.ndarray, missing: Any) -> np.ndarray:
     """One value per distinct text back to one per cell."""
     if len(values) == 0:
         return np.full(len(codes), missing, dtype=values.dtype)
-    return np.where(codes >= 0, values[np.clip(codes, 0, None)], missing)
+    out: np.ndarray = np.where(codes >= 0, values[np.clip(codes, 0, None)], missing)
+    return out
 
 
 def read_numbers(column: pd.Series) -> Numbers:

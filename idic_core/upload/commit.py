@@ -1,0 +1,211 @@
+"""A file into the workspace as one batch, in one transaction; the same file is recognised, and so is whose customer numbers it uses."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from idic_core.errors import IdicError
+from idic_core.progress import Progress, silent
+from idic_core.store import Batch, Workspace, add_batch, now, read, same_file
+from idic_core.upload.facts import Facts, facts_of
+from idic_core.upload.hashes import sha256_of
+from idic_core.upload.mapping import Mapping, save_mapping, saved_mapping, suggest_mapping, with_choices
+from idic_core.upload.reading import read_table
+from idic_core.words import _, ngettext
+
+SAME_NUMBERS = 0.5
+TRUST = ("own", "bought", "third_party")
+NOISE = re.compile(r"(?:export(?:ed)?|copy|kopie|final|new|latest|updated?|v|副本|导出|ban sao)\d*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class CommitReport:
+    """What came in. rows: rows of the file; kept: of them kept as facts; set_aside: the others; problems: code, column, count, example, effect."""
+
+    batch_id: int
+    kind: str
+    source: str
+    rows: int
+    kept: int
+    set_aside: int
+    notes: list[str] = field(default_factory=list)
+    problems: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+
+def commit_file(
+    workspace: Workspace, path: str | os.PathLike[str], *, kind: str = "auto", source: str | None = None, mapping: Mapping | dict[str, Any] | None = None,
+    trust: str = "own", sheet: str | None = None, encoding: str | None = None, file_name: str | None = None, id_source: str | None = None, who: str = "",
+    progress: Progress = silent, allow_same: bool = False,
+) -> CommitReport:  # fmt: skip
+    """Read a file and keep it as one batch.
+
+    mapping: {field: column or columns} for what a person chose; the rest is suggested, or taken from the last file with this header.
+    source: what the source is called (default: the file's name without dates and endings). id_source: whose customer numbers
+    the file uses, where it is known. Raises UnreadableFile, MissingColumn, or IdicError when the same content stands in the workspace.
+    """
+    file = Path(path)
+    name = file_name or file.name
+    if trust not in TRUST:
+        raise IdicError(
+            _("Trust is one of: {values}.").format(values=", ".join(TRUST)),
+            hint=_("“own” is data that your customers gave you."),
+        )
+    progress(0.0, _("Reading {file}").format(file=name))
+    digest = sha256_of(file) if file.is_file() else ""
+    standing = same_file(workspace, digest) if digest else None
+    if standing is not None and not allow_same and (sheet is None or not _other_sheet(standing, sheet)):
+        raise IdicError(
+            _("The file {file} is in the workspace already: it came in as batch {id} on {day}.").format(
+                file=name, id=standing["batch_id"], day=str(standing["created_at"])[:10]
+            ),
+            hint=_("Undo that batch first if you want to read the file in another way."),
+        )
+    table = read_table(file, sheet=sheet, encoding=encoding)
+    progress(0.3, _("Reading what the columns of {file} mean").format(file=name))
+    chosen = choose_mapping(workspace, table.frame, kind=kind, mapping=mapping)
+    source = source or tidy_source(name)
+    notes = [*table.notes, *chosen.notes]
+    moment = now()
+    ids, note = whose_numbers(workspace, table.frame, chosen, source=source, id_source=id_source)
+    notes += note
+    progress(0.4, _("Reading the rows of {file}").format(file=name))
+    facts = facts_of(table.frame, chosen, source=source, id_source=ids, as_of=moment)
+    facts, more = without_known(workspace, facts)
+    notes += more
+    rows = len(table.frame)
+    if facts.kept == 0:
+        raise IdicError(
+            _("Nothing in {file} could be kept as {kind}.").format(file=name, kind=chosen.kind),
+            hint=_("Look at which table it is and which column is what."),
+        )
+    progress(0.6, _("Keeping the rows of {file}").format(file=name))
+    kept_mapping = {**chosen.columns, "_id_source": ids, **({"_sheet": table.dialect} if sheet else {})}
+    batch = Batch(name, chosen.kind, source, digest, trust, kept_mapping, notes, who)
+    del table
+    batch_id = add_batch(workspace, batch, facts.tables, row_count=rows)
+    return CommitReport(batch_id, chosen.kind, source, rows, facts.kept, rows - facts.kept, notes, facts.problems)
+
+
+def choose_mapping(
+    workspace: Workspace,
+    frame: pd.DataFrame,
+    *,
+    kind: str = "auto",
+    mapping: Mapping | dict[str, Any] | None = None,
+    who: str = "",
+) -> Mapping:
+    """The mapping that a file will be read with: what was chosen, over what was chosen for the last file with this header, over the guess.
+
+    A choice is kept for the next file with this header.
+    """
+    if isinstance(mapping, Mapping):
+        save_mapping(workspace, frame, mapping, who=who)
+        return mapping
+    saved = saved_mapping(workspace, frame)
+    if saved is not None and kind in {"auto", saved.kind}:
+        found = saved
+    else:
+        found = suggest_mapping(frame, kind=kind)
+    if mapping:
+        found = with_choices(found, frame, mapping)
+        save_mapping(workspace, frame, found, who=who)
+    return found
+
+
+def whose_numbers(
+    workspace: Workspace, frame: pd.DataFrame, mapping: Mapping, *, source: str, id_source: str | None = None
+) -> tuple[str, list[str]]:
+    """Whose customer numbers a file uses: another source's when at least half of them stand in exactly one; else its own.
+
+    A list of customers is asked the other way round (how many of their numbers stand in it), and takes over only numbers that came in with orders and contacts: two lists may number different people alike.
+    """
+    if id_source:
+        return id_source, []
+    column = mapping.column("external_id")
+    if column is None or mapping.kind == "products":
+        return source, []
+    mine = (
+        pd.DataFrame(
+            {
+                "external_id": pd.Series(frame[column].unique(), dtype="str")
+                .str.strip()
+                .str.replace(r"\.0+$", "", regex=True)
+            }
+        )
+        .dropna()
+        .drop_duplicates()
+    )
+    mine = mine[mine["external_id"] != ""]
+    known = read(
+        workspace,
+        "SELECT DISTINCT CAST(record_id AS TEXT) AS record_id, CAST(external_id AS TEXT) AS external_id, CAST(origin AS TEXT) AS origin FROM records WHERE external_id IS NOT NULL",
+    )
+    if not len(known) or not len(mine):
+        return source, []
+    known = known.astype({"record_id": "str", "external_id": "str", "origin": "str"})
+    tails = known["external_id"].str.len() + 1
+    owner = [
+        r[:-t] if r.endswith("/" + e) else ""
+        for r, e, t in zip(known["record_id"], known["external_id"], tails, strict=True)
+    ]
+    known = known.assign(owner=owner)
+    known = known[known["owner"] != ""]
+    if mapping.kind == "customers":
+        listed = set(known.loc[known["origin"] == "customers", "owner"])
+        if source in listed:
+            return source, []
+        known = known[~known["owner"].isin(listed)]
+    both = known.merge(mine, on="external_id")[["owner", "external_id"]].drop_duplicates()
+    share = both.groupby("owner").size() / (
+        known.groupby("owner")["external_id"].nunique() if mapping.kind == "customers" else len(mine)
+    )
+    fitting = share[share >= SAME_NUMBERS]
+    if len(fitting) != 1 or fitting.index[0] == source:
+        return source, []
+    owner_name = str(fitting.index[0])
+    return owner_name, [
+        _("{share} % of the customer numbers are those of “{source}”, so they are taken as the same customers.").format(
+            share=round(100 * float(fitting.iloc[0])), source=owner_name
+        )
+    ]
+
+
+def without_known(workspace: Workspace, facts: Facts) -> tuple[Facts, list[str]]:
+    """The facts without contacts that stand in the workspace already (their ids are made from content)."""
+    found = facts.tables.get("interactions")
+    if found is None or not len(found):
+        return facts, []
+    known = {r["interaction_id"] for r in workspace.rows("SELECT interaction_id FROM interactions")}
+    old = found["interaction_id"].isin(known)
+    if not old.any():
+        return facts, []
+    n = int(old.sum())
+    note = ngettext(
+        "{n} contact came in with an earlier file and was left out.",
+        "{n} contacts came in with an earlier file and were left out.",
+        n,
+    ).format(n=n)
+    return Facts(
+        {**facts.tables, "interactions": found[~old].reset_index(drop=True)}, facts.problems, facts.kept - n
+    ), [note]
+
+
+def tidy_source(file_name: str) -> str:
+    """What a source is called after its file: `Orders_2024-01 (2).csv` and `orders_2024-02.csv` are one source.
+
+    >>> tidy_source("Orders_2024-01 (2).csv"), tidy_source("CRM export.xlsx"), tidy_source("2024.csv")
+    ('orders', 'crm', 'file')
+    """
+    words = re.split(r"[\s_\-.()\[\]]+", Path(file_name).stem.lower())
+    kept = [w for w in words if w and not re.fullmatch(r"\d+", w) and not NOISE.fullmatch(w)]
+    return "_".join(kept) or "file"
+
+
+def _other_sheet(standing: dict[str, Any], sheet: str) -> bool:
+    return f'"_sheet": "{sheet}"' not in str(standing["mapping"])

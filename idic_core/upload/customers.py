@@ -1,0 +1,120 @@
+"""A list of customers to records and what they agreed to."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+
+from idic_core.engines.facts import RECORD_FIELDS
+from idic_core.upload.findings import Findings
+from idic_core.upload.hashes import content_hash, hexadecimal
+from idic_core.upload.looks import fold
+from idic_core.upload.mapping import Mapping
+from idic_core.upload.people import NAMING, person_facts
+
+CONSENT_CHANNELS = {"consent_email": "email", "consent_sms": "sms", "consent_phone": "phone", "consent_any": "any"}
+YES = frozenset("1 1.0 y yes true t ja oui si on x ok in granted given subscribed subscribe accepted agreed agree optin opt-in 是 同意 已同意 已订阅 接受 co dong_y dong".split()) | {
+    "opt in", "opted in", "dong y", "da dong y",
+}  # fmt: skip
+NO = frozenset("0 0.0 n no false f nein non off out refused withdrawn unsubscribed unsubscribe declined denied optout opt-out 否 不同意 未同意 拒绝 已退订 退订 khong".split()) | {
+    "opt out", "opted out", "khong dong y", "tu choi", "cleaned",
+}  # fmt: skip
+
+
+def customer_facts(
+    frame: pd.DataFrame, mapping: Mapping, *, source: str, id_source: str, at: str, findings: Findings
+) -> dict[str, pd.DataFrame]:
+    """The fact tables of a list of customers: records, consents. Rows that name nobody are left out, identical rows kept once.
+
+    at: when a consent is taken to be given, for lists say yes or no without a date.
+    """
+    person = person_facts(frame, mapping, findings)
+    filled = {
+        f: pd.Series(person[f].to_numpy(), dtype="str")
+        for f in RECORD_FIELDS
+        if f != "extra" and person[f].notna().any()
+    }
+    nobody = ~np.any(
+        [filled[f].notna().to_numpy() for f in (*NAMING, "given_name", "family_name") if f in filled]
+        or [np.zeros(len(frame), dtype=bool)],
+        axis=0,
+    )
+    findings.add("nobody", "set_aside", nobody)
+    content = content_hash(filled) if filled else np.zeros(len(frame), dtype=np.uint64)
+    number = filled.get("external_id", pd.Series([None] * len(frame), dtype="str"))
+    if "external_id" in filled:
+        findings.add("no_id", "kept", number.isna().to_numpy() & ~nobody, column=mapping.columns["external_id"][0])
+    identical = frame.duplicated().to_numpy() & ~nobody
+    findings.add("identical_rows", "once", identical, example=_row_text(frame))
+    keep = ~nobody & ~identical
+    names = pd.Series(hexadecimal(content), dtype="object")
+    ids = (f"{id_source}/" + number).where(number.notna(), f"{source}/#" + names).astype("object")
+    version = pd.DataFrame({"id": ids.where(keep), "content": content})
+    second = version["id"].duplicated().to_numpy() & ~version.duplicated().to_numpy() & keep & number.notna().to_numpy()
+    findings.add("same_id", "kept", second, column=mapping.columns.get("external_id", [""])[0], example=number)
+    ids = ids.where(~second, ids + "~" + names.str[:8])
+    records = person.assign(
+        row=np.arange(len(frame)),
+        record_id=ids.to_numpy(),
+        source=source,
+        origin="customers",
+        extra=extras(frame, mapping),
+    )
+    columns = ["row", "record_id", "source", "origin", *RECORD_FIELDS]
+    consents = [
+        _consents(frame[c], channel, ids, source, at)[keep]
+        for f, channel in CONSENT_CHANNELS.items()
+        for c in mapping.columns.get(f, [])
+    ]
+    tables = {"records": records.loc[keep, columns].reset_index(drop=True)}
+    stated = pd.concat([c[c["status"].notna()] for c in consents], ignore_index=True) if consents else pd.DataFrame()
+    if len(stated):
+        tables["consents"] = stated
+    return tables
+
+
+def extras(frame: pd.DataFrame, mapping: Mapping) -> list[str]:
+    """What has no field, as JSON per row: unknown columns, and further phones and e-mails beside the first."""
+    used = {columns[0] for columns in mapping.columns.values()} | set(mapping.columns.get("street", []))
+    rest = [c for c in frame.columns if c not in used]
+    if not rest:
+        return ["{}"] * len(frame)
+    cells = zip(*(frame[c].tolist() for c in rest), strict=True)
+    return [
+        json.dumps(
+            {c: v for c, v in zip(rest, row, strict=True) if isinstance(v, str) and v.strip()}, ensure_ascii=False
+        )
+        for row in cells
+    ]
+
+
+def _consents(column: pd.Series, channel: str, ids: pd.Series, source: str, at: str) -> pd.DataFrame:
+    """What a column of yes and no says; other words say nothing."""
+    said = {
+        text: "granted" if fold(text.strip()) in YES else "refused" if fold(text.strip()) in NO else None
+        for text in column.dropna().unique()
+    }
+    status = column.map(said).to_numpy(dtype=object)
+    return pd.DataFrame(
+        {
+            "record_id": ids.to_numpy(),
+            "purpose": "marketing",
+            "channel": channel,
+            "status": status,
+            "basis": "consent",
+            "source": source,
+            "evidence": str(column.name),
+            "at": at,
+        }
+    )
+
+
+def _row_text(frame: pd.DataFrame) -> pd.Series:
+    """The first cells of each row, to show which row is meant."""
+    shown = frame.iloc[:, :4].fillna("").astype("str")
+    text = shown.iloc[:, 0]
+    for i in range(1, shown.shape[1]):
+        text = text + "; " + shown.iloc[:, i]
+    return text

@@ -1,0 +1,128 @@
+"""Orders to order lines: one line per item, or one per order, each with a key that stays the same in overlapping files."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from idic_core.upload.findings import Findings
+from idic_core.upload.hashes import content_hash, mixed, signed
+from idic_core.upload.line_kinds import line_kinds
+from idic_core.upload.mapping import Mapping
+from idic_core.upload.moments import Moments, read_moments
+from idic_core.upload.numbers import read_numbers, spread, unique_text
+from idic_core.upload.people import Who, customers_named, field_text
+
+
+def order_facts(
+    frame: pd.DataFrame, mapping: Mapping, *, source: str, id_source: str, as_of: str, findings: Findings
+) -> dict[str, pd.DataFrame]:
+    """The fact tables of a list of orders: order_lines, and records for the customers it names.
+
+    Lines without a readable date are left out; lines without a customer stay, with no record id. as_of: ISO moment after which dates
+    are called future, or empty.
+    """
+    moments = read_when(frame, mapping, "ordered_at", as_of=as_of, findings=findings)
+    keep = moments.text.notna().to_numpy()
+    if not keep.all():
+        frame, moments_text = frame[keep].reset_index(drop=True), moments.text[keep].reset_index(drop=True)
+    else:
+        moments_text = moments.text
+    row = np.flatnonzero(keep)
+    who = customers_named(frame, mapping, source=source, id_source=id_source, origin="orders", findings=findings)
+    anonymous = pd.isna(who.record_ids)
+    findings.add("anonymous", "kept", anonymous)
+    numbers = {f: _number(frame, mapping, f, findings) for f in ("quantity", "unit_price", "amount", "cost")}
+    quantity, price, amount = numbers["quantity"], numbers["unit_price"], numbers["amount"]
+    amount = np.where(np.isnan(amount), np.where(np.isnan(quantity), 1.0, quantity) * price, amount)
+    amount = np.where((quantity < 0) & (amount > 0) & ~(price < 0), -amount, amount)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        price = np.where(np.isnan(price) & (quantity != 0), amount / quantity, price)
+    findings.add("no_amount", "kept", np.isnan(amount))
+    texts = {
+        f: field_text(frame, mapping, f) for f in ("order_id", "product_id", "product_name", "currency", "country")
+    }
+    order_id = texts["order_id"] if texts["order_id"] is not None else pd.Series([None] * len(frame), dtype="str")
+    order_id = _made_order_ids(order_id, who, moments_text, mapping, findings)
+    base = content_hash({"source": _constant(source, len(frame)), "customer": pd.Series(who.record_ids, dtype="str"), "at": moments_text, "order": order_id}
+                        | {f: t for f, t in texts.items() if t is not None and f in {"product_id", "product_name"}}
+                        | {f: frame[mapping.columns[f][0]] for f in ("quantity", "unit_price", "amount") if f in mapping.columns})  # fmt: skip
+    occurrence = pd.Series(base).groupby(base).cumcount().to_numpy()
+    name = texts["product_name"]
+    findings.add("identical_lines", "kept", occurrence > 0, example=name if name is not None else order_id)
+    kinds = line_kinds(
+        product_id=texts["product_id"], product_name=name, quantity=quantity, unit_price=price, amount=amount
+    )
+    shown = name if name is not None else order_id
+    for kind, code in (("return", "returns"), ("fee", "fees"), ("adjustment", "adjustments")):
+        findings.add(code, "kept", kinds == kind, example=shown)
+    lines = pd.DataFrame(
+        {
+            "row": row, "line_key": signed(mixed(base, occurrence)), "record_id": who.record_ids, "source": source, "order_id": order_id.to_numpy(dtype=object),
+            "ordered_at": moments_text.to_numpy(dtype=object), "product_id": _objects(texts["product_id"], len(frame)), "product_name": _objects(name, len(frame)),
+            "quantity": quantity, "unit_price": price, "amount": amount, "cost": numbers["cost"], "currency": _objects(texts["currency"], len(frame)),
+            "country": _objects(texts["country"], len(frame)), "line_kind": kinds,
+        }
+    )  # fmt: skip
+    return {"order_lines": lines, "records": who.records}
+
+
+def read_when(frame: pd.DataFrame, mapping: Mapping, name: str, *, as_of: str, findings: Findings) -> Moments:
+    """The moments of a field that each fact must have; what cannot be read is left out and said."""
+    column = frame[mapping.columns[name][0]].astype("str")
+    moments = read_moments(column)
+    where = mapping.columns[name][0]
+    findings.add("unreadable_date", "set_aside", moments.unreadable, column=where, example=column)
+    findings.add("no_date", "set_aside", (moments.text.isna() & ~moments.unreadable).to_numpy(), column=where)
+    if moments.mixed:
+        findings.add("mixed_dates", "ask", int(moments.text.notna().sum()), column=where, example=column)
+    elif moments.unsure:
+        findings.add("ambiguous_dates", "ask", int(moments.text.notna().sum()), column=where, example=column)
+    if as_of:
+        codes, texts = unique_text(moments.text)
+        late = spread(codes, (texts > as_of).to_numpy(dtype=bool), False).astype(bool)
+        findings.add("future_date", "kept", late, column=where, example=column)
+    return moments
+
+
+def _number(frame: pd.DataFrame, mapping: Mapping, name: str, findings: Findings) -> np.ndarray:
+    """A number field per row, NaN where there is none."""
+    if name not in mapping.columns:
+        return np.full(len(frame), np.nan)
+    where = mapping.columns[name][0]
+    numbers = read_numbers(frame[where])
+    findings.add("unreadable_number", "blank", numbers.unreadable, column=where, example=frame[where])
+    if numbers.unsure:
+        findings.add(
+            "ambiguous_numbers",
+            "ask",
+            int(numbers.values.notna().sum()),
+            column=where,
+            example=frame[where].loc[frame[where].str.contains(r"[.,]", regex=True)],
+        )
+    return numbers.values.to_numpy()
+
+
+def _made_order_ids(
+    order_id: pd.Series, who: Who, moments: pd.Series, mapping: Mapping, findings: Findings
+) -> pd.Series:
+    """Orders without a number: what one customer bought at one moment is one order; an anonymous line is an order of its own."""
+    missing = order_id.isna().to_numpy()
+    if not missing.any():
+        return order_id
+    findings.add("no_order_id", "kept", missing, column=mapping.columns.get("order_id", [""])[0])
+    customer = pd.Series(who.record_ids, dtype="object")
+    own = pd.Series([f"?{i}" for i in range(len(order_id))]) if pd.isna(who.record_ids).any() else customer
+    made = customer.fillna(own).astype("str") + "@" + moments.astype("str")
+    return order_id.where(~missing, made)
+
+
+def _objects(column: pd.Series | None, n: int) -> np.ndarray:
+    if column is None:
+        return np.full(n, None, dtype=object)
+    found: np.ndarray = column.to_numpy(dtype=object)
+    return found
+
+
+def _constant(text: str, n: int) -> pd.Series:
+    return pd.Series([text] * n, dtype="str")
