@@ -18,16 +18,19 @@ if not has_derived(workspace, "customers"):
     ui.empty(workspace, _("There are no customers yet, so there is nobody to talk to."))
 if "said" in st.session_state:
     st.toast(st.session_state.pop("said"), icon=":material/check:", duration="long")
-if "log_customer" not in st.session_state and st.query_params.get("customer"):
-    log_parts.start("log", str(st.query_params["customer"]))
+if "customer" in st.query_params:
+    log_parts.start("log", str(st.query_params.pop("customer")))
 
 views = {
     "today": _("Today"), "log": _("Log a contact"), "complaints": _("Complaints"), "surveys": _("Satisfaction"), "recent": _("Newest"),
 }  # fmt: skip
+# bind="query-params" would put the label into the address, which changes with the language.
+if "view" not in st.session_state:
+    st.session_state["view"] = st.query_params.get("view") if st.query_params.get("view") in views else "today"
 view = st.segmented_control(
-    _("View"), list(views), format_func=views.__getitem__, default="today", required=True, key="view", bind="query-params",
-    label_visibility="collapsed",
-)  # fmt: skip
+    _("View"), list(views), format_func=views.__getitem__, required=True, key="view", label_visibility="collapsed"
+)
+st.query_params["view"] = str(view)
 
 if view == "today":
     interact_parts.queue(workspace)

@@ -54,8 +54,10 @@ def build_tasks(sources: pd.DataFrame, events: pd.DataFrame, *, as_of: str, typi
 
 
 def tasks(workspace: Workspace, as_of: str | None = None) -> pd.DataFrame:
-    """Today's queue as it stands this moment, best first: TASK_COLUMNS. Contacts logged a second ago are in it."""
+    """Today's queue as it stands this moment, best first: TASK_COLUMNS. Contacts logged a second ago are in it; a bare date means its end."""
     moment = as_of or now()
+    if len(moment) == 10:
+        moment += " 23:59:59"
     events = workspace.frame(
         "SELECT task_id, event_id, at, state, due FROM task_events WHERE state <> 'open' ORDER BY event_id"
     )

@@ -59,7 +59,10 @@ def _card(row: dict[str, Any]) -> None:
     with st.container(border=True):
         st.markdown(f"**{plain(row['name'] or _('Not known yet'))}**")
         st.text((row["summary"] or "–")[:90])
-        late = {"first": _("First answer overdue"), "solve": _("Solution overdue")}.get(row["breach"], "")
+        late = {
+            "first": _("First answer overdue") if row["state"] == "new" else _("First answer late"),
+            "solve": _("Solution overdue"),
+        }.get(row["breach"], "")
         with st.container(horizontal=True):
             if late and row["is_open"]:
                 st.badge(late, color="red")
@@ -154,7 +157,7 @@ def history(workspace: Workspace, complaint_id: str) -> None:
         _("When"): steps["at"].str.slice(0, 16), _("Step"): steps["state"].map(states).fillna(steps["state"]), _("Who"): steps["who"],
         _("Note"): steps["note"], _("Verdict"): steps["verdict"].map(verdicts),
     })  # fmt: skip
-    st.dataframe(shown, hide_index=True, key="complaint_steps")
+    st.dataframe(shown.fillna(""), hide_index=True, key="complaint_steps")
 
 
 def table(complaints: pd.DataFrame) -> None:

@@ -57,7 +57,7 @@ def nobody_chosen(workspace: Workspace) -> None:
         _("Stage"): best["lifecycle"].map(lifecycles()).fillna(best["lifecycle"]), _("Brought in the last year"): best["actual_value"].map(number),
         _("Last order"): best["last_order"].astype("str").str.slice(0, 10).replace({"None": "–", "nan": "–"}), _("Phone"): best["phone"], _("E-mail"): best["email"],
     })  # fmt: skip
-    state = st.dataframe(shown, hide_index=True, key="best", on_select="rerun", selection_mode="single-row")
+    state = st.dataframe(shown.fillna("–"), hide_index=True, key="best", on_select="rerun", selection_mode="single-row")
     if state and state["selection"]["rows"]:
         choose(str(best["customer_id"].iloc[state["selection"]["rows"][0]]))
         st.rerun()
@@ -170,18 +170,16 @@ def recommendations(card: interact.CustomerCard) -> None:
         if len(part):
             st.caption(title)
             for row in rows(part):
-                price = (
-                    f" · {number(row['price'], 2)}" if row["price"] is not None and not pd.isna(row["price"]) else ""
-                )
+                price = f" · {number(row['price'], 2)}" if not pd.isna(row["price"]) else ""
                 st.markdown(
-                    f"- {plain(row['product_name'] or row['product_id'])}{plain(price)}",
+                    f"- {plain(row['product_name'] or row['product_id'])}{price}",
                     help=plain(row["reason"] or "") or None,
                 )
 
 
 def todo(workspace: Workspace, customer_id: str) -> None:
     """Open tasks of this person."""
-    queue = cached(interact.tasks, workspace, this_hour()[:10])
+    queue = cached(interact.tasks, workspace, this_hour())
     mine = queue[queue["customer_id"].eq(customer_id) & queue["state"].eq("open")]
     if mine.empty:
         return

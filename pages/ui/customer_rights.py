@@ -31,7 +31,7 @@ def evidence(workspace: Workspace, card: interact.CustomerCard) -> None:
         "street": _("Street"), "city": _("City"), "member_id": _("Card"), "external_id": _("Number in the source"), "registered_at": _("Since"),
     }  # fmt: skip
     filled = [c for c in columns if c in members.columns and members[c].notna().any()]
-    st.dataframe(members[filled].rename(columns=columns), hide_index=True, key="members")
+    st.dataframe(members[filled].fillna("").rename(columns=columns), hide_index=True, key="members")
     rules = {
         "only": _("the only one"), "trusted": _("from the most trusted source"), "recent": _("the newest"), "newest": _("the newest"),
         "most_recent": _("the newest"), "frequent": _("the most frequent"), "most_frequent": _("the most frequent"), "longest": _("the most complete"),
@@ -64,7 +64,7 @@ def consent(workspace: Workspace, customer_id: str, card: interact.CustomerCard)
             _("Channel"): ledger["channel"].map(names).fillna(ledger["channel"]), _("Said"): ledger["status"].map(wording.consent_statuses()).fillna(ledger["status"]),
             _("Source"): ledger["source"], _("Evidence"): ledger["evidence"],
         })  # fmt: skip
-        st.dataframe(shown, hide_index=True, key="ledger")
+        st.dataframe(shown.fillna(""), hide_index=True, key="ledger")
     with st.form("consent", border=False, clear_on_submit=True):
         st.markdown("**" + _("They said something new") + "**")
         channel = st.pills(

@@ -52,10 +52,8 @@ def timeline(card: interact.CustomerCard) -> None:
         title, text = said(row)
         when, what = st.columns([1, 4])
         when.caption(str(row["at"])[: 16 if row["kind"] == "interaction" else 10])
-        with what:
-            st.markdown(f"{ICONS[row['kind']]} {plain(title)}")
-            if text:
-                st.caption(plain(text))
+        below = f"  \n:small[:gray[{plain(text)}]]" if text else ""
+        what.markdown(f"{ICONS[row['kind']]} {plain(title)}{below}")
     if len(shown) > most:
         st.button(
             _("Show more ({n} left)").format(n=number(len(shown) - most)),
@@ -97,7 +95,7 @@ def said(row: dict[str, Any]) -> tuple[str, str]:
                 id=str(row["ref"])[:9], state=wording.complaint_states().get(title, title)
             ), str(d.get("note", ""))
         case "survey":
-            return _("Answered {survey}: {score}").format(survey=title, score=number(d.get("score"))), str(
+            return _("Answer to the survey {survey}: {score}").format(survey=title, score=number(d.get("score"))), str(
                 d.get("answer", "")
             )
         case "consent":

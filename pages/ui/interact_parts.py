@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -14,7 +15,7 @@ from idic_core.words import _
 from pages.ui import log_parts
 from pages.ui.data import cached
 from pages.ui.parts import Card, cards, number, on_click
-from pages.ui.text import plain, rows, today
+from pages.ui.text import plain, rows, this_hour, today
 
 ICONS = {
     "complaint": ":material/report:", "promise": ":material/handshake:", "reply": ":material/mark_email_unread:", "follow_up": ":material/event_repeat:",
@@ -27,7 +28,7 @@ TASKS_SHOWN = 8
 
 def queue(workspace: Workspace) -> None:
     """The figures of the day and the tasks, best first."""
-    tasks = cached(interact.tasks, workspace, today().isoformat())
+    tasks = cached(interact.tasks, workspace, this_hour())
     todo = tasks[tasks["state"].eq("open")]
     kinds, counts = wording.task_kinds(), todo["kind"].value_counts()
     cards([
@@ -42,7 +43,7 @@ def queue(workspace: Workspace) -> None:
     present = [k for k in kinds if k in counts.index]
     only = st.pills(
         _("Only"), present, format_func=lambda k: f"{kinds[k]} · {number(counts[k])}", selection_mode="multi", key="kinds",
-        bind="query-params", label_visibility="collapsed",
+        label_visibility="collapsed",
     )  # fmt: skip
     shown = todo[todo["kind"].isin(only)] if only else todo
     st.caption(
@@ -88,7 +89,7 @@ def task_card(workspace: Workspace, task: dict[str, Any]) -> None:
                     args=(str(facts["complaint_id"]),),
                 )
             st.button(
-                _("Log"), key=f"log_{task_id}", icon=":material/edit_note:", type="primary", on_click=log_parts.start,
+                _("Log"), key=f"log_{task_id}", icon=":material/edit_note:", on_click=log_parts.start,
                 args=("log", str(task["customer_id"]), "" if task["kind"] == "complaint" else task_id, LOG_PURPOSE[task["kind"]]),
             )  # fmt: skip
             if task["kind"] != "complaint":
@@ -133,9 +134,12 @@ def task_reason(task: dict[str, Any], facts: dict[str, Any]) -> str:
     match task["kind"]:
         case "complaint":
             state = wording.complaint_states().get(facts.get("complaint_state", ""), "")
-            late = {"first": _("The first answer is overdue."), "solve": _("The solution is overdue.")}.get(
-                facts.get("breach", ""), ""
-            )
+            late = {
+                "first": _("The first answer is overdue.")
+                if facts.get("complaint_state") == "new"
+                else _("The first answer came late."),
+                "solve": _("The solution is overdue."),
+            }.get(facts.get("breach", ""), "")
             return (
                 _("Complaint {id} since {day}, now: {state}.").format(
                     id=str(facts.get("complaint_id", ""))[:9], day=since, state=state
@@ -163,8 +167,16 @@ def what_to_say(task: dict[str, Any], facts: dict[str, Any]) -> str:
         "reply": _("Answer the question; ask whether that solves it."), "survey": _("Thank for the honest answer and ask what went wrong."),
         "follow_up": _("Take up where the last talk stopped."), "win_back": _("Ask how the last purchase turned out; listen before you offer."),
     }  # fmt: skip
-    reach = " · ".join(plain(v) for v in (task.get("phone"), task.get("email")) if isinstance(v, str) and v)
+    links = [reach_link("tel", task.get("phone")), reach_link("mailto", task.get("email"))]
+    reach = " · ".join(link for link in links if link)
     return says[task["kind"]] + (f"  {reach}" if reach else "")
+
+
+def reach_link(scheme: str, address: Any) -> str:
+    """A link that dials or writes, as Markdown; empty for a missing address."""
+    if not isinstance(address, str) or not address.strip():
+        return ""
+    return f"[{plain(address)}]({scheme}:{quote(address.strip(), safe='+@.')})"
 
 
 def finish_task(workspace: Workspace, task_id: str) -> None:

@@ -112,7 +112,7 @@ def contact_badges(contact: pd.DataFrame) -> None:
     """Which channels are open for marketing, with the reason in the help of each."""
     words, names = wording.contact_words(), wording.channels()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(_("Marketing:"))
+        st.caption(_("Marketing:"), width="content")
         for row in rows(contact):
             st.badge(
                 names[row["channel"]], color="green" if row["allowed"] else "gray", help=words.get(row["code"], row["code"]),
@@ -125,7 +125,8 @@ def log_form(
 ) -> interact.Logged | None:
     """Ten seconds: channel, purpose, outcome, mood, what was learned, follow-up. Returns what was saved in this run."""
     with st.form(f"{key}_form", border=False):
-        channel = st.pills(
+        how, began = st.columns([3, 2])
+        channel = how.pills(
             _("Channel"),
             LOG_CHANNELS,
             format_func=wording.channels().__getitem__,
@@ -133,7 +134,7 @@ def log_form(
             required=True,
             key=f"{key}_channel",
         )
-        direction = st.pills(
+        direction = began.pills(
             _("Who began"),
             codes.DIRECTIONS,
             format_func=wording.directions().__getitem__,
@@ -152,7 +153,6 @@ def log_form(
         outcome = st.pills(
             _("How it ended"), codes.OUTCOMES, format_func=wording.outcomes().__getitem__, key=f"{key}_outcome"
         )
-        mood = st.pills(_("Mood"), codes.MOODS, format_func=wording.moods().__getitem__, key=f"{key}_mood")
         subject = st.text_input(_("In one line"), key=f"{key}_subject", placeholder=_("What was it about?"))
         kind, lesson = st.columns([1, 3], vertical_alignment="bottom")
         learned_field = kind.selectbox(
@@ -167,7 +167,9 @@ def log_form(
             placeholder=_("Such as: buys tea as gifts for Tết"),
         )
         names = {"none": _("None"), "tomorrow": _("Tomorrow"), "week": _("In a week"), "month": _("In a month")}
-        follow = st.pills(
+        feeling, later = st.columns([2, 3])
+        mood = feeling.pills(_("Mood"), codes.MOODS, format_func=wording.moods().__getitem__, key=f"{key}_mood")
+        follow = later.pills(
             _("Follow-up"),
             list(FOLLOW_UP_DAYS),
             format_func=names.__getitem__,
@@ -254,6 +256,6 @@ def recent_table(contacts: pd.DataFrame, *, key: str) -> str | None:
         _("How it ended"): contacts["outcome"].map(wording.outcomes()), _("Mood"): contacts["mood"].map(wording.moods()),
         _("In one line"): contacts["subject"], _("Learned"): contacts["learned"], _("Who"): contacts["staff"],
     })  # fmt: skip
-    state = st.dataframe(shown, hide_index=True, key=key, on_select="rerun", selection_mode="single-row")
+    state = st.dataframe(shown.fillna(""), hide_index=True, key=key, on_select="rerun", selection_mode="single-row")
     rows = state["selection"]["rows"] if state else []
     return str(contacts["customer_id"].iloc[rows[0]]) if rows and contacts["customer_id"].iloc[rows[0]] else None

@@ -27,4 +27,4 @@ def this_hour() -> str:
 
 def plain(text: Any) -> str:
     """Text from data for elements that read Markdown: its marks made harmless."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-!|<>$~:" else c for c in str(text))
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-!|<>$~:" else c for c in " ".join(str(text).split()))
