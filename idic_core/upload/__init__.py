@@ -2,7 +2,7 @@
 
 In the order of use: `read_table`, `sheets`, `Table`, `suggest_mapping`, `with_choices`, `choose_mapping`, `Mapping`, `KINDS`, `kind_name`,
 `field_name`, `fields_of`, `guess_columns`, `Guess`, `problems`, `problem_words`, `effect_words`, `commit_file`, `CommitReport`, `tidy_source`,
-`TRUST`, `undo`, `history`, `inventory`, `add_customer`.
+`TRUST`, `undo`, `history`, `inventory`, `add_customer`, `template`.
 """
 
 from idic_core.upload.commit import TRUST, CommitReport, choose_mapping, commit_file, tidy_source
@@ -12,8 +12,9 @@ from idic_core.upload.inventory import add_customer, history, inventory, undo
 from idic_core.upload.mapping import KINDS, Mapping, field_name, kind_name, suggest_mapping, with_choices
 from idic_core.upload.meaning import Guess, fields_of, guess_columns
 from idic_core.upload.reading import Table, read_table, sheets
+from idic_core.upload.template import template
 
 __all__ = [
     "KINDS", "TRUST", "CommitReport", "Guess", "Mapping", "Table", "add_customer", "choose_mapping", "commit_file", "effect_words", "field_name", "fields_of",
-    "guess_columns", "history", "inventory", "kind_name", "problem_words", "problems", "read_table", "sheets", "suggest_mapping", "tidy_source", "undo", "with_choices",
+    "guess_columns", "history", "inventory", "kind_name", "problem_words", "problems", "read_table", "sheets", "suggest_mapping", "template", "tidy_source", "undo", "with_choices",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from idic_core.upload.findings import Findings
 from idic_core.upload.hashes import content_hash, hexadecimal, mixed
 from idic_core.upload.looks import fold
 from idic_core.upload.mapping import Mapping
+from idic_core.upload.meaning import is_question
 from idic_core.upload.numbers import read_numbers
 from idic_core.upload.orders import read_when
 from idic_core.upload.people import customers_named, field_text
@@ -96,22 +97,47 @@ def survey_facts(
     else:
         findings.add("date_assumed", "ask", len(frame))
         at = pd.Series([as_of] * len(frame), dtype="str")
-    score = pd.Series(number_field(frame, mapping, "score", findings))
-    answer = field_text(frame, mapping, "answer")
-    answer = answer if answer is not None else pd.Series([None] * len(frame), dtype="str")
-    silent = score.isna().to_numpy() & answer.isna().to_numpy()
+    parts = _answers(frame, mapping, findings)
+    silent = np.all([(p["score"].isna() & p["answer"].isna()).to_numpy() for p in parts], axis=0)
     findings.add("no_answer", "set_aside", silent)
     keep = at.notna().to_numpy() & ~silent
-    rows, answer, at, row = _kept(frame, keep, answer, at)
+    rows = frame[keep].reset_index(drop=True)
     who = customers_named(rows, mapping, source=source, id_source=id_source, origin="surveys", findings=findings)
     findings.add("anonymous", "kept", pd.isna(who.record_ids))
-    survey, question = field_text(rows, mapping, "survey"), field_text(rows, mapping, "question")
-    asked = mapping.column("score") or mapping.column("answer") or ""
-    answers = pd.DataFrame(
-        {"row": row, "record_id": who.record_ids, "survey": source if survey is None else survey.fillna(source).to_numpy(dtype=object),
-         "question": asked if question is None else question.fillna(asked).to_numpy(dtype=object), "score": score[keep].to_numpy(), "answer": answer.to_numpy(dtype=object), "at": at.to_numpy(dtype=object)}
-    )  # fmt: skip
-    return {"survey_answers": answers, "records": who.records}
+    survey = field_text(rows, mapping, "survey")
+    about = {
+        "record_id": who.record_ids,
+        "survey": source if survey is None else survey.fillna(source).to_numpy(dtype=object),
+        "at": at[keep].to_numpy(dtype=object),
+    }
+    answers = pd.concat([p[keep].assign(row=np.flatnonzero(keep), **about) for p in parts], ignore_index=True)
+    answers = answers[answers["score"].notna() | answers["answer"].notna()].reset_index(drop=True)
+    columns = ["row", "record_id", "survey", "question", "score", "answer", "at"]
+    return {"survey_answers": answers[columns], "records": who.records}
+
+
+def _answers(frame: pd.DataFrame, mapping: Mapping, findings: Findings) -> list[pd.DataFrame]:
+    """question, score, answer per row: once for the score and its comment, and once for each column that is a question of its own."""
+    own = [c for c in mapping.columns.get("answer", []) if is_question(c)]
+    comments = [c for c in mapping.columns.get("answer", []) if c not in own]
+    parts = []
+    question = field_text(frame, mapping, "question")
+    if "score" in mapping.columns or comments:
+        asked = mapping.column("score") or comments[0]
+        answer = field_text(frame, Mapping("surveys", 1.0, {"answer": comments[:1]}), "answer")
+        parts.append(
+            pd.DataFrame(
+                {"question": asked if question is None else question.fillna(asked).to_numpy(dtype=object), "score": number_field(frame, mapping, "score", findings),
+                 "answer": None if answer is None else answer.to_numpy(dtype=object)}
+            )
+        )  # fmt: skip
+    for column in [*comments[1:], *own]:
+        numbers = read_numbers(frame[column]).values
+        words = frame[column].str.strip().where(numbers.isna() & frame[column].str.strip().ne(""))
+        parts.append(
+            pd.DataFrame({"question": column, "score": numbers.to_numpy(), "answer": words.to_numpy(dtype=object)})
+        )
+    return parts
 
 
 def interaction_facts(

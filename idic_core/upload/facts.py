@@ -19,7 +19,7 @@ MAIN_TABLE = {
 
 @dataclass(frozen=True)
 class Facts:
-    """tables: fact table -> rows as the store takes them; problems: code, column, count, example, effect; kept: rows of the main table."""
+    """tables: fact table -> rows as the store takes them; problems: code, column, count, example, effect; kept: rows of the file that are in them."""
 
     tables: dict[str, pd.DataFrame]
     problems: pd.DataFrame
@@ -49,7 +49,8 @@ def facts_of(
             "surveys": survey_facts,
         }[mapping.kind]
         tables = make(frame, mapping, source=source, id_source=ids, as_of=as_of, findings=findings)
-    return Facts(tables, findings.frame(), len(tables.get(MAIN_TABLE[mapping.kind], ())))
+    main = tables.get(MAIN_TABLE[mapping.kind], pd.DataFrame())
+    return Facts(tables, findings.frame(), int(main["row"].nunique()) if "row" in main else len(main))
 
 
 def problems(frame: pd.DataFrame, mapping: Mapping, *, as_of: str = "") -> pd.DataFrame:

@@ -63,7 +63,7 @@ def problem_words(code: str) -> str:
         "adjustments": _("Adjustments: zero prices, discounts, bad debts, samples"), "identical_lines": _("Lines that stand in the file more than once; each counts"),
         "no_order_id": _("No order number: what one customer bought at one moment is taken as one order"), "no_date": _("Rows without a date"), "no_product": _("Rows without a product"),
         "no_event": _("Rows that do not say what happened"), "no_answer": _("Rows with neither a score nor an answer"), "date_assumed": _("No date in the file; today is taken"),
-        "already_here": _("Rows that came in with an earlier file"), "no_amount": _("Lines without an amount"), "unknown_word": _("Words the program does not know; kept as they stand"),
+        "already_here": _("Rows that came in with an earlier file"), "order_totals": _("Amounts that are the whole order's, on each of its lines; quantity times price is taken"), "no_amount": _("Lines without an amount"), "unknown_word": _("Words the program does not know; kept as they stand"),
     }  # fmt: skip
     return words.get(code, code)
 

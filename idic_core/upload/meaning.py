@@ -44,7 +44,6 @@ ONE_ONLY = frozenset(
         "survey",
         "question",
         "score",
-        "answer",
         "thread",
         "duration_minutes",
         "promise",
@@ -113,6 +112,20 @@ def guess_from(columns: list[str], seen: list[Looks], kind: str) -> list[Guess]:
         g if g.field not in ONE_ONLY or best[g.field] == i else Guess(g.column, None, g.confidence, "taken")
         for i, g in enumerate(found)
     ]
+
+
+def is_question(header: str) -> bool:
+    """Whether a column's name is a whole question, as form tools export them.
+
+    >>> is_question("How likely are you to recommend us?"), is_question("score")
+    (True, False)
+    """
+    words = words_of(header)
+    return (
+        header.rstrip().endswith(("?", "？"))
+        or len(words) >= 5
+        or any("\u4e00" <= w[0] <= "\u9fff" and len(w) >= 8 for w in words)
+    )
 
 
 def words_of(header: str) -> list[str]:
@@ -224,11 +237,15 @@ def _guess(column: str, seen: Looks, kind: str) -> Guess:
         field, confidence = _by_values(seen, kind)
         if field is None and kind == "customers" and _like_a_number_of_ours(column, seen):
             field, confidence = "member_id", SURE_ENOUGH
+        if kind == "surveys" and (field is None or confidence < 0.8) and is_question(column):
+            return Guess(column, "answer", 0.7, "name")
         return Guess(
             column, field if field in allowed else None, confidence, "values" if field in allowed else "unknown"
         )
     if seen.n == 0:
         return Guess(column, field, confidence * 0.9, "name")
+    if kind == "orders" and field == "full_name" and words_of(column) == ["name"] and seen.digits > 0.7:
+        return Guess(column, "order_id", 0.8, "name_and_values")  # web shops call the order's number its name
     checked, factor = _check(field, seen)
     if checked is None or checked not in allowed:
         other, other_confidence = _by_values(seen, kind)

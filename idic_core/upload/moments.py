@@ -165,7 +165,7 @@ def _days(fields: pd.DataFrame) -> np.ndarray:
     year, month, day = (fields[c].to_numpy() for c in ("year", "month", "day"))
     sane = (year >= 1000) & (year <= 9999) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
     months = ((np.where(sane, year, 2000) - 1970) * 12 + np.where(sane, month, 1) - 1).astype("datetime64[M]")
-    days = months.astype("datetime64[D]") + (np.where(sane, day, 1) - 1).astype("timedelta64[D]")
+    days: np.ndarray = months.astype("datetime64[D]") + (np.where(sane, day, 1) - 1).astype("timedelta64[D]")
     days[~sane | (days.astype("datetime64[M]") != months)] = np.datetime64("NaT")
     return days
 

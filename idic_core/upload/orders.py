@@ -34,6 +34,12 @@ def order_facts(
     findings.add("anonymous", "kept", anonymous)
     numbers = {f: _number(frame, mapping, f, findings) for f in ("quantity", "unit_price", "amount", "cost")}
     quantity, price, amount = numbers["quantity"], numbers["unit_price"], numbers["amount"]
+    texts = {
+        f: field_text(frame, mapping, f) for f in ("order_id", "product_id", "product_name", "currency", "country")
+    }
+    totals = _order_totals(texts["order_id"], quantity, price, amount)
+    findings.add("order_totals", "kept", totals, column=mapping.columns.get("amount", [""])[0])
+    amount = np.where(totals, np.nan, amount)
     amount = np.where(np.isnan(amount), np.where(np.isnan(quantity), 1.0, quantity) * price, amount)
     amount = np.where((quantity < 0) & (amount > 0) & ~(price < 0), -amount, amount)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -101,6 +107,22 @@ def _number(frame: pd.DataFrame, mapping: Mapping, name: str, findings: Findings
             example=frame[where].loc[frame[where].str.contains(r"[.,]", regex=True)],
         )
     return numbers.values.to_numpy()
+
+
+def _order_totals(
+    order_id: pd.Series | None, quantity: np.ndarray, price: np.ndarray, amount: np.ndarray
+) -> np.ndarray:
+    """The lines whose amount is the whole order's: all of a file where it differs from quantity x price in most lines of orders with several."""
+    nowhere = np.zeros(len(amount), dtype=bool)
+    worked_out = np.where(np.isnan(quantity), 1.0, quantity) * price
+    both = ~np.isnan(amount) & ~np.isnan(worked_out)
+    if order_id is None or not both.any():
+        return nowhere
+    several = order_id.duplicated(keep=False).to_numpy() & order_id.notna().to_numpy() & both
+    if not several.any():
+        return nowhere
+    off = np.abs(amount - worked_out) > 0.3 * np.maximum(np.abs(worked_out), 0.01)
+    return both if float(off[several].mean()) > 0.5 else nowhere
 
 
 def _made_order_ids(
