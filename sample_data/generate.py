@@ -16,6 +16,7 @@ from sample_data.buying import make_lines
 from sample_data.contacts import make_answers, make_events, make_interactions
 from sample_data.people import Person, make_people
 from sample_data.products import make_products
+from sample_data.reach import Reach
 from sample_data.records import Row, Sources, make_sources
 from sample_data.tables import till_orders, webshop_orders
 from sample_data.write import write_csv, write_workbook
@@ -27,8 +28,9 @@ def make_shop(folder: Path, *, people: int = 2000, seed: int = SEED) -> None:
     """Write the shop pack into a folder; the same seed writes the same bytes."""
     rng = Random(seed)
     products = make_products(rng)
-    crowd = make_people(rng, people)
-    sources = make_sources(rng, crowd)
+    reach = Reach(rng)
+    crowd = make_people(rng, reach, people)
+    sources = make_sources(rng, reach, crowd)
     lines = make_lines(rng, crowd, products)
     share = people / 2000
     (folder / "truth").mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from random import Random
 
 from sample_data import names
 from sample_data.dirt import plain
+from sample_data.reach import Reach
 
 FIRST_DAY = date(2024, 11, 1)
 LAST_DAY = date(2026, 10, 31)
@@ -64,28 +65,8 @@ def weighted(rng: Random, table: dict[str, int]) -> str:
     return rng.choices(list(table), weights=list(table.values()))[0]
 
 
-def number(rng: Random, country: str = "VN") -> str:
-    """An invented mobile number in international form."""
-    if country == "SG":
-        return "+65" + rng.choice("89") + "".join(rng.choices("0123456789", k=7))
-    if country == "AU":
-        return "+61491570" + "".join(rng.choices("0123456789", k=3))
-    start = rng.choice(["90", "91", "93", "94", "97", "98", "32", "35", "37", "38", "70", "77", "79", "83", "85", "88"])
-    return "+84" + start + "".join(rng.choices("0123456789", k=7))
-
-
 def street(rng: Random) -> str:
     return f"{rng.randrange(1, 320)}{rng.choice(['', '', '', 'A', 'B', '/' + str(rng.randrange(2, 40))])} {rng.choice(names.VI_STREETS)}"
-
-
-def mail(rng: Random, given: str, family: str, birth: date, *, chinese: bool = False) -> str:
-    """An address made from the name, as people choose theirs."""
-    g, f = (plain(x).lower().replace(" ", "").replace("'", "") for x in (given, family))
-    n = rng.choice([f"{birth.year % 100:02d}", str(birth.year), str(rng.randrange(1, 999)), ""])
-    local = rng.choice(
-        [f"{g}.{f}{n}", f"{f}{g}{n}", f"{g}{f[0]}{n or rng.randrange(10, 99)}", f"{f}.{g}{n}", f"{g}_{f}{n}"]
-    )
-    return f"{local}@{rng.choice(names.ZH_MAIL_HOSTS if chinese else names.MAIL_HOSTS)}"
 
 
 def _name(rng: Random, origin: str, gender: str) -> tuple[str, str, str, str, str]:
@@ -122,6 +103,7 @@ def _habits(rng: Random) -> dict[str, object]:
 
 def _person(
     rng: Random,
+    reach: Reach,
     index: int,
     household: int,
     origin: str,
@@ -135,12 +117,12 @@ def _person(
         own_family = family
         latin_family = names.ZH_FAMILY[family] if origin == "zh" else plain(family) if origin == "vi" else family
     birth = date(rng.randrange(1948, 2006), rng.randrange(1, 13), rng.randrange(1, 29))
-    phones = [phone] if phone else [number(rng, home[3])]
+    phones = [phone] if phone else [reach.number(home[3])]
     if rng.random() < 0.22:
-        phones.append(number(rng, home[3]))
-    emails = [mail(rng, latin_given, latin_family, birth, chinese=origin == "zh")]
+        phones.append(reach.number(home[3]))
+    emails = [reach.mail(latin_given, latin_family, birth, chinese=origin == "zh")]
     if rng.random() < 0.25:
-        emails.append(mail(rng, latin_given, latin_family, birth, chinese=origin == "zh"))
+        emails.append(reach.mail(latin_given, latin_family, birth, chinese=origin == "zh"))
     needs = dict(NEEDS)
     if birth.year < 1975:
         needs["baby"] = 4
@@ -153,7 +135,7 @@ def _person(
     )  # fmt: skip
 
 
-def make_people(rng: Random, count: int = 2000) -> list[Person]:
+def make_people(rng: Random, reach: Reach, count: int = 2000) -> list[Person]:
     """The people, household by household; some households share a phone, some fathers and sons a name."""
     people: list[Person] = []
     household = 0
@@ -168,26 +150,26 @@ def make_people(rng: Random, count: int = 2000) -> list[Person]:
                 (f"{rng.randrange(1, 200)} Victoria Street", "Melbourne", f"{rng.randrange(3000, 3200)}", "AU"),
             ])  # fmt: skip
         size = rng.choices([1, 2, 3, 4], weights=[74, 15, 7, 4])[0]
-        shared = number(rng, home[3]) if size > 1 and rng.random() < 0.45 else None
+        shared = reach.number(home[3]) if size > 1 and rng.random() < 0.45 else None
         family = None
         for place in range(min(size, count - len(people))):
             person = _person(
-                rng, len(people) + 1, household, origin, home, family if rng.random() < 0.75 else None, shared
+                rng, reach, len(people) + 1, household, origin, home, family if rng.random() < 0.75 else None, shared
             )
             if place and shared:
                 person.tags.append("shared_phone")
             if place == 1 and people[-1].gender == "m" and rng.random() < 0.22:
-                person = _same_name(rng, person, people[-1])
+                person = _same_name(rng, reach, person, people[-1])
             people.append(person)
             family = people[-1].family
     return people
 
 
-def _same_name(rng: Random, person: Person, father: Person) -> Person:
+def _same_name(rng: Random, reach: Reach, person: Person, father: Person) -> Person:
     """The son of this father, with the father's name and his own birthday."""
     birth = date(min(father.birth.year + rng.randrange(22, 35), 2007), rng.randrange(1, 13), rng.randrange(1, 29))
     return replace(
         person, gender="m", given=father.given, middle=father.middle, family=father.family, latin_given=father.latin_given,
         latin_family=father.latin_family, birth=birth, maiden="", tags=[*person.tags, "father_and_son"],
-        emails=[mail(rng, father.latin_given, father.latin_family, birth, chinese=father.origin == "zh")],
+        emails=[reach.mail(father.latin_given, father.latin_family, birth, chinese=father.origin == "zh")],
     )  # fmt: skip

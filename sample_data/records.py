@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from random import Random
 
 from sample_data import dirt, names
-from sample_data.people import LAST_DAY, Person, mail
+from sample_data.people import LAST_DAY, Person
+from sample_data.reach import Reach
 
 Row = dict[str, str]
 
@@ -68,7 +69,7 @@ def _birth(rng: Random, person: Person, missing: float) -> date | None:
     return dirt.near_date(rng, person.birth) if rng.random() < 0.03 else person.birth
 
 
-def _account(rng: Random, person: Person, number: str, again: bool) -> Row:
+def _account(rng: Random, reach: Reach, person: Person, number: str, again: bool) -> Row:
     """A webshop account; a second one of the same person has another address, and often the older street or name."""
     given, family = _written(rng, person)
     if person.maiden and (not again) and rng.random() < 0.7:
@@ -77,7 +78,7 @@ def _account(rng: Random, person: Person, number: str, again: bool) -> Row:
         given, family = family, given
     email = person.emails[-1 if again else 0]
     if again and len(person.emails) == 1:
-        email = mail(rng, person.latin_given, person.latin_family, person.birth, chinese=person.origin == "zh")
+        email = reach.mail(person.latin_given, person.latin_family, person.birth, chinese=person.origin == "zh")
     phone = (
         dirt.phone(rng, rng.choice(person.phones) if rng.random() < 0.2 else person.phones[0])
         if rng.random() < 0.86
@@ -122,11 +123,11 @@ def _card(rng: Random, person: Person, number: str) -> Row:
     }  # fmt: skip
 
 
-def _sign_up(rng: Random, person: Person) -> Row:
+def _sign_up(rng: Random, reach: Reach, person: Person) -> Row:
     email = (
         rng.choice(person.emails)
-        if rng.random() < 0.8
-        else mail(rng, person.latin_given, person.latin_family, person.birth)
+        if rng.random() < 0.9
+        else reach.mail(person.latin_given, person.latin_family, person.birth)
     )
     if rng.random() < 0.012:
         email = rng.choice(
@@ -141,14 +142,14 @@ def _sign_up(rng: Random, person: Person) -> Row:
     }  # fmt: skip
 
 
-def make_sources(rng: Random, people: list[Person]) -> Sources:
+def make_sources(rng: Random, reach: Reach, people: list[Person]) -> Sources:
     """The three lists in the order in which people joined, and who each row is."""
     made = Sources()
     for person in sorted(people, key=lambda p: (p.joined, p.person_id)):
         if person.has_account:
             for again in [False, True] if rng.random() < 0.07 else [False]:
                 number = f"{10000 + len(made.webshop) * 3 + rng.randrange(3):06d}"
-                made.webshop.append(_account(rng, person, number, again))
+                made.webshop.append(_account(rng, reach, person, number, again))
                 made.accounts.setdefault(person.person_id, []).append(number)
                 made.truth.append(("webshop", number, person.person_id))
         if person.has_card:
@@ -157,7 +158,7 @@ def make_sources(rng: Random, people: list[Person]) -> Sources:
             made.cards[person.person_id] = number
             made.truth.append(("loyalty cards", number, person.person_id))
         if person.on_list:
-            row = _sign_up(rng, person)
+            row = _sign_up(rng, reach, person)
             made.newsletter.append(row)
             made.truth.append(("newsletter", row["E-mail"], person.person_id))
     return made
