@@ -1,0 +1,48 @@
+"""Upload data: drop files, see what they are and what is odd, keep them; what is in the workspace, and the way back."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from idic_core.words import _
+from pages import ui
+from pages.ui import upload_parts as parts
+from pages.ui import upload_stock as stock
+
+ui.inside()
+workspace = ui.workspace()
+ui.heading(
+    _("Upload data"),
+    _(
+        "Bring in what you know about your customers, from as many files as you have; the program finds out which column is what."
+    ),
+)
+ui.job_panel(workspace)
+parts.said()
+parts.sweep(workspace)
+parts.drop(workspace)
+
+with st.container(horizontal=True):
+    with st.popover(_("Add one customer by hand"), icon=":material/person_add:"):
+        stock.by_hand(workspace)
+    with st.popover(_("Empty tables to fill in"), icon=":material/table:"):
+        stock.templates()
+
+files = parts.waiting()
+entries = [parts.file_card(workspace, file) for file in list(files)]
+ready = [e for e in entries if e is not None]
+if len(ready) > 1 and st.button(
+    _("Keep all {n} files").format(n=len(ready)), type="primary", icon=":material/done_all:", key="keep_all"
+):
+    parts.keep_all(workspace, ready)
+
+has_facts = workspace.value("SELECT 1 FROM batches WHERE undone_at IS NULL") is not None
+if not files and workspace.value("SELECT 1 FROM batches") is None:
+    ui.empty(workspace, _("There is no data yet."))
+st.subheader(_("What you have"), anchor=False)
+if has_facts:
+    stock.inventory(workspace)
+else:
+    st.caption(_("Keep a file to see how many customers you have and how complete their data is."))
+stock.history(workspace)
+ui.next_step("matches", _("see which records are the same person"))
