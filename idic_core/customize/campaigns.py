@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from idic_core.customize.control import arms, smallest_detectable
+from idic_core.customize.control import smallest_detectable
 from idic_core.customize.library import Offer, offer_from_json
 from idic_core.customize.library import offer as offer_of
 from idic_core.customize.margins import WINDOW_DAYS
@@ -46,12 +46,7 @@ class Reach:
 def reach(rows: pd.DataFrame, order_chance: pd.Series, control_share: float) -> Reach:
     """What one offer's rated rows (stage.rated_offers, one per customer) come to; order_chance: per customer_id, of any order within the window."""
     fine = rows[rows["blocked"].eq("")]
-    held = pd.Series(
-        arms(fine["customer_id"], str(rows["offer_id"].iloc[0]) if len(rows) else "", control_share),
-        index=fine.index,
-        dtype=object,
-    )
-    treated = fine[held.eq("treated")]
+    treated = fine[fine["draw"] >= control_share]
     base = float(order_chance.reindex(fine["customer_id"]).mean()) if len(fine) else 0.0
     base = 0.0 if pd.isna(base) else base
     return Reach(
@@ -66,10 +61,12 @@ def approve(workspace: Workspace, offer_id: str, audience: Sequence[str], contro
     control_share: 0-1. Those whom a rule blocks are written down as left out, with the code. Raises IdicError when nobody is left to get the offer.
     """
     wanted = offer_of(workspace, offer_id)
+    if not 0 <= control_share <= 1:
+        raise IdicError(_("The share of the control group lies between 0 and 100 %."), hint=_("Ten per cent is usual."))
     asked = list(dict.fromkeys(str(customer) for customer in audience))
     rows = rated_offers(workspace)
     rows = rows[rows["offer_id"].eq(offer_id) & rows["customer_id"].isin(asked)].copy()
-    rows["arm"] = arms(rows["customer_id"], offer_id, control_share)
+    rows["arm"] = (rows["draw"] < control_share).map({True: "control", False: "treated"})
     fine = rows["blocked"].eq("")
     if not (fine & rows["arm"].eq("treated")).any():
         raise IdicError(

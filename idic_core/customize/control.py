@@ -13,19 +13,24 @@ from idic_core.words import _
 
 
 def arm(customer_id: str, salt: str, share: float) -> str:
-    """ "control" for about `share` (0-1) of all customers, else "treated": by a salted hash, so the same customer is always drawn alike.
+    """Which arm a customer is in: control for about `share` (0-1) of all, else treated; by a salted hash, so with one salt always the same.
 
     A larger share keeps everybody who was held back at a smaller one. Raises IdicError for a share outside 0-1.
     """
     if not 0 <= share <= 1:
         raise IdicError(_("The share of the control group lies between 0 and 100 %."), hint=_("Ten per cent is usual."))
+    return "control" if draw(customer_id, salt) < share else "treated"
+
+
+def draw(customer_id: str, salt: str) -> float:
+    """A number from 0 up to 1 that this customer draws under this salt: even over customers, and unrelated between salts."""
     digest = hashlib.sha256(f"{salt}\x1f{customer_id}".encode("utf-8", "surrogatepass")).digest()
-    return "control" if int.from_bytes(digest[:8], "big") / 2**64 < share else "treated"
+    return (int.from_bytes(digest[:8], "big") >> 11) / 2**53
 
 
-def arms(customer_ids: Iterable[str], salt: str, share: float) -> list[str]:
-    """`arm` for many customers, in their order."""
-    return [arm(str(customer), salt, share) for customer in customer_ids]
+def draws(customer_ids: Iterable[str], salt: str) -> list[float]:
+    """`draw` for many customers, in their order."""
+    return [draw(str(customer), salt) for customer in customer_ids]
 
 
 def smallest_detectable(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from idic_core.customize.control import arms
+from idic_core.customize.control import draws
 from idic_core.customize.library import Offer
 from idic_core.customize.margins import expected
 from idic_core.customize.rules import failing, first_code
@@ -20,6 +21,7 @@ COLUMNS = [
     "expected_margin",
     "channel",
     "blocked",
+    "draw",
     "arm",
 ]
 
@@ -30,14 +32,19 @@ def rated(
     products: dict[str, pd.DataFrame],
     contact: pd.DataFrame,
     *,
+    salts: dict[str, str],
     control_share: float,
 ) -> pd.DataFrame:
     """Every active offer for every customer, with its sum and the first rule that blocks it (empty: none): COLUMNS.
 
     people: see picks_people; products: kind (again, new) -> index customer_id: product_id, product_name, because, hit, product_amount, margin_share of the
-    first recommendation. contact: customer_id, channel, allowed, code.
+    first recommendation. contact: customer_id, channel, allowed, code. salts: offer_id -> the salt of its next draw. draw: 0-1, below control_share: held back.
     """
-    parts = [rate(offer, people, products, contact, control_share=control_share) for offer in offers if offer.active]
+    parts = [
+        rate(offer, people, products, contact, salt=salts[offer.offer_id], control_share=control_share)
+        for offer in offers
+        if offer.active
+    ]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COLUMNS)
 
 
@@ -47,6 +54,7 @@ def rate(
     products: dict[str, pd.DataFrame],
     contact: pd.DataFrame,
     *,
+    salt: str,
     control_share: float,
 ) -> pd.DataFrame:
     """One offer for every customer: see rated."""
@@ -58,13 +66,14 @@ def rate(
         ready["margin_share"] = found["margin_share"].fillna(people["margin_share"])
     else:
         ready = ready.assign(product_id=None, product_name=None, because=None, hit=0.0, product_amount=0.0)
-    money = expected(offer, ready)
+    money, drawn = expected(offer, ready), np.array(draws(people.index, salt), dtype=float)
     rules = failing(offer, ready.assign(margin=money["margin"]), contact)
     return pd.DataFrame({
         "customer_id": people.index, "offer_id": offer.offer_id, "product_id": ready["product_id"].to_numpy(),
         "product_name": ready["product_name"].to_numpy(), "because": ready["because"].to_numpy(), "chance": money["chance"].to_numpy(),
         "worth": money["worth"].to_numpy(), "expected_margin": money["margin"].to_numpy(), "channel": rules["channel"].to_numpy(),
-        "blocked": first_code(rules).to_numpy(), "arm": arms(people.index, offer.offer_id, control_share),
+        "blocked": first_code(rules).to_numpy(), "draw": drawn,
+        "arm": np.where(drawn < control_share, "control", "treated"),
     })  # fmt: skip
 
 

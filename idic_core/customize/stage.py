@@ -46,6 +46,7 @@ def run(workspace: Workspace, *, engine: str = "duckdb", progress: Progress = si
         read_people(workspace),
         first_products(table, hits),
         read_contact(workspace),
+        salts=salts(workspace),
         control_share=control_share(workspace),
     )
     picks = best(rows) if len(rows) else pd.DataFrame(columns=COLUMNS)
@@ -90,6 +91,16 @@ def control_share(workspace: Workspace) -> float:
     return float(workspace.setting("control_share", CONTROL_SHARE))
 
 
+def salts(workspace: Workspace) -> dict[str, str]:
+    """offer_id -> the salt of its next draw: anew for each approval, or those held back once would be all that a second one finds."""
+    used = workspace.frame("SELECT offer_id, count(DISTINCT campaign_id) AS n FROM offer_events GROUP BY offer_id")
+    counts = dict(zip(used["offer_id"], used["n"], strict=True))
+    return {
+        offer.offer_id: f"{offer.offer_id}#{counts.get(offer.offer_id, 0) + 1}"
+        for offer in offers(workspace, retired=True)
+    }
+
+
 def rated_offers(workspace: Workspace) -> pd.DataFrame:
     """Every active offer for every customer as of now, with chance, worth, expected margin and the rule that blocks it: see picks.rated."""
     return rated(
@@ -97,6 +108,7 @@ def rated_offers(workspace: Workspace) -> pd.DataFrame:
         read_people(workspace),
         _first_products(workspace),
         read_contact(workspace),
+        salts=salts(workspace),
         control_share=control_share(workspace),
     )
 

@@ -75,10 +75,18 @@ def question_words() -> dict[str, str]:
     return {"who": _("Who may get it"), "when": _("When it makes sense"), "good": _("Whether it is good for them")}
 
 
+def field_words() -> dict[str, str]:
+    """The fields of a message."""
+    return {
+        "given_name": _("first name"), "name": _("name"), "product": _("product"), "price": _("price"), "category": _("category"), "because": _("reason"),
+        "discount": _("discount"), "last_bought": _("last purchase"), "shop": _("name of your shop"), "owner": _("person in charge"),
+    }  # fmt: skip
+
+
 def warning_words() -> dict[str, str]:
     """What a preview warns of, by code; {field} is the field's name."""
     return {
-        "missing_field": _("There is no {field} for this customer; a neutral word stands in its place."),
+        "missing_field": _("Not known: {field}. A neutral word stands in its place."),
         "no_language": _("There is no message in this language; the first one is used."),
         "long_sms": _("Longer than one text message (160 characters, 70 with special letters)."),
     }  # fmt: skip
