@@ -11,8 +11,7 @@ from idic_core.words import _
 from pages import ui
 from pages.ui import customer_parts as parts
 from pages.ui import customer_rights, customer_story
-from pages.ui.log_parts import find_customer
-from pages.ui.text import plain
+from pages.ui.log_parts import contact_line, find_customer
 
 ui.inside()
 workspace = ui.workspace()
@@ -27,7 +26,8 @@ if not asked or not has_derived(workspace, "customers"):
     ui.job_panel(workspace)
     if not has_derived(workspace, "customers"):
         ui.empty(workspace, _("There are no customers yet."))
-    parts.nobody_chosen(workspace)
+    find_customer(workspace, parts.choose, key="find", label=_("Find a customer"))
+    parts.most_valuable(workspace)
     ui.next_step("interactions", _("see who waits for you today"))
     st.stop()
 
@@ -38,7 +38,7 @@ try:
     card = ui.cached(interact.card, workspace, customer_id)
 except IdicError as error:
     st.error(f"{error.message} {error.hint}")
-    parts.nobody_chosen(workspace)
+    parts.most_valuable(workspace)
     st.stop()
 if customer_id != asked:
     st.caption(
@@ -47,21 +47,16 @@ if customer_id != asked:
 
 parts.head(card)
 with st.container(horizontal=True):
-    if st.button(_("Log a contact"), type="primary", icon=":material/edit_note:", key="log_now"):
-        parts.log_dialog(workspace, customer_id, card.customer["name"])
+    st.button(
+        _("Log a contact"), type="primary", icon=":material/edit_note:", key="log_now", on_click=parts.open_dialog, args=("log", customer_id)
+    )  # fmt: skip
     st.page_link(
         "pages/offers.py",
         label=_("Offers for this customer"),
         icon=":material/sell:",
         query_params={"customer": customer_id},
     )
-for promise in card.promises:
-    st.warning(
-        _("Open promise, due {day}: {what}").format(
-            day=str(promise["promise_due"])[:10], what=plain(promise["promise"])
-        ),
-        icon=":material/handshake:",
-    )
+contact_line(card)
 parts.figures(card)
 
 left, right = st.columns([3, 2], gap="large")
@@ -78,5 +73,10 @@ with right:
 with st.expander(_("How we know who this is"), icon=":material/badge:"):
     customer_rights.evidence(workspace, card)
 with st.expander(_("Their data: export or erase"), icon=":material/shield_person:"):
-    customer_rights.rights(workspace, customer_id, card)
+    customer_rights.rights(workspace, customer_id)
+dialog = st.session_state.get("dialog", ())
+if dialog == ("log", customer_id):
+    parts.log_dialog(workspace, customer_id, card.customer["name"])
+elif dialog == ("erase", customer_id):
+    customer_rights.erase_dialog(workspace, customer_id, card)
 ui.next_step("offers", _("see what to offer to whom, and who must be left in peace"))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import holidays
 import numpy as np
 import pandas as pd
 
@@ -24,12 +25,10 @@ class Calendar:
 
 
 def calendar_for(setting: dict[str, Any], years: Sequence[int]) -> Calendar:
-    """The team's calendar from the setting `working_hours` (week, opens, closes, country); country adds its public holidays."""
+    """The team's calendar from the setting `working_hours` (week, opens, closes, country); country adds its public holidays where they are known."""
     days: list[str] = []
     country = str(setting.get("country", ""))
-    if country:
-        import holidays
-
+    if country and country in holidays.list_supported_countries():
         days = sorted(str(day) for day in holidays.country_holidays(country, years=list(years)))
     default = Calendar()
     return Calendar(

@@ -21,7 +21,8 @@ TARGETS = {"high": {"first": 4, "solve": 16}, "normal": {"first": 8, "solve": 40
 """Setting `complaint_targets`: working hours until the first word and until the solution, by severity."""
 
 WORKING_HOURS = {"week": "1111110", "opens": 8, "closes": 18, "country": ""}
-"""Setting `working_hours`: weekdays from Monday (1 works), opening hours, and a country code for its public holidays."""
+"""Setting `working_hours`: weekdays from Monday (1 works), opening hours, and a country code for its
+public holidays (default: the setting `country`)."""
 
 COLUMNS = [
     "complaint_id", "record_id", "interaction_id", "state", "opened_at", "last_at", "severity", "category", "product_id", "summary",
@@ -84,7 +85,9 @@ def complaints(workspace: Workspace, as_of: str | None = None) -> pd.DataFrame:
     moment = as_of or now()
     events = complaint_events(workspace)
     years = range(int(events["at"].min()[:4]), int(moment[:4]) + 1) if len(events) else range(0)
-    calendar = calendar_for({**WORKING_HOURS, **workspace.setting("working_hours", {})}, years)
+    calendar = calendar_for(
+        {**WORKING_HOURS, "country": workspace.setting("country", ""), **workspace.setting("working_hours", {})}, years
+    )
     table = complaint_table(events, as_of=moment, calendar=calendar, targets=targets(workspace))
     if not has_derived(workspace, "customers"):
         return table.assign(customer_id="", name="")

@@ -14,7 +14,7 @@ from idic_core.store import Workspace
 from idic_core.words import _
 from pages.ui.data import cached
 from pages.ui.interact_parts import task_reason
-from pages.ui.log_parts import find_customer, form_key, log_form, next_form, saved_note
+from pages.ui.log_parts import form_key, log_form, next_form, saved_note
 from pages.ui.parts import Card, cards, number, percent
 from pages.ui.text import plain, rows, this_hour
 
@@ -46,9 +46,8 @@ def choose(customer_id: str) -> None:
     st.query_params["customer"] = customer_id
 
 
-def nobody_chosen(workspace: Workspace) -> None:
-    """The search box and the most valuable customers."""
-    find_customer(workspace, choose, key="find", label=_("Find a customer"))
+def most_valuable(workspace: Workspace) -> None:
+    """The most valuable customers, to choose from."""
     best = cached(interact.best_customers, workspace, 20)
     st.markdown("**" + _("Your most valuable customers") + "**")
     st.caption(_("By what they brought in the last year. Choose a row to open the customer."))
@@ -108,8 +107,8 @@ def head(card: interact.CustomerCard) -> None:
 
 
 def figures(card: interact.CustomerCard) -> None:
-    """Value with its range, the next order, the last order and the last contact."""
-    value, summary, last = card.value, card.summary, card.last_contact
+    """Value with its range, the next order and the orders so far."""
+    value, summary = card.value, card.summary
     basis = _("Margin") if value.get("value_basis") == "margin" else _("Sales")
     shown = [
         Card(_("Brought in the last year"), number(value.get("actual_value")), _("{basis} of the last 365 days before the last order in your data, refunds taken off.").format(basis=basis)),
@@ -124,10 +123,6 @@ def figures(card: interact.CustomerCard) -> None:
         Card(
             _("Orders"), number(summary.get("orders") or 0), _("Orders so far; several on one day count once in the forecasts."),
             _("last on {day}").format(day=str(summary["last_order"])[:10]) if summary.get("last_order") else "",
-        ),
-        Card(
-            _("Last contact"), str(last["at"])[:10] if last else "–", _("The newest talk, message or visit."),
-            wording.channels().get(last["channel"], str(last["channel"])) + ", " + wording.purposes().get(last["purpose"], str(last["purpose"])) if last else "",
         ),
     ]  # fmt: skip
     cards(shown)
@@ -189,10 +184,20 @@ def todo(workspace: Workspace, customer_id: str) -> None:
         st.caption(plain(task_reason(task, interact.task_facts(task["why"]))))
 
 
+def open_dialog(name: str, customer_id: str) -> None:
+    """Show this dialog for this customer from the next run on; call it from a callback."""
+    st.session_state["dialog"] = (name, customer_id)
+
+
+def close_dialog() -> None:
+    """The dialog is done with."""
+    st.session_state.pop("dialog", None)
+
+
 def log_dialog(workspace: Workspace, customer_id: str, name: str) -> None:
     """The log form over the page."""
 
-    @st.dialog(_("Log a contact with {name}").format(name=name), width="large")
+    @st.dialog(_("Log a contact with {name}").format(name=name), width="large", on_dismiss=close_dialog)
     def form() -> None:
         try:
             saved = log_form(workspace, customer_id, key=f"card_{form_key()}")
@@ -201,6 +206,7 @@ def log_dialog(workspace: Workspace, customer_id: str, name: str) -> None:
             return
         if saved:
             st.session_state["said"] = saved_note(saved, name)
+            close_dialog()
             next_form()
             st.rerun()
 

@@ -12,6 +12,7 @@ from idic_core.errors import IdicError
 from idic_core.interact import codes, wording
 from idic_core.store import Workspace
 from idic_core.words import _, ngettext
+from pages.ui.customer_parts import close_dialog, open_dialog
 from pages.ui.parts import number
 from pages.ui.text import rows
 from pages.ui.work import start_job
@@ -110,7 +111,7 @@ def consent(workspace: Workspace, customer_id: str, card: interact.CustomerCard)
                 st.rerun()
 
 
-def rights(workspace: Workspace, customer_id: str, card: interact.CustomerCard) -> None:
+def rights(workspace: Workspace, customer_id: str) -> None:
     """All that is kept of this person as a file, and erasing it."""
     st.caption(_("Everybody may ask what you keep about them, and ask you to erase it."))
     with st.container(horizontal=True):
@@ -125,14 +126,15 @@ def rights(workspace: Workspace, customer_id: str, card: interact.CustomerCard) 
                 _("For programs (.json)"), lambda: interact.everything_as_json(workspace, customer_id), file_name=f"{customer_id}.json", key="get_json", on_click="ignore",
                 icon=":material/download:",
             )  # fmt: skip
-        if st.button(_("Erase this person"), icon=":material/delete_forever:", key="erase"):
-            erase_dialog(workspace, customer_id, card)
+        st.button(
+            _("Erase this person"), icon=":material/delete_forever:", key="erase", on_click=open_dialog, args=("erase", customer_id)
+        )  # fmt: skip
 
 
 def erase_dialog(workspace: Workspace, customer_id: str, card: interact.CustomerCard) -> None:
     """Erasing asks for the typed id, and says what stays."""
 
-    @st.dialog(_("Erase this person for good?"))
+    @st.dialog(_("Erase this person for good?"), on_dismiss=close_dialog)
     def ask() -> None:
         st.markdown(
             _(
@@ -147,6 +149,7 @@ def erase_dialog(workspace: Workspace, customer_id: str, card: interact.Customer
             _("Erase for good"), type="primary", key="erase_now", disabled=(typed or "").strip() != customer_id
         ):
             store.erase(workspace, card.records, [customer_id])
+            close_dialog()
             start_job(workspace, "run")
             st.query_params.pop("customer", None)
             st.session_state["said"] = _("Erased. Figures are being worked out anew.")

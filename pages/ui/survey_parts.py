@@ -10,7 +10,7 @@ from idic_core.errors import IdicError
 from idic_core.interact import wording
 from idic_core.interact.surveys import SCALES
 from idic_core.store import Workspace
-from idic_core.words import _
+from idic_core.words import _, ngettext
 from pages.ui.data import cached
 from pages.ui.log_parts import find_customer
 from pages.ui.parts import Card, cards, chart, number, percent
@@ -41,7 +41,10 @@ def figures(workspace: Workspace) -> None:
                 label,
                 value,
                 help=f"{row['survey']}: {row['question']}",
-                note=_("{range}, from {n} answers.").format(range=reach, n=number(row["n"])) + few,
+                note=ngettext("{range}, from {n} answer.", "{range}, from {n} answers.", int(row["n"])).format(
+                    range=reach, n=number(row["n"])
+                )
+                + few,
             )
         )
     cards(shown[:4])

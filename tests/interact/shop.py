@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+import pytest
+from streamlit.runtime.pages_manager import PagesManager
 
 from idic_core.store import DERIVED, Batch, Workspace, add_batch, write_derived
 
@@ -70,3 +73,15 @@ def tell(workspace: Workspace, table: str, **row: object) -> None:
     """Write one fact row directly, as an import does."""
     with workspace.change() as db:
         db[table].insert(row)
+
+
+def running_dashboard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AppTest starts a new server for every run, whose first answer would be the bare page file (pages/ui/frame.inside) and the click
+    would be lost; from here on it counts as one in which somebody has opened the dashboard before."""
+    start = PagesManager.__init__
+
+    def started(self: PagesManager, *arguments: Any, **named: Any) -> None:
+        start(self, *arguments, **named)
+        PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "__init__", started)

@@ -1,0 +1,131 @@
+"""Customer: found by anything, opened by a link, logged with, and erased only after typing the id."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from idic_core.interact import card, consents, log, recent
+from idic_core.store import Workspace, write_derived
+from tests.interact.shop import frame_for, make_shop, running_dashboard
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    monkeypatch.setenv("IDIC_WORKSPACE", str(tmp_path))
+    running_dashboard(monkeypatch)
+    workspace = make_shop(tmp_path, [
+        {"customer_id": "C000001", "records": ["a", "a2"], "name": "An <b>Nguyen</b>", "email": "an@x.example", "phone": "+84912345678",
+         "orders": [("o1", "2026-01-05", 10)],
+         "value": {"actual_value": 1234.0, "lifetime_value": 4000.0, "lifetime_low": 2500.0, "lifetime_high": 5500.0, "lifecycle": "at_risk", "tier": "vip", "p_alive": 0.4, "next_order_date": "2026-08-12"}},
+        {"customer_id": "C000002", "records": ["b"], "name": "Bo"},
+    ])  # fmt: skip
+    offers = [{"customer_id": "C000001", "kind": "new", "rank": 1, "product_id": "P9", "product_name": "Jasmine tea", "price": 9.5, "method": "ease", "because": "", "reason": "Bought with green tea"}]  # fmt: skip
+    write_derived(workspace, {"recommendations": frame_for("recommendations", offers)}, version=workspace.version)
+    return workspace
+
+
+def page(customer: str = "") -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run().switch_page("pages/customer.py")
+    if customer:
+        app.query_params["customer"] = customer
+    app.run()
+    assert not app.exception
+    return app
+
+
+def shown(app: AppTest) -> str:
+    return "\n".join(
+        str(e.value) for e in [*app.title, *app.markdown, *app.caption, *app.text, *app.warning, *app.error, *app.toast]
+    )
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    app.button(key=key).click().run()
+    assert not app.exception
+    return app
+
+
+def test_without_customers_the_page_says_why_it_is_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IDIC_WORKSPACE", str(tmp_path))
+    running_dashboard(monkeypatch)
+    assert "There are no customers yet" in shown(page())
+
+
+def test_a_link_shows_the_person_with_value_range_offers_and_story(shop: Workspace) -> None:
+    log(
+        shop,
+        customer_id="C000001",
+        channel="phone",
+        purpose="question",
+        subject="Gift boxes?",
+        learned=[("likes", "jasmine")],
+        promise="price list",
+        promise_due="2099-01-01",
+    )
+    app = page("C000001")
+    text = shown(app)
+    for words in (
+        "Most valuable",
+        "At risk",
+        "Jasmine tea",
+        "price list",
+        "2,500 to 5,500",
+        "jasmine",
+        "Order o1",
+        "stands 2 times in your files",
+    ):
+        assert words in text.replace("\\", "")
+    assert {m.label: m.value for m in app.metric}["Brought in the last year"] == "1,234"
+    assert app.title[0].value == "An \\<b\\>Nguyen\\</b\\>"
+
+
+def test_without_a_customer_there_is_a_search_and_the_most_valuable(shop: Workspace) -> None:
+    app = page()
+    assert app.dataframe[0].value["Customer"].tolist() == ["An <b>Nguyen</b>"] or len(app.dataframe[0].value) == 2
+    app.text_input(key="find_text").set_value("bo").run()
+    press(app, "find_C000002")
+    assert app.title[0].value == "Bo"
+    assert app.query_params["customer"] == "C000002"
+
+
+def test_an_unknown_id_is_said_in_a_clear_sentence(shop: Workspace) -> None:
+    app = page("C999999")
+    assert "There is no customer C999999." in shown(app)
+    assert app.text_input(key="find_text").value == ""
+
+
+def test_a_contact_logged_on_the_page_is_in_the_story_at_once(shop: Workspace) -> None:
+    app = press(page("C000002"), "log_now")
+    app.text_input(key="card_log0_subject").set_value("First talk")
+    press(app, "card_log0_save")
+    assert recent(shop)["subject"].tolist() == ["First talk"]
+    assert "First talk" in shown(app)
+
+
+def test_what_they_say_about_contact_is_written_down(shop: Workspace) -> None:
+    app = page("C000001")
+    press(app, "consent_save")
+    assert "A yes needs its evidence." in shown(app)
+    app.text_input(key="consent_evidence").set_value("told Lan")
+    press(app, "consent_save")
+    assert consents(shop, "C000001")["evidence"].tolist() == ["told Lan"]
+
+
+def test_their_data_comes_as_files(shop: Workspace) -> None:
+    app = press(page("C000001"), "prepare")
+    assert {b.proto.label for b in app.get("download_button")} == {"Workbook (.xlsx)", "For programs (.json)"}
+
+
+def test_erasing_asks_for_the_typed_id(shop: Workspace) -> None:
+    app = press(page("C000002"), "erase")
+    assert app.button(key="erase_now").disabled
+    app.text_input(key="erase_typed").set_value("C000001").run()
+    assert app.button(key="erase_now").disabled
+    app.text_input(key="erase_typed").set_value("C000002").run()
+    assert not app.button(key="erase_now").disabled
+    assert card(shop, "C000002").customer["name"] == "Bo"
