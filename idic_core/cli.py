@@ -14,6 +14,7 @@ import click
 import pandas as pd
 
 from idic_core import identify, pipeline, store
+from idic_core import upload as intake
 from idic_core.errors import IdicError
 from idic_core.words import LANGUAGES, _, use_language
 
@@ -105,6 +106,10 @@ def upload(context: Context, files: Sequence[str], kind: str, source: str | None
             )
         )
         lines += [f"  {note}" for note in r.notes]
+        lines += [
+            f"  {p['count']}: {intake.problem_words(p['code'])}. {intake.effect_words(p['effect'])}."
+            for p in r.problems.to_dict("records")
+        ]
     context.answer({"batches": reports}, "\n".join(lines))
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -56,14 +59,14 @@ def model_in_short() -> None:
 
 def figures(workspace: Workspace) -> None:
     """Up to six figures that say how the shop stands, each with its range where one is known."""
-    found = table(workspace, "results").set_index("name")
+    found = {str(row["name"]): row for row in table(workspace, "results").to_dict("records")}
     words = measure.wording.figure_words()
     report = store.derived_report(workspace, "identify")
     shown = [_customers(workspace, report)]
     for name in ["customer_equity", "retention", "nps", "csat", "first_response", "lift"]:
-        if name in found.index and pd.notna(found.at[name, "value"]):
+        if name in found and pd.notna(found[name]["value"]):
             label, meaning = words[name]
-            shown.append(Card(label, _value(found.loc[name]), meaning, _range(found.loc[name])))
+            shown.append(Card(label, _value(found[name]), meaning, _range(found[name])))
     cards(shown[:6])
 
 
@@ -84,7 +87,7 @@ def _customers(workspace: Workspace, report: dict[str, object]) -> Card:
     )
 
 
-def _value(figure: pd.Series) -> str:
+def _value(figure: Mapping[Hashable, Any]) -> str:
     value, unit = float(figure["value"]), figure["unit"]
     if unit == "share":
         return percent(value)
@@ -93,7 +96,7 @@ def _value(figure: pd.Series) -> str:
     return f"{value:+.0f}" if unit == "score" else number(value)
 
 
-def _range(figure: pd.Series) -> str:
+def _range(figure: Mapping[Hashable, Any]) -> str:
     low, high, unit = figure["low"], figure["high"], figure["unit"]
     if unit == "hours" or pd.isna(low) or pd.isna(high):
         return ""
@@ -136,10 +139,10 @@ def news(workspace: Workspace) -> None:
     """What came in and was worked out lately."""
     st.markdown(f"**{_('Lately')}**")
     history = store.batches(workspace).head(5)
-    for batch in history.itertuples():
-        rows = ngettext("{n} row", "{n} rows", batch.row_count).format(n=number(batch.row_count))
-        state = " · " + _("undone") if batch.undone_at else ""
-        st.caption(f"{str(batch.created_at)[:16]} · {batch.file_name} · {rows}{state}")
+    for batch in history.to_dict("records"):
+        rows = ngettext("{n} row", "{n} rows", int(batch["row_count"])).format(n=number(batch["row_count"]))
+        state = " · " + _("undone") if batch["undone_at"] else ""
+        st.caption(f"{str(batch['created_at'])[:16]} · {batch['file_name']} · {rows}{state}")
     done = (
         jobs.last_result(workspace, "run")
         or jobs.last_result(workspace, "sample")
