@@ -29,12 +29,14 @@ with st.container(horizontal=True):
         stock.templates()
 
 files = parts.waiting()
+all_of_them = st.container()
 entries = [parts.file_card(workspace, file) for file in list(files)]
 ready = [e for e in entries if e is not None]
-if len(ready) > 1 and st.button(
-    _("Keep all {n} files").format(n=len(ready)), type="primary", icon=":material/done_all:", key="keep_all"
-):
-    parts.keep_all(workspace, ready)
+with all_of_them:
+    if len(ready) > 1 and st.button(
+        _("Keep all {n} files").format(n=len(ready)), type="primary", icon=":material/done_all:", key="keep_all"
+    ):
+        parts.keep_all(workspace, ready)
 
 has_facts = workspace.value("SELECT 1 FROM batches WHERE undone_at IS NULL") is not None
 if not files and workspace.value("SELECT 1 FROM batches") is None:

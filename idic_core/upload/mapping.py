@@ -88,6 +88,8 @@ def suggest_mapping(frame: pd.DataFrame, *, kind: str = "auto") -> Mapping:
     names = [str(c) for c in frame.columns]
     guesses = {k: guess_from(names, seen, k) for k in KINDS}
     scores = {k: _score(k, guesses[k]) for k in KINDS}
+    if any(s.email > 0.5 for s in seen):  # things have no e-mail address
+        scores["products"] *= 0.2
     best, second = sorted(scores, key=lambda k: -scores[k])[:2]
     if scores[best] == 0:
         return _mapping("customers", 0.0, guesses["customers"])

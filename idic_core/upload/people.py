@@ -62,14 +62,14 @@ def field_text(frame: pd.DataFrame, mapping: Mapping, name: str) -> pd.Series | 
     return result
 
 
-def tidy_ids(column: pd.Series, findings: Findings, name: str) -> pd.Series:
-    """Customer numbers as text: `13085.0` throughout a column loses its `.0`; words for nobody become NA."""
+def tidy_ids(column: pd.Series, findings: Findings, name: str, *, zero_is_nobody: bool = True) -> pd.Series:
+    """Customer numbers as text: `13085.0` throughout a column loses its `.0`; words for nobody become NA, and so does 0 in orders."""
     codes, texts = unique_text(column)
     filled = texts[texts != ""]
     if len(filled) and filled.str.fullmatch(r"\d+\.0+").all():
         findings.add("decimal_ids", "kept", int((codes >= 0).sum()), column=name, example=str(filled.iloc[0]))
         texts = texts.str.replace(r"\.0+$", "", regex=True)
-    nobody = texts.map(lambda t: fold(t) in NOBODY).to_numpy(dtype=bool)
+    nobody = texts.map(lambda t: fold(t) in NOBODY and (zero_is_nobody or not t.isdigit())).to_numpy(dtype=bool)
     values = texts.to_numpy(dtype=object).copy()
     values[nobody | (texts == "").to_numpy()] = None
     return pd.Series(spread(codes, values, None), index=column.index, dtype="str")
@@ -131,7 +131,7 @@ def _person_columns(
             continue
         source = mapping.columns[name][0]
         if name in {"external_id", "member_id"}:
-            column = tidy_ids(column, Findings() if quiet else findings, source)
+            column = tidy_ids(column, Findings() if quiet else findings, source, zero_is_nobody=quiet)
         elif name in {"birth_date", "registered_at"}:
             column = _date(column, name, source, Findings() if quiet else findings)
         columns[name] = column.to_numpy(dtype=object)

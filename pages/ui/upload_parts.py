@@ -132,7 +132,7 @@ def _filled_card(workspace: Workspace, file: Waiting, key: str) -> dict[str, Any
     about = ngettext("{n} row, {c} columns", "{n} rows, {c} columns", len(frame)).format(
         n=ui.number(len(frame)), c=frame.shape[1]
     )
-    st.caption(f"{about} · {table.encoding} · {table.dialect}")
+    st.caption(plain(f"{about} · {_how(table)}"))
     for note in [*table.notes, *mapping.notes]:
         st.caption(f":material/info: {plain(note)}")
     first, second, third = st.columns([2, 2, 2])
@@ -173,9 +173,24 @@ def _filled_card(workspace: Workspace, file: Waiting, key: str) -> dict[str, Any
         "encoding": encoding,
         "file_name": file.name,
     }
-    if st.button(_("Keep this file"), key=f"keep_{key}", type="primary", icon=":material/check:"):
+    if st.button(
+        _("Keep this file"),
+        key=f"keep_{key}",
+        type="primary" if len(waiting()) == 1 else "secondary",
+        icon=":material/check:",
+    ):
         keep(workspace, file, entry, large=len(frame) > LARGE)
     return {**entry, "kind": mapping.kind if kind == "auto" else kind, "large": len(frame) > LARGE}
+
+
+def _how(table: upload.Table) -> str:
+    """How a file was read, in words: its encoding and what keeps cells apart, or its sheet."""
+    apart = {",": _("comma"), ";": _("semicolon"), "tab": _("tab"), "|": _("vertical bar")}
+    if table.dialect in apart:
+        return _("{encoding}, cells kept apart by {sign}").format(
+            encoding=table.encoding.upper(), sign=apart[table.dialect]
+        )
+    return _("Sheet “{sheet}”").format(sheet=table.dialect)
 
 
 def _reading_options(file: Waiting, table: upload.Table, key: str) -> None:

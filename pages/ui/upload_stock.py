@@ -48,10 +48,11 @@ def inventory(workspace: Workspace) -> None:
     with right.container(border=True):
         st.markdown(f"**{_('By source')}**")
         sources = found["sources"].assign(
-            trust=found["sources"]["trust"].map({"own": _("Own"), "bought": _("Bought"), "third_party": _("Partner")})
+            last_upload=found["sources"]["last_upload"].str[:10],
+            trust=found["sources"]["trust"].map({"own": _("Own"), "bought": _("Bought"), "third_party": _("Partner")}),
         )
         st.dataframe(
-            sources, hide_index=True, height=320, key="inventory_sources",
+            sources, hide_index=True, height="auto", key="inventory_sources",
             column_config={"source": _("Source"), "trust": _("Origin"), "records": _("Records"), "filled": st.column_config.ProgressColumn(_("Contact data"), format="percent", min_value=0.0, max_value=1.0), "last_upload": _("Last upload")},
         )  # fmt: skip
 
