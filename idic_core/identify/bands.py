@@ -43,7 +43,9 @@ def in_conflict(scored: pd.DataFrame, items: list[Evidence]) -> Bools:
     return found & ~proved
 
 
-def bands(scored: pd.DataFrame, table: pd.DataFrame, items: list[Evidence], cluster: npt.NDArray[np.int64]) -> pd.Series:
+def bands(
+    scored: pd.DataFrame, table: pd.DataFrame, items: list[Evidence], cluster: npt.NDArray[np.int64]
+) -> pd.Series:
     """auto, review or reject for each scored pair (l, r, match_weight, gamma_..., mw_...); cluster: the cluster of each node.
 
     auto needs p >= .99 and no conflict, and both again without the contacts that this list shows to be shared by
@@ -61,12 +63,16 @@ def bands(scored: pd.DataFrame, table: pd.DataFrame, items: list[Evidence], clus
         values = table[item.column].to_numpy()[left]
         shared = set(values[same & household & (weight < AUTO)])
         hit = same & np.isin(values.astype(str), [str(v) for v in shared])
-        mass = scored[f"mw_{item.name}"].to_numpy(float) + (scored[f"mw_tf_adj_{item.name}"].to_numpy(float) if item.common else 0.0)
+        mass = scored[f"mw_{item.name}"].to_numpy(float) + (
+            scored[f"mw_tf_adj_{item.name}"].to_numpy(float) if item.common else 0.0
+        )
         alone -= np.where(hit, np.maximum(mass, 0.0), 0.0)
     together = cluster[left] == cluster[scored["r"].to_numpy(int)]
     auto = (weight >= AUTO) & (alone >= AUTO) & ~conflict & together
     auto = _sound_groups(scored, auto, conflict | (weight < 0), len(table))
-    return pd.Series(np.where(auto, "auto", np.where((weight >= REVIEW) | together, "review", "reject")), index=scored.index)
+    return pd.Series(
+        np.where(auto, "auto", np.where((weight >= REVIEW) | together, "review", "reject")), index=scored.index
+    )
 
 
 def _sound_groups(scored: pd.DataFrame, auto: Bools, against: Bools, size: int) -> Bools:

@@ -96,20 +96,27 @@ def candidates(duck: duckdb.DuckDBPyConnection, ready: Prepared, nodes: pd.Serie
 def _blocks(duck: duckdb.DuckDBPyConnection, limit: int) -> None:
     duck.execute("CREATE OR REPLACE TABLE sizes AS SELECT key, count(*) AS n FROM k GROUP BY key HAVING count(*) > 1")
     one = _largest(duck, "sizes", 0.5 * limit)
-    duck.execute("CREATE OR REPLACE TABLE blocks AS SELECT node, CAST(key AS UBIGINT) AS block, 0 AS part FROM k JOIN sizes USING (key) WHERE n <= ?", [one])
+    duck.execute(
+        "CREATE OR REPLACE TABLE blocks AS SELECT node, CAST(key AS UBIGINT) AS block, 0 AS part FROM k JOIN sizes USING (key) WHERE n <= ?",
+        [one],
+    )
     duck.execute("CREATE OR REPLACE TABLE big AS SELECT node, key FROM k JOIN sizes USING (key) WHERE n > ?", [one])
     duck.execute(
         """CREATE OR REPLACE TABLE two AS SELECT node, hash(a.key, b.key) AS block, b.key AS last
            FROM big a JOIN big b USING (node) WHERE a.key < b.key"""
     )
-    duck.execute("CREATE OR REPLACE TABLE two_sizes AS SELECT block, count(*) AS n FROM two GROUP BY block HAVING count(*) > 1")
+    duck.execute(
+        "CREATE OR REPLACE TABLE two_sizes AS SELECT block, count(*) AS n FROM two GROUP BY block HAVING count(*) > 1"
+    )
     both = _largest(duck, "two_sizes", 0.35 * limit)
     duck.execute("INSERT INTO blocks SELECT node, block, 1 FROM two JOIN two_sizes USING (block) WHERE n <= ?", [both])
     duck.execute("DELETE FROM two WHERE block NOT IN (SELECT block FROM two_sizes WHERE n > ?)", [both])
     duck.execute(
         """CREATE OR REPLACE TABLE two AS SELECT node, hash(block, b.key) AS block FROM two JOIN big b USING (node) WHERE two.last < b.key"""
     )
-    duck.execute("CREATE OR REPLACE TABLE two_sizes AS SELECT block, count(*) AS n FROM two GROUP BY block HAVING count(*) > 1")
+    duck.execute(
+        "CREATE OR REPLACE TABLE two_sizes AS SELECT block, count(*) AS n FROM two GROUP BY block HAVING count(*) > 1"
+    )
     three = _largest(duck, "two_sizes", 0.15 * limit)
     duck.execute("INSERT INTO blocks SELECT node, block, 2 FROM two JOIN two_sizes USING (block) WHERE n <= ?", [three])
 

@@ -30,7 +30,12 @@ def components(size: int, left: Ints, right: Ints) -> Ints:
 
 
 def cluster(
-    size: int, edges: pd.DataFrame, *, must: list[tuple[int, int]] | None = None, cannot: list[tuple[int, int]] | None = None, stop: float = STOP
+    size: int,
+    edges: pd.DataFrame,
+    *,
+    must: list[tuple[int, int]] | None = None,
+    cannot: list[tuple[int, int]] | None = None,
+    stop: float = STOP,
 ) -> Ints:
     """A cluster number for each of `size` nodes, numbered by first appearance.
 

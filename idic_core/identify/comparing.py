@@ -47,9 +47,7 @@ def similar(column: str, at_least: float) -> str:
 
 def slips(column: str, at_most: int, guard: float = 0.7) -> str:
     """At most so many slips of the pen; the cheap similarity guards the dear one (20 times dearer per pair)."""
-    return (
-        f"(jaro_winkler_similarity({column}_l, {column}_r) >= {guard} AND damerau_levenshtein({column}_l, {column}_r) <= {at_most})"
-    )
+    return f"(jaro_winkler_similarity({column}_l, {column}_r) >= {guard} AND damerau_levenshtein({column}_l, {column}_r) <= {at_most})"
 
 
 def same(column: str) -> str:
@@ -147,13 +145,21 @@ def _whole_name() -> Evidence:
 def comparison(item: Evidence, m: list[float] | None = None, u: list[float] | None = None) -> dict[str, Any]:
     """The same in Splink's words, with m and u handed over where they are known (levels from best to worst)."""
     levels: list[dict[str, Any]] = [
-        {"sql_condition": f"{item.column}_l IS NULL OR {item.column}_r IS NULL{' OR ' + item.silent if item.silent else ''}", "label_for_charts": "missing", "is_null_level": True}
+        {
+            "sql_condition": f"{item.column}_l IS NULL OR {item.column}_r IS NULL{' OR ' + item.silent if item.silent else ''}",
+            "label_for_charts": "missing",
+            "is_null_level": True,
+        }
     ]
     for i, level in enumerate(item.levels):
         made: dict[str, Any] = {"sql_condition": level.sql, "label_for_charts": level.code}
         made["m_probability"] = m[i] if m else level.m
         made["u_probability"] = u[i] if u else level.u
         if i == 0 and item.common and m:
-            made |= {"tf_adjustment_column": item.common, "tf_adjustment_weight": 1.0, "disable_tf_exact_match_detection": True}
+            made |= {
+                "tf_adjustment_column": item.common,
+                "tf_adjustment_weight": 1.0,
+                "disable_tf_exact_match_detection": True,
+            }
         levels.append(made)
     return {"output_column_name": item.name, "comparison_levels": levels}

@@ -9,7 +9,9 @@ import pandas as pd
 from idic_core.identify.fold import HAN, fold, pinyin, words
 
 GMAIL = frozenset({"gmail.com", "googlemail.com"})
-EMPTY_LOCALS = frozenset("none noemail nomail no na test null unknown noreply no-reply notavailable khongco khong".split())
+EMPTY_LOCALS = frozenset(
+    "none noemail nomail no na test null unknown noreply no-reply notavailable khongco khong".split()
+)
 OLD_VIETNAM = {
     "162": "32", "163": "33", "164": "34", "165": "35", "166": "36", "167": "37", "168": "38", "169": "39", "120": "70",
     "121": "79", "122": "77", "126": "76", "128": "78", "123": "83", "124": "84", "125": "85", "127": "81", "129": "82",
@@ -94,7 +96,19 @@ def postcode(text: str) -> str | None:
 
 def gender(text: str) -> str | None:
     """f, m or None, from the words of three languages."""
-    known = {"f": "f", "female": "f", "w": "f", "woman": "f", "nu": "f", "女": "f", "m": "m", "male": "m", "man": "m", "nam": "m", "男": "m"}
+    known = {
+        "f": "f",
+        "female": "f",
+        "w": "f",
+        "woman": "f",
+        "nu": "f",
+        "女": "f",
+        "m": "m",
+        "male": "m",
+        "man": "m",
+        "nam": "m",
+        "男": "m",
+    }
     return known.get(fold(text).strip(" ."))
 
 

@@ -8,7 +8,10 @@ import pandas as pd
 
 PARTS = re.compile(r"^\s*(\d{1,4})\s*[-/.年 ]\s*(\d{1,2})\s*[-/.月 ]\s*(\d{1,4})")
 MONTHS = {m: i + 1 for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split())}
-NAMED = re.compile(r"^\s*(?:(\d{1,2})(?:st|nd|rd|th)?[\s-]+)?([a-z]{3})[a-z]*\.?[\s,-]+(?:(\d{1,2})(?:st|nd|rd|th)?[\s,]+)?(\d{4})", re.IGNORECASE)
+NAMED = re.compile(
+    r"^\s*(?:(\d{1,2})(?:st|nd|rd|th)?[\s-]+)?([a-z]{3})[a-z]*\.?[\s,-]+(?:(\d{1,2})(?:st|nd|rd|th)?[\s,]+)?(\d{4})",
+    re.IGNORECASE,
+)
 
 
 def day_first(values: pd.Series) -> bool | None:

@@ -32,7 +32,15 @@ OTHER_PERSON = {
 """How people of one household or office compare: other given names, other birthdays, the same contacts. The data refine it."""
 
 
-SHARED = {"email": 0.3, "phone": 0.5, "street": 0.8, "place": 0.9, "region": 0.9, "organisation": 0.8, "family_name": 0.8}
+SHARED = {
+    "email": 0.3,
+    "phone": 0.5,
+    "street": 0.8,
+    "place": 0.9,
+    "region": 0.9,
+    "organisation": 0.8,
+    "family_name": 0.8,
+}
 """Of each kind, how much of a match's agreement two people who share contacts show."""
 
 FIRM = 3.0
@@ -73,8 +81,8 @@ def estimate(patterns: pd.DataFrame, items: list[Evidence]) -> Model:
     m, u, h = dict(prior_m), dict(prior_u), dict(prior_h)
     household = may_be_household(patterns, items)
     chance = _seed(patterns, items)
-    shares, done = np.zeros(3), 0
-    for done in range(1, ROUNDS + 1):
+    shares, rounds = np.zeros(3), 0
+    for rounds in range(1, ROUNDS + 1):  # noqa: B007 (kept for the report)
         mass = counts[:, None] * chance
         total = mass.sum(axis=0) + 1.0
         total[1] = max(total[1], LEAST_HOUSEHOLDS * total[0])
@@ -91,7 +99,7 @@ def estimate(patterns: pd.DataFrame, items: list[Evidence]) -> Model:
         if float(np.abs(counts[:, None] * (before - chance)).sum()) < ENOUGH * max(counts.sum(), 1.0):
             break
     plain = [{k: v.tolist() for k, v in part.items()} for part in (m, u, h)]
-    return Model(plain[0], plain[1], plain[2], float(shares[0]), float(shares[1]), done)
+    return Model(plain[0], plain[1], plain[2], float(shares[0]), float(shares[1]), rounds)
 
 
 def _household_prior(item: Evidence, m: Floats, u: Floats) -> Floats:
@@ -118,13 +126,22 @@ def may_be_household(patterns: pd.DataFrame, items: list[Evidence]) -> npt.NDArr
             contact |= gamma == len(e.levels) - 1
         elif e.kind in {"name", "given_name"}:
             codes = [lv.code for lv in e.levels][::-1]
-            other_name |= np.isin(gamma, [i for i, code in enumerate(codes) if code in {"different", "family", "alike"}])
+            other_name |= np.isin(
+                gamma, [i for i, code in enumerate(codes) if code in {"different", "family", "alike"}]
+            )
     return np.asarray(contact & other_name)
 
 
-def _posterior(levels: dict[str, Floats], classes: list[dict[str, Floats]], shares: Floats, household: npt.NDArray[np.bool_]) -> Floats:
+def _posterior(
+    levels: dict[str, Floats], classes: list[dict[str, Floats]], shares: Floats, household: npt.NDArray[np.bool_]
+) -> Floats:
     """Pattern x class: the chance of each class."""
-    logs = np.column_stack([sum((hits @ np.log(c[name]) for name, hits in levels.items()), np.log(s)) for c, s in zip(classes, shares, strict=True)])
+    logs = np.column_stack(
+        [
+            sum((hits @ np.log(c[name]) for name, hits in levels.items()), np.log(s))
+            for c, s in zip(classes, shares, strict=True)
+        ]
+    )
     logs[~household, 1] = -np.inf
     logs -= logs.max(axis=1, keepdims=True)
     raw = np.exp(logs)
@@ -148,54 +165,6 @@ def _seed(patterns: pd.DataFrame, items: list[Evidence]) -> Floats:
     match = np.where((for_it >= 2) & (against < 1), 0.95, np.where(for_it >= 1.5, 0.3, 0.01))
     home = np.where(may_be_household(patterns, items), 0.9, 0.0)
     match = np.where(home > 0.5, 0.05, match)
-    return np.column_stack([match, home, 1.0 - match - home])
-
-
-def may_be_household(patterns: pd.DataFrame, items: list[Evidence]) -> npt.NDArray[np.bool_]:
-    """Where "two people who share contacts" is a question at all: a contact is the same and the given names are seen to differ."""
-    contact, other_name = np.zeros(len(patterns), dtype=bool), np.zeros(len(patterns), dtype=bool)
-    for e in items:
-        gamma = patterns[e.gamma].to_numpy(int)
-        if e.kind in {"email", "phone", "street"}:
-            contact |= gamma == len(e.levels) - 1
-        elif e.kind in {"name", "given_name"}:
-            codes = [lv.code for lv in e.levels][::-1]
-            other_name |= np.isin(gamma, [i for i, code in enumerate(codes) if code in {"different", "family", "alike"}])
-    return np.asarray(contact & other_name)
-
-
-def _posterior(levels: dict[str, Floats], classes: list[dict[str, Floats]], shares: Floats, household: npt.NDArray[np.bool_]) -> Floats:
-    """Pattern x class: the chance of each class."""
-    logs = np.column_stack([sum((hits @ np.log(c[name]) for name, hits in levels.items()), np.log(s)) for c, s in zip(classes, shares, strict=True)])
-    logs[~household, 1] = -np.inf
-    logs -= logs.max(axis=1, keepdims=True)
-    raw = np.exp(logs)
-    return np.asarray(raw / raw.sum(axis=1, keepdims=True))
-
-
-def _seed(patterns: pd.DataFrame, items: list[Evidence]) -> Floats:
-    """First guess. A match agrees on a name and one strong field, or on two strong fields; people who share contacts
-    agree on a contact while the given name differs."""
-    size = len(patterns)
-    names, strong, against, contact, other_name = (np.zeros(size) for _kind in range(5))
-    for e in items:
-        gamma = patterns[e.gamma].to_numpy(int)
-        best = gamma == len(e.levels) - 1
-        if e.kind in NAMES:
-            names += (gamma >= max(len(e.levels) - 3, 1)) * (1.0 if e.kind == "name" else 0.5)
-            against += (gamma == 0) * 0.5
-            codes = [lv.code for lv in e.levels][::-1]
-            if e.kind != "family_name":
-                other_name += np.isin(gamma, [i for i, code in enumerate(codes) if code in {"different", "family", "alike"}]) & (gamma >= 0)
-        elif e.kind in {"email", "phone", "birth_date", "street", "national_id", "member_id"}:
-            strong += best
-            against += (gamma == 0) * (0.5 if e.kind in {"birth_date", "national_id"} else 0.25)
-            contact += best & (e.kind in CONTACTS)
-    for_it = np.minimum(names, 1.0) + strong
-    match = np.where((for_it >= 2) & (against < 1), 0.95, np.where(for_it >= 1.5, 0.3, 0.01))
-    home = np.where((contact >= 1) & (other_name > 0), 0.9, 0.005)
-    match = np.where(home > 0.5, 0.05, match)
-    home = np.minimum(home, 1.0 - match - 1e-3)
     return np.column_stack([match, home, 1.0 - match - home])
 
 

@@ -11,9 +11,29 @@ import pandas as pd
 from pypinyin import Style, lazy_pinyin
 
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-SPECIAL = str.maketrans({"đ": "d", "Đ": "d", "ß": "ss", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
+SPECIAL = str.maketrans(
+    {"đ": "d", "Đ": "d", "ß": "ss", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
+)
 WORD = re.compile(r"[^\W_]+")
-NOTHING = {"", "nan", "none", "null", "n/a", "na", "-", "--", "?", ".", "unknown", "không", "khong", "无", "未知", "nil", "#n/a"}
+NOTHING = {
+    "",
+    "nan",
+    "none",
+    "null",
+    "n/a",
+    "na",
+    "-",
+    "--",
+    "?",
+    ".",
+    "unknown",
+    "không",
+    "khong",
+    "无",
+    "未知",
+    "nil",
+    "#n/a",
+}
 
 
 def fold(text: str) -> str:

@@ -40,7 +40,9 @@ judith:judy;kenneth:ken;kimberly:kim;lawrence:larry;leonard:len leo;leslie:les;l
 mary:molly polly;matthew:matt;melissa:mel;michael:mike mick;nancy:nan;nathan:nate;nathaniel:nate;nicholas:nick;pamela:pam;patricia:pat trish patty;
 patrick:pat paddy;peter:pete;philip:phil;phillip:phil;raymond:ray;rebecca:becky;richard:dick rick rich;robert:bob bobby rob robbie bert;
 roger:rog;ronald:ron;samantha:sam;samuel:sam;sarah:sally;stephen:steve;steven:steve;stuart:stu;susan:sue susie;theodore:ted theo;
-thomas:tom tommy;timothy:tim;victoria:vicky;vincent:vince;virginia:ginny;walter:walt;william:bill billy will willie;zachary:zach""".replace("\n", "")
+thomas:tom tommy;timothy:tim;victoria:vicky;vincent:vince;virginia:ginny;walter:walt;william:bill billy will willie;zachary:zach""".replace(
+    "\n", ""
+)
 
 
 def _roots() -> dict[str, str]:
@@ -81,7 +83,9 @@ def tokens(text: str) -> list[str]:
                 found.append(pinyin(word))
         else:
             found.append(word)
-    kept = [w for i, w in enumerate(found) if w not in TITLES or (w in VIETNAMESE_ADDRESS and (i > 0 or len(found) < 3))]
+    kept = [
+        w for i, w in enumerate(found) if w not in TITLES or (w in VIETNAMESE_ADDRESS and (i > 0 or len(found) < 3))
+    ]
     return kept or found
 
 

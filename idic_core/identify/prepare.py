@@ -9,7 +9,7 @@ import pandas as pd
 
 from idic_core.identify import contacts, names
 from idic_core.identify.dates import day_first, read_date
-from idic_core.identify.fold import each, latin, present
+from idic_core.identify.fold import each, latin, pinyin, present, words
 from idic_core.upload.meaning import guess_columns
 
 FIELDS = [
@@ -17,7 +17,6 @@ FIELDS = [
     "gender", "street", "city", "region", "postcode",
 ]  # fmt: skip
 STORE_ONLY = {"country", "language", "owner", "registered_at", "extra", "batch_id", "origin", "trust", "seen_at"}
-TEXT = "string"
 
 
 @dataclass
@@ -51,7 +50,7 @@ def prepare(records: pd.DataFrame) -> Prepared:
     """Standardise every field that is evidence of who somebody is; what is missing or a placeholder becomes missing."""
     used = meanings(records)
     table = pd.DataFrame({"record_id": records["record_id"].astype(str)})
-    table["source"] = records["source"].astype(TEXT).fillna("") if "source" in records.columns else ""
+    table["source"] = records["source"].astype("string").fillna("") if "source" in records.columns else ""
     text = {c: present(records[c]) for columns in used.values() for c in columns}
     table = table.reset_index(drop=True)
     text = {c: v.reset_index(drop=True) for c, v in text.items()}
@@ -65,14 +64,14 @@ def prepare(records: pd.DataFrame) -> Prepared:
     ready.placeholders = _drop_placeholders(table)
     for column in table.columns:
         if column != "i_names":
-            table[column] = table[column].astype(TEXT)
+            table[column] = table[column].astype("string")
     return ready
 
 
 def _first_of(used: dict[str, list[str]], text: dict[str, pd.Series], name: str, size: int) -> pd.Series:
     columns = used.get(name, [])
     if not columns:
-        return pd.Series([None] * size, dtype=TEXT)
+        return pd.Series([None] * size, dtype="string")
     whole = text[columns[0]]
     for column in columns[1:]:
         whole = whole.fillna(text[column])
@@ -92,11 +91,13 @@ def _names(table: pd.DataFrame, used: dict[str, list[str]], text: dict[str, pd.S
         return " ".join(names.tokens(value)) or None
 
     given_words = each(given, joined)
-    family_words = each(family, lambda v: names.pinyin(" ".join(names.words(v))) or None)
+    family_words = each(family, lambda v: pinyin(" ".join(words(v))) or None)
     lean = names.family_lean(given_words.dropna(), family_words.dropna())
     read = each(full, lambda v: names.read_name(v, lean))
     both = given_words.notna() & family_words.notna()
-    tokens, given_best, family_best = [], [], []
+    tokens: list[list[str] | None] = []
+    given_best: list[str | None] = []
+    family_best: list[str | None] = []
     for g, f, n in zip(given_words, family_words, read, strict=True):
         if g is not None or f is not None:
             tokens.append(sorted({*(g or "").split(), *(f or "").split()}))
@@ -115,14 +116,20 @@ def _names(table: pd.DataFrame, used: dict[str, list[str]], text: dict[str, pd.S
     table["i_name"] = _column([" ".join(t) if t else None for t in tokens])
     table["i_org"] = each(organisation, lambda v: latin(v) or None)
     named = int(table["i_name"].notna().sum())
-    return bool(named) and int((both | (given_words.notna() ^ family_words.notna())).sum()) >= 0.9 * named and both.any()
+    return named > 0 and int((given_words.notna() | family_words.notna()).sum()) >= 0.9 * named and bool(both.any())
 
 
 def _contacts(table: pd.DataFrame, used: dict[str, list[str]], text: dict[str, pd.Series]) -> None:
     for name, read in (("email", contacts.email), ("phone", contacts.phone)):
         found = [each(text[c], lambda v, read=read: _lists(v, read)) for c in used.get(name, [])]  # type: ignore[misc]
-        both = [sorted({v for values in row if values for v in values}) for row in zip(*found, strict=True)] if found else [[]] * len(table)
-        first = [next((values[0] for values in row if values), None) for row in zip(*found, strict=True)] if found else [None] * len(table)
+        both = (
+            [sorted({v for values in row if values for v in values}) for row in zip(*found, strict=True)]
+            if found
+            else [[]] * len(table)
+        )
+        first: list[str | None] = [None] * len(table)
+        if found:
+            first = [next((str(values[0]) for values in row if values), None) for row in zip(*found, strict=True)]
         table[f"i_{name}"] = _column(first)
         table[f"i_{name}s"] = _column([" ".join(v) or None for v in both])
     table["i_local"] = _column([e.split("@")[0] if e else None for e in table["i_email"]])
@@ -145,13 +152,19 @@ def _birth(table: pd.DataFrame, used: dict[str, list[str]], text: dict[str, pd.S
 def _places(table: pd.DataFrame, used: dict[str, list[str]], text: dict[str, pd.Series]) -> None:
     size = len(table)
     columns = used.get("street", [])
-    lines = pd.Series([None] * size, dtype=TEXT)
+    lines = pd.Series([None] * size, dtype="string")
     if columns:
         lines = pd.Series(
-            [" ".join(dict.fromkeys(p for p in row if not pd.isna(p))) or None for row in zip(*(text[c] for c in columns), strict=True)], dtype=TEXT
+            [
+                " ".join(dict.fromkeys(p for p in row if not pd.isna(p))) or None
+                for row in zip(*(text[c] for c in columns), strict=True)
+            ],
+            dtype="string",
         )
     table["i_street"] = each(lines, contacts.street)
-    table["i_number"] = _column([m[0].lstrip("0") if s and (m := re.search(r"\d+", s)) else None for s in table["i_street"]])
+    table["i_number"] = _column(
+        [m[0].lstrip("0") if s and (m := re.search(r"\d+", s)) else None for s in table["i_street"]]
+    )
     table["i_city"] = each(_first_of(used, text, "city", size), contacts.place)
     table["i_region"] = each(_first_of(used, text, "region", size), contacts.place)
     table["i_zip"] = each(_first_of(used, text, "postcode", size), contacts.postcode)
@@ -166,7 +179,10 @@ def _identifiers(ready: Prepared, text: dict[str, pd.Series]) -> None:
             values = each(text[column], contacts.identifier)
             if name == "external_id":
                 # A customer number means something within its own list only, and says something only where it repeats.
-                values = pd.Series([f"{s}:{v}" if v else None for s, v in zip(ready.table["source"], values, strict=True)], dtype=object)
+                values = pd.Series(
+                    [f"{s}:{v}" if v else None for s, v in zip(ready.table["source"], values, strict=True)],
+                    dtype=object,
+                )
                 filled = values.dropna()
                 if filled.empty or filled.nunique() > 0.98 * len(filled):
                     continue
@@ -182,7 +198,11 @@ def _others(ready: Prepared, records: pd.DataFrame) -> None:
     known = {c for columns in ready.used.values() for c in columns} | {"record_id", "source", *STORE_ONLY}
     if set(FIELDS) <= set(records.columns):
         return
-    guessed = {g.column for g in guess_columns(records.drop(columns=["record_id"]).astype("string"), kind="customers") if g.field is not None}
+    guessed = {
+        g.column
+        for g in guess_columns(records.drop(columns=["record_id"]).astype("string"), kind="customers")
+        if g.field is not None
+    }
     for column in records.columns:
         if column in known or column in guessed:
             continue

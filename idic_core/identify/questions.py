@@ -23,7 +23,11 @@ def questions(scored: pd.DataFrame, group: Ints, cluster: Ints, answered: set[tu
     chance = 1.0 / (1.0 + np.exp2(-(scored["match_weight"].to_numpy(float).clip(-40, 40) - STOP)))
     doubt = np.minimum(chance, 1 - chance)
     made = scored.assign(
-        a=a, b=b, why=np.where(cluster[left] == cluster[right], "joined", "apart"), gain=np.maximum(doubt, DOUBT) * size[a] * size[b], doubt=doubt
+        a=a,
+        b=b,
+        why=np.where(cluster[left] == cluster[right], "joined", "apart"),
+        gain=np.maximum(doubt, DOUBT) * size[a] * size[b],
+        doubt=doubt,
     )
     made = made[a != b]
     if answered:
@@ -31,4 +35,7 @@ def questions(scored: pd.DataFrame, group: Ints, cluster: Ints, answered: set[tu
     # A merge that is shown but was never confirmed is always a question; one that is not shown must be likely enough.
     made = made[(made["why"] == "joined") | (made["doubt"] >= DOUBT)]
     made = made.sort_values(["match_weight", "l", "r"], ascending=[False, True, True]).drop_duplicates(["a", "b"])
-    return made.sort_values(["gain", "match_weight", "l", "r"], ascending=[False, False, True, True], ignore_index=True)
+    ordered: pd.DataFrame = made.sort_values(
+        ["gain", "match_weight", "l", "r"], ascending=[False, False, True, True], ignore_index=True
+    )
+    return ordered

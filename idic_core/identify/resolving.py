@@ -54,7 +54,12 @@ class Scored:
 
 
 def resolve(
-    records: pd.DataFrame, *, decisions: pd.DataFrame | None = None, previous: Resolution | None = None, engine: str = "duckdb", seed: int = 0
+    records: pd.DataFrame,
+    *,
+    decisions: pd.DataFrame | None = None,
+    previous: Resolution | None = None,
+    engine: str = "duckdb",
+    seed: int = 0,
 ) -> Resolution:
     """Find which records are the same customer.
 
@@ -84,9 +89,14 @@ def _check(records: pd.DataFrame, engine: str) -> None:
         except ImportError as error:
             raise IdicError(
                 _("Spark is not installed on this computer."),
-                hint=_("Install it with: pip install -r requirements-spark.txt (and Java 17), or use the engine duckdb."),
+                hint=_(
+                    "Install it with: pip install -r requirements-spark.txt (and Java 17), or use the engine duckdb."
+                ),
             ) from error
-        raise IdicError(_("Matching does not run on Spark yet."), hint=_("Use the engine duckdb: it takes a million records on one computer."))
+        raise IdicError(
+            _("Matching does not run on Spark yet."),
+            hint=_("Use the engine duckdb: it takes a million records on one computer."),
+        )
     if engine != "duckdb":
         raise IdicError(_("There is no engine called {engine}.").format(engine=engine), hint=_("Use duckdb or spark."))
 
@@ -104,13 +114,22 @@ def _score(records: pd.DataFrame, fingerprint: str, seed: int) -> Scored:
         "records": size, "columns": ready.used, "evidence": [e.name for e in items], "placeholders": ready.placeholders,
         "copies": 0, "candidates": 0, "shared_contacts": 0.0, "share": 0.0,
     }  # fmt: skip
-    usable = ready.table[[e.column for e in items]].notna().any(axis=1).to_numpy() if items else np.zeros(size, dtype=bool)
+    usable = (
+        ready.table[[e.column for e in items]].notna().any(axis=1).to_numpy() if items else np.zeros(size, dtype=bool)
+    )
     copy_of = _copies(ready, usable)
     nodes = np.flatnonzero((copy_of == np.arange(size)) & usable)
     facts["nothing_to_compare"] = int((~usable).sum())
     facts["copies"] = int((copy_of != np.arange(size)).sum())
     if len(nodes) == 0 or int(usable.sum()) < 2:
-        return Scored(fingerprint, ready, items, pd.DataFrame({"l": [], "r": [], "match_weight": [], "probability": []}), np.arange(size), facts)
+        return Scored(
+            fingerprint,
+            ready,
+            items,
+            pd.DataFrame({"l": [], "r": [], "match_weight": [], "probability": []}),
+            np.arange(size),
+            facts,
+        )
     with connect() as duck:
         facts["candidates"] = candidates(duck, ready, pd.Series(nodes))
         first = pd.DataFrame({"l": copy_of, "r": np.arange(size)})
@@ -118,14 +137,27 @@ def _score(records: pd.DataFrame, fingerprint: str, seed: int) -> Scored:
         duck.execute("INSERT INTO pairs SELECT l, r FROM copies")
         duck.unregister("copies")
         if facts["candidates"] == 0 and facts["copies"] == 0:
-            return Scored(fingerprint, ready, items, pd.DataFrame({"l": [], "r": [], "match_weight": [], "probability": []}), copy_of, facts)
+            return Scored(
+                fingerprint,
+                ready,
+                items,
+                pd.DataFrame({"l": [], "r": [], "match_weight": [], "probability": []}),
+                copy_of,
+                facts,
+            )
         scorer = Scorer(duck, ready, items)
         patterns = scorer.patterns()
         model = estimate(patterns, items)
         scorer.keep_worth(model, patterns)
         pairs = scorer.score(model)
     pairs["match_weight"] = pairs["match_weight"].round(6)
-    facts |= {"share": round(model.share, 6), "shared_contacts": round(model.shared_contacts, 6), "m": model.m, "u": model.u, "rounds": model.rounds}
+    facts |= {
+        "share": round(model.share, 6),
+        "shared_contacts": round(model.shared_contacts, 6),
+        "m": model.m,
+        "u": model.u,
+        "rounds": model.rounds,
+    }
     return Scored(fingerprint, ready, items, pairs, copy_of, facts)
 
 
@@ -142,7 +174,10 @@ def _plain_decisions(decisions: pd.DataFrame | None, record_ids: pd.Series) -> l
     if decisions is None or decisions.empty:
         return []
     index = pd.Index(record_ids)
-    left, right = index.get_indexer(decisions["record_id_l"].astype(str)), index.get_indexer(decisions["record_id_r"].astype(str))
+    left, right = (
+        index.get_indexer(decisions["record_id_l"].astype(str)),
+        index.get_indexer(decisions["record_id_r"].astype(str)),
+    )
     found: dict[tuple[int, int], bool | None] = {}
     for a, b, same in zip(left.tolist(), right.tolist(), decisions["same"].tolist(), strict=True):
         if a >= 0 and b >= 0 and a != b:
@@ -167,14 +202,18 @@ def _decide(scored: Scored, decided: list[tuple[int, int, bool | None]]) -> Reso
     answered = {(min(group[a], group[b]), max(group[a], group[b])) for a, b, _same in decided}
     ask = questions(pairs, group, found, answered) if len(pairs) else pairs.assign(why=pd.Series(dtype=object))
     ids = table["record_id"].to_numpy(dtype=object)
-    clusters = pd.DataFrame({"record_id": ids, "customer_id": [f"c{n}" for n in found], "provisional": _provisional(found, group)})
+    clusters = pd.DataFrame(
+        {"record_id": ids, "customer_id": [f"c{n}" for n in found], "provisional": _provisional(found, group)}
+    )
     queue = _named(ask, scored, ids)
     queue.insert(0, "position", range(1, len(queue) + 1))
     extra = _copy_pairs(scored, copy_of, ids)
     named = _named(kept, scored, ids)
     both = pd.concat([named, extra], ignore_index=True) if len(extra) else named
     report = _report(scored, found, group, both, ask, decided)
-    return Resolution(both.reindex(columns=PAIR_COLUMNS), clusters, queue.reindex(columns=QUEUE_COLUMNS), report, scored)
+    return Resolution(
+        both.reindex(columns=PAIR_COLUMNS), clusters, queue.reindex(columns=QUEUE_COLUMNS), report, scored
+    )
 
 
 def _with_copies(scored: Scored, own: set[int]) -> tuple[pd.DataFrame, Ints]:
@@ -197,11 +236,16 @@ def _with_copies(scored: Scored, own: set[int]) -> tuple[pd.DataFrame, Ints]:
         if len(family) < 2 or first not in alike:
             continue
         own_family = [int(n) for n in family if int(n) in own]
-        others = pairs[((pairs["l"] == first) | (pairs["r"] == first)) & (scored.copy_of[pairs["l"]] != scored.copy_of[pairs["r"]])]
+        others = pairs[
+            ((pairs["l"] == first) | (pairs["r"] == first)) & (scored.copy_of[pairs["l"]] != scored.copy_of[pairs["r"]])
+        ]
         if row != first:
             follows[row] = False
             lifted = others.copy()
-            lifted["l"], lifted["r"] = lifted["l"].where(lifted["l"] != first, row), lifted["r"].where(lifted["r"] != first, row)
+            lifted["l"], lifted["r"] = (
+                lifted["l"].where(lifted["l"] != first, row),
+                lifted["r"].where(lifted["r"] != first, row),
+            )
             made.append(lifted)
         like = pairs.loc[[weight_of[first]]]
         made += [like.assign(l=min(row, n), r=max(row, n)) for n in {first, *own_family} if n != row]
@@ -216,9 +260,14 @@ def _with_copies(scored: Scored, own: set[int]) -> tuple[pd.DataFrame, Ints]:
 def _provisional(found: Ints, group: Ints) -> Ints:
     """1 for records of a customer that is held together by best estimate only, outside its largest sure group."""
     frame = pd.DataFrame({"c": found, "g": group})
-    sizes = frame.groupby(["c", "g"], sort=True).size().reset_index(name="n").sort_values(["c", "n", "g"], ascending=[True, False, True])
+    sizes = (
+        frame.groupby(["c", "g"], sort=True)
+        .size()
+        .reset_index(name="n")
+        .sort_values(["c", "n", "g"], ascending=[True, False, True])
+    )
     main = sizes.drop_duplicates("c").set_index("c")["g"]
-    return (frame["g"].to_numpy() != main.loc[frame["c"]].to_numpy()).astype(np.int64)
+    return np.asarray(frame["g"].to_numpy() != main.loc[frame["c"]].to_numpy(), dtype=np.int64)
 
 
 def _named(pairs: pd.DataFrame, scored: Scored, ids: np.ndarray[Any, np.dtype[np.object_]]) -> pd.DataFrame:
@@ -235,15 +284,33 @@ def _evidence(pairs: pd.DataFrame, scored: Scored) -> list[str]:
     rows: list[list[dict[str, Any]]] = [[] for _row in range(len(pairs))]
     left, right = pairs["l"].to_numpy(int), pairs["r"].to_numpy(int)
     for item in scored.items:
-        weight = pairs[f"mw_{item.name}"].to_numpy(float) + (pairs[f"mw_tf_adj_{item.name}"].to_numpy(float) if item.common else 0.0)
+        weight = pairs[f"mw_{item.name}"].to_numpy(float) + (
+            pairs[f"mw_tf_adj_{item.name}"].to_numpy(float) if item.common else 0.0
+        )
         values = scored.ready.table[item.shown or item.column].to_numpy(dtype=object)
         label = item.kind or item.name
         for i, code in enumerate(level_codes(pairs, item).tolist()):
             if code:
-                rows[i].append({"field": label, "level": code, "left": values[left[i]], "right": values[right[i]], "weight": round(float(weight[i]), 2)})
+                rows[i].append(
+                    {
+                        "field": label,
+                        "level": code,
+                        "left": values[left[i]],
+                        "right": values[right[i]],
+                        "weight": round(float(weight[i]), 2),
+                    }
+                )
     for i, taken in enumerate(pairs["shared_contacts"].to_numpy(float)):
         if taken >= 0.05:
-            rows[i].append({"field": "shared_contacts", "level": "household", "left": None, "right": None, "weight": round(-float(taken), 2)})
+            rows[i].append(
+                {
+                    "field": "shared_contacts",
+                    "level": "household",
+                    "left": None,
+                    "right": None,
+                    "weight": round(-float(taken), 2),
+                }
+            )
     return [json.dumps(row, ensure_ascii=False, default=_missing) for row in rows]
 
 
@@ -260,7 +327,11 @@ def _copy_pairs(scored: Scored, copy_of: Ints, ids: np.ndarray[Any, np.dtype[np.
     twins = scored.pairs[scored.copy_of[scored.pairs["r"].to_numpy(int)] == scored.pairs["l"].to_numpy(int)]
     known = set(zip(twins["l"].tolist(), twins["r"].tolist(), strict=True))
     rows = np.array([r for r in rows.tolist() if (int(copy_of[r]), r) not in known], dtype=np.int64)
-    like = _named(twins, scored, ids).assign(l=twins["l"].to_numpy()).set_index("l")[["match_weight", "probability", "evidence"]]
+    like = (
+        _named(twins, scored, ids)
+        .assign(l=twins["l"].to_numpy())
+        .set_index("l")[["match_weight", "probability", "evidence"]]
+    )
     made = like.reindex(copy_of[rows]).reset_index(drop=True)
     made["record_id_l"], made["record_id_r"] = ids[copy_of[rows]], ids[rows]
     made["band"] = np.where(made["probability"] >= 0.99, "auto", "review")
@@ -268,15 +339,24 @@ def _copy_pairs(scored: Scored, copy_of: Ints, ids: np.ndarray[Any, np.dtype[np.
 
 
 def _report(
-    scored: Scored, found: Ints, group: Ints, pairs: pd.DataFrame, ask: pd.DataFrame, decided: list[tuple[int, int, bool | None]]
+    scored: Scored,
+    found: Ints,
+    group: Ints,
+    pairs: pd.DataFrame,
+    ask: pd.DataFrame,
+    decided: list[tuple[int, int, bool | None]],
 ) -> dict[str, Any]:
     customers = int(found.max()) + 1 if len(found) else 0
     sure_groups = int(group.max()) + 1 if len(group) else 0
     apart = ask[ask["why"] == "apart"] if len(ask) else ask
     likely = apart[apart["probability"] >= 0.2] if len(apart) else apart
-    parts = components(customers, found[likely["l"].to_numpy(int)], found[likely["r"].to_numpy(int)]) if len(likely) else np.arange(customers)
+    parts = (
+        components(customers, found[likely["l"].to_numpy(int)], found[likely["r"].to_numpy(int)])
+        if len(likely)
+        else np.arange(customers)
+    )
     return {
-        **scored.report, "customers": customers, "customers_high": sure_groups, "customers_low": int(len(np.unique(parts))),
+        **scored.report, "customers": customers, "customers_high": sure_groups, "customers_low": len(np.unique(parts)),
         "auto_pairs": int((pairs["band"] == "auto").sum()), "review_pairs": int((pairs["band"] == "review").sum()), "questions": len(ask),
         "answers": len(decided), "largest": int(np.bincount(found).max()) if len(found) else 0,
     }  # fmt: skip

@@ -28,7 +28,9 @@ class Scorer:
         self.duck, self.ready, self.items = duck, ready, items
         table = ready.table.drop(columns=["record_id", "source", "i_emails", "i_phones"]).copy()
         table.insert(0, "unique_id", range(len(table)))
-        table["i_root"] = table["i_given"].map(lambda v: ROOTS.get(v.split()[0], v.split()[0]), na_action="ignore").astype("string")
+        table["i_root"] = (
+            table["i_given"].map(lambda v: ROOTS.get(v.split()[0], v.split()[0]), na_action="ignore").astype("string")
+        )
         duck.register("prepared_frame", table)
         columns = [c for c in table.columns if c not in {"unique_id", "i_names"}]
         casts = ", ".join(f'CAST("{c}" AS VARCHAR) AS "{c}"' for c in columns)
@@ -45,13 +47,18 @@ class Scorer:
         draw = np.random.default_rng(seed)
         left, right = draw.integers(0, size, pairs), draw.integers(0, size, pairs)
         different = left != right
-        self.duck.register("random_frame", pd.DataFrame({"l": np.minimum(left, right)[different], "r": np.maximum(left, right)[different]}))
+        self.duck.register(
+            "random_frame",
+            pd.DataFrame({"l": np.minimum(left, right)[different], "r": np.maximum(left, right)[different]}),
+        )
         self.duck.execute("CREATE OR REPLACE TABLE random_pairs AS SELECT DISTINCT l, r FROM random_frame")
         self.duck.unregister("random_frame")
         made = self._predict("random_pairs", None)
         counts: dict[str, list[float]] = {}
         for e in self.items:
-            found = dict(self.duck.execute(f"SELECT {e.gamma}, count(*) FROM {made} WHERE {e.gamma} >= 0 GROUP BY 1").fetchall())  # noqa: S608
+            found = dict(
+                self.duck.execute(f"SELECT {e.gamma}, count(*) FROM {made} WHERE {e.gamma} >= 0 GROUP BY 1").fetchall()
+            )  # noqa: S608
             counts[e.name] = [float(found.get(len(e.levels) - 1 - i, 0)) for i in range(len(e.levels))]
         self.duck.execute(f"DROP TABLE {made}")
         return counts
@@ -60,7 +67,9 @@ class Scorer:
         """The distinct comparison patterns of all candidates with their number n; keeps the pattern of each pair for later."""
         made = self._predict("pairs", None)
         gammas = ", ".join(e.gamma for e in self.items)
-        self.duck.execute(f"CREATE OR REPLACE TABLE compared AS SELECT unique_id_l AS l, unique_id_r AS r, {gammas} FROM {made}")  # noqa: S608
+        self.duck.execute(
+            f"CREATE OR REPLACE TABLE compared AS SELECT unique_id_l AS l, unique_id_r AS r, {gammas} FROM {made}"
+        )  # noqa: S608
         self.duck.execute(f"DROP TABLE {made}")
         return self.duck.execute(f"SELECT {gammas}, count(*) AS n FROM compared GROUP BY ALL ORDER BY ALL").df()  # noqa: S608
 
@@ -69,22 +78,28 @@ class Scorer:
         made = self._predict(pairs, model)
         frame = self.duck.execute(f"SELECT * FROM {made} ORDER BY unique_id_l, unique_id_r").df()  # noqa: S608
         self.duck.execute(f"DROP TABLE {made}")
-        frame = frame.rename(columns={"unique_id_l": "l", "unique_id_r": "r"}).drop(columns=["match_key", "match_probability"], errors="ignore")
+        frame = frame.rename(columns={"unique_id_l": "l", "unique_id_r": "r"}).drop(
+            columns=["match_key", "match_probability"], errors="ignore"
+        )
         frame["shared_contacts"] = self._shared_contacts(frame, model)
         frame["match_weight"] = frame["match_weight"] - frame["shared_contacts"]
         frame["probability"] = 1.0 / (1.0 + np.exp2(-frame["match_weight"].clip(-60, 60)))
         return frame
 
-    def _shared_contacts(self, frame: pd.DataFrame, model: Model) -> "pd.Series[float]":
+    def _shared_contacts(self, frame: pd.DataFrame, model: Model) -> pd.Series[float]:
         """What is taken off a weight because two people of one household or office would look the same (log2, 0 or more)."""
-        odds = np.full(len(frame), np.log2(model.shared_contacts / max(1.0 - model.share - model.shared_contacts, 1e-9)))
+        odds = np.full(
+            len(frame), np.log2(model.shared_contacts / max(1.0 - model.share - model.shared_contacts, 1e-9))
+        )
         for e in self.items:
             ratio = np.log2(np.array(model.h[e.name]) / np.array(model.u[e.name]))[::-1]
             gamma = frame[e.gamma].to_numpy(int)
             odds += np.where(gamma >= 0, ratio[np.maximum(gamma, 0)], 0.0)
             if e.common and (e.kind in CONTACTS or e.kind == "family_name"):
                 odds += frame[f"mw_tf_adj_{e.name}"].to_numpy(float)
-        return pd.Series(np.where(may_be_household(frame, self.items), np.logaddexp2(0.0, odds), 0.0), index=frame.index)
+        return pd.Series(
+            np.where(may_be_household(frame, self.items), np.logaddexp2(0.0, odds), 0.0), index=frame.index
+        )
 
     def keep_worth(self, model: Model, patterns: pd.DataFrame) -> int:
         """Fill the table `worth` with the candidates whose pattern could matter; returns how many."""
@@ -96,13 +111,17 @@ class Scorer:
         kept = patterns[weight >= KEEP_FROM][[e.gamma for e in self.items]]
         self.duck.register("kept_patterns", kept)
         names = ", ".join(e.gamma for e in self.items)
-        self.duck.execute(f"CREATE OR REPLACE TABLE worth AS SELECT l, r FROM compared SEMI JOIN kept_patterns USING ({names}) ORDER BY l, r")  # noqa: S608
+        self.duck.execute(
+            f"CREATE OR REPLACE TABLE worth AS SELECT l, r FROM compared SEMI JOIN kept_patterns USING ({names}) ORDER BY l, r"
+        )  # noqa: S608
         self.duck.unregister("kept_patterns")
         return int(self.duck.execute("SELECT count(*) FROM worth").fetchall()[0][0])
 
     def _predict(self, pairs: str, model: Model | None) -> str:
         api = DuckDBAPI(self.duck)
-        comparisons: list[Any] = [comparison(e, model.m[e.name], model.u[e.name]) if model else comparison(e) for e in self.items]
+        comparisons: list[Any] = [
+            comparison(e, model.m[e.name], model.u[e.name]) if model else comparison(e) for e in self.items
+        ]
         share = model.prior if model else 0.01
         settings = SettingsCreator(
             link_type="dedupe_only", unique_id_column_name="unique_id", comparisons=comparisons,
@@ -115,8 +134,12 @@ class Scorer:
             if model is not None:
                 for e in self.items:
                     if e.common:
-                        linker.table_management.register_term_frequency_lookup(api.register(self._frequencies(e, model)), e.common)
-            self.duck.execute(f"CREATE OR REPLACE VIEW blocked AS SELECT '0' AS match_key, l AS join_key_l, r AS join_key_r FROM {pairs}")  # noqa: S608
+                        linker.table_management.register_term_frequency_lookup(
+                            api.register(self._frequencies(e, model)), e.common
+                        )
+            self.duck.execute(
+                f"CREATE OR REPLACE VIEW blocked AS SELECT '0' AS match_key, l AS join_key_l, r AS join_key_r FROM {pairs}"
+            )  # noqa: S608
             linker.table_management.register_blocked_pairs_for_predict(api.register("blocked"))
             made = linker.inference.predict(warning_mode="never")
         return str(made.physical_name)

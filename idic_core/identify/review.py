@@ -1,0 +1,209 @@
+"""What people answer: the questions, two records side by side, answers and taking them back, splits and merges."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from idic_core.errors import IdicError
+from idic_core.identify.finding import main_record, members, records_by_id
+from idic_core.identify.fold import latin
+from idic_core.identify.golden import whole_name
+from idic_core.store import Workspace, decide, decisions, derived_report, has_derived, revoke
+from idic_core.words import _
+
+ANSWERS = ("same", "different", "unsure")
+SHOWN = [
+    "name", "organisation", "email", "phone", "birth_date", "gender", "street", "city", "region", "postcode", "country", "member_id", "national_id",
+    "external_id", "registered_at",
+]  # fmt: skip
+EVIDENCE_OF = {"name": ("name", "given_name", "family_name"), "city": ("place",), "postcode": ("place",)}
+NOT_COMPARED = {"registered_at", "country", "external_id"}
+SPLIT_LIMIT = 2_000
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two records side by side. fields: field, left, right, mark (same, near, different, missing, ""); evidence: field, level, weight.
+
+    probability and match_weight are None for a pair that was never compared.
+    """
+
+    record_id_l: str
+    record_id_r: str
+    source_l: str
+    source_r: str
+    fields: list[dict[str, str]]
+    evidence: list[dict[str, Any]]
+    match_weight: float | None
+    probability: float | None
+
+
+def candidates(workspace: Workspace, limit: int = 50) -> pd.DataFrame:
+    """The questions that nobody has answered yet, most useful first: position, record_id_l, record_id_r, why."""
+    if not has_derived(workspace, "review_queue"):
+        return pd.DataFrame(columns=["position", "record_id_l", "record_id_r", "why"])
+    return workspace.frame(
+        """SELECT q.position, q.record_id_l, q.record_id_r, q.why FROM review_queue q
+           WHERE NOT EXISTS (SELECT 1 FROM decisions d WHERE d.kind = 'match' AND d.revoked_at IS NULL
+                             AND d.subject = min(q.record_id_l, q.record_id_r) AND d.object = max(q.record_id_l, q.record_id_r))
+           ORDER BY q.position LIMIT ?""",
+        [limit],
+    )
+
+
+def open_questions(workspace: Workspace) -> int:
+    """How many questions of the last run are still unanswered."""
+    return len(candidates(workspace, 1_000_000))
+
+
+def waiting(workspace: Workspace) -> int:
+    """How many answers, splits, merges and taken-back answers the customers shown do not know of yet."""
+    report = derived_report(workspace, "identify")
+    if not report:
+        return 0
+    last = int(report.get("last_decision", 0))
+    newer = workspace.value(
+        "SELECT count(*) FROM decisions WHERE kind = 'match' AND revoked_at IS NULL AND decision_id > ?", [last]
+    )
+    kept = workspace.value(
+        "SELECT count(*) FROM decisions WHERE kind = 'match' AND revoked_at IS NULL AND decision_id <= ?", [last]
+    )
+    return int(newer) + int(report.get("standing_decisions", 0)) - int(kept)
+
+
+def pair(workspace: Workspace, left: str, right: str) -> Pair:
+    """Two records side by side with their differences marked, and why the program thinks what it thinks. IdicError when one is gone."""
+    found = records_by_id(workspace, [left, right]).set_index("record_id")
+    if left not in found.index or right not in found.index:
+        raise IdicError(
+            _("One of these records is not in the data any more."),
+            hint=_("Reload the page: the questions are newer than this link."),
+        )
+    score = None
+    for table in ("match_pairs", "review_queue"):
+        if score is None and has_derived(workspace, table):
+            rows = workspace.rows(
+                f"SELECT match_weight, probability, evidence FROM {table} WHERE (record_id_l = ? AND record_id_r = ?) OR (record_id_l = ? AND record_id_r = ?)",  # noqa: S608
+                [left, right, right, left],
+            )
+            score = rows[0] if rows else None
+    evidence = json.loads(score["evidence"]) if score else []
+    sides = [_shown({str(k): v for k, v in found.loc[i].to_dict().items()}) for i in (left, right)]
+    fields = [
+        {"field": f, "left": sides[0][f], "right": sides[1][f], "mark": _mark(f, sides[0][f], sides[1][f], evidence)}
+        for f in SHOWN if sides[0][f] or sides[1][f]
+    ]  # fmt: skip
+    return Pair(
+        left, right, str(found.loc[left, "source"]), str(found.loc[right, "source"]), fields, evidence,
+        float(score["match_weight"]) if score else None, float(score["probability"]) if score else None,
+    )  # fmt: skip
+
+
+def _shown(record: dict[str, Any]) -> dict[str, str]:
+    name = whole_name(record["full_name"], record["given_name"], record["family_name"])
+    return {f: str(name or "") if f == "name" else "" if pd.isna(record[f]) else str(record[f]) for f in SHOWN}
+
+
+def _mark(name: str, left: str, right: str, evidence: list[dict[str, Any]]) -> str:
+    """same, near, different or missing; "" for fields that say nothing about who it is."""
+    if not left or not right:
+        return "missing"
+    if latin(left) == latin(right):
+        return "same"
+    if name in NOT_COMPARED:
+        return ""
+    levels = [e["level"] for e in evidence if e["field"] in EVIDENCE_OF.get(name, (name,))]
+    if name in {"city", "postcode"}:
+        return "different" if levels in ([], ["different"]) or name in levels else "near"
+    if levels and all(lv == "same" for lv in levels):
+        return "same"
+    if levels and all(lv not in {"different", "family"} for lv in levels):
+        return "near"
+    return "different"
+
+
+def answer(workspace: Workspace, left: str, right: str, value: str, who: str = "", why: str = "") -> int:
+    """Write an answer down (same, different, unsure); it shows in the queue at once and in the customers with the next run."""
+    if value not in ANSWERS:
+        raise IdicError(_("An answer is same, different or unsure."), hint=_("Choose one of the three."))
+    if left == right:
+        raise IdicError(_("These are one record, not two."), hint=_("Choose two records."))
+    return decide(workspace, "match", left, value, other=right, who=who, why=why)
+
+
+def take_back(workspace: Workspace, decision_id: int, who: str = "") -> None:
+    """Take an answer back; the question returns and the next run no longer knows of it."""
+    revoke(workspace, decision_id, who=who)
+
+
+def answers(workspace: Workspace, limit: int = 200) -> pd.DataFrame:
+    """The history of answers, newest first: decision_id, record_id_l, record_id_r, left, right (names), value, who, why, at, revoked_at."""
+    found = decisions(workspace, "match", standing=False).sort_values("decision_id", ascending=False).head(limit)
+    ids = sorted({*found["subject"], *found["object"]})
+    records = records_by_id(workspace, ids) if ids else pd.DataFrame(columns=["record_id"])
+    names = {str(r["record_id"]): _called({str(k): v for k, v in r.items()}) for r in records.to_dict("records")}
+    return pd.DataFrame({
+        "decision_id": found["decision_id"], "record_id_l": found["subject"], "record_id_r": found["object"],
+        "left": found["subject"].map(lambda i: names.get(i, i)), "right": found["object"].map(lambda i: names.get(i, i)),
+        "value": found["value"], "who": found["who"], "why": found["why"], "at": found["at"], "revoked_at": found["revoked_at"],
+    }).reset_index(drop=True)  # fmt: skip
+
+
+def _called(record: dict[str, Any]) -> str:
+    name = whole_name(record["full_name"], record["given_name"], record["family_name"])
+    for value in (name, record["organisation"], record["email"], record["phone"], record["external_id"]):
+        if value is not None and not pd.isna(value):
+            return str(value)
+    return str(record["record_id"])
+
+
+def split(workspace: Workspace, customer_id: str, record_ids: list[str], who: str = "") -> list[int]:
+    """Say that these records of a customer are not the same person as its others; returns the decisions written."""
+    found = members(workspace, customer_id)["record_id"].astype(str).tolist()
+    out = [r for r in found if r in set(record_ids)]
+    rest = [r for r in found if r not in set(record_ids)]
+    if not out or not rest:
+        raise IdicError(
+            _("A split needs records on both sides."),
+            hint=_("Choose some of the customer's records, not none and not all."),
+        )
+    if len(out) * len(rest) > SPLIT_LIMIT:
+        raise IdicError(
+            _("This customer is too large to split in one go."), hint=_("Split off a few records at a time.")
+        )
+    with workspace.change():
+        return [decide(workspace, "match", a, "different", other=b, who=who, why="split") for a in out for b in rest]
+
+
+def merge(workspace: Workspace, customer_a: str, customer_b: str, who: str = "") -> int:
+    """Say that two customers are one person; answers that said otherwise about their records are taken back."""
+    one, two = (
+        members(workspace, customer_a)["record_id"].astype(str).tolist(),
+        members(workspace, customer_b)["record_id"].astype(str).tolist(),
+    )
+    if not one or not two or customer_a == customer_b:
+        raise IdicError(
+            _("A merge needs two customers that both exist."), hint=_("Search for the other one by name or phone.")
+        )
+    against = decisions(workspace, "match")
+    against = against[(against["value"] == "different")]
+    both = ({*one}, {*two})
+    with workspace.change():
+        for decision_id, subject, other in zip(
+            against["decision_id"].tolist(), against["subject"], against["object"], strict=True
+        ):
+            if (subject in both[0] and other in both[1]) or (subject in both[1] and other in both[0]):
+                revoke(workspace, int(decision_id), who=who)
+        return decide(
+            workspace,
+            "match",
+            main_record(workspace, customer_a),
+            "same",
+            other=main_record(workspace, customer_b),
+            who=who,
+            why="merge",
+        )

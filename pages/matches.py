@@ -1,0 +1,50 @@
+"""Identity matches: how many people the records are, the questions worth answering, the history, splits and joins."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from idic_core.store import derived_report
+from idic_core.words import _
+from pages import ui
+from pages.ui import matches_parts
+
+ui.inside()
+workspace = ui.workspace()
+ui.heading(
+    _("Identity matches"),
+    _("Which records are the same person: the program joins what is sure and asks you about the rest."),
+)
+ui.job_panel(workspace)
+if not derived_report(workspace, "identify").get("records"):
+    ui.empty(workspace, _("There are no records yet, so there is nobody to recognise."))
+matches_parts.figures(workspace)
+matches_parts.waiting_note(workspace)
+
+views = {"questions": _("Questions"), "answers": _("Answers given"), "records": _("Split or join a customer")}
+# bind="query-params" would put the label into the address, which changes with the language.
+if "matches_view" not in st.session_state:
+    asked = "records" if "customer" in st.query_params else st.query_params.get("view")
+    st.session_state["matches_view"] = asked if asked in views else "questions"
+view = st.segmented_control(
+    _("View"),
+    list(views),
+    format_func=views.__getitem__,
+    required=True,
+    key="matches_view",
+    label_visibility="collapsed",
+)
+st.query_params["view"] = str(view)
+
+if view == "questions":
+    st.caption(
+        _("Your answer is kept and always obeyed; you can take it back. Keys: S same, D different, U unsure, K skip.")
+    )
+    matches_parts.question(workspace)
+    matches_parts.why(workspace)
+elif view == "answers":
+    matches_parts.history(workspace)
+else:
+    matches_parts.split_or_join(workspace)
+
+ui.next_step("segments", _("see what each of these people is worth and needs"))
