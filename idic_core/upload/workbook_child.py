@@ -15,7 +15,9 @@ from typing import Any
 import pyarrow as pa
 import python_calamine as calamine
 
-MEMORY = 1_500_000_000
+MEMORY = 900_000_000
+"""What parsing may add to the address space that the imports have taken already (they alone reserve more than a gigabyte)."""
+
 CPU_SECONDS = 150
 BATCH = 20_000
 FAR_AREA = 5_000_000
@@ -129,7 +131,12 @@ def _limit() -> None:
         return
     import resource
 
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    taken = 0
+    if sys.platform == "linux":
+        with open("/proc/self/statm", encoding="ascii") as pages:
+            taken = int(pages.read().split()[0]) * resource.getpagesize()
+    limit = taken + MEMORY if taken else 4 * MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
