@@ -30,8 +30,11 @@ def current_records(workspace: Workspace) -> pd.DataFrame:
         workspace,
         f"""SELECT r.record_id, r.batch_id, r.row, r.source, r.origin, b.trust, b.created_at AS seen_at, {fields}
             FROM records r JOIN batches b USING (batch_id)""",
+        dict.fromkeys(["record_id", "source", "origin", "trust", "seen_at", *RECORD_FIELDS], "TEXT"),
     )
-    frame = frame.assign(listed=frame["origin"].eq("customers")).sort_values(["listed", "batch_id", "row"], kind="stable")
+    frame = frame.assign(listed=frame["origin"].eq("customers")).sort_values(
+        ["listed", "batch_id", "row"], kind="stable"
+    )
     newest = frame.drop_duplicates("record_id", keep="last").sort_values("record_id", kind="stable")
     return newest.drop(columns=["listed", "row"]).reset_index(drop=True)
 
@@ -43,8 +46,12 @@ def customer_lines(workspace: Workspace) -> pa.Table:
     A line that stands in several files (same line_key) is counted once, in the file that came first.
     """
     columns = ", ".join(f"CAST({c} AS {t}) AS {c}" for c, t in LINE_COLUMNS.items())
-    lines = read_arrow(workspace, f"SELECT line_key, batch_id, {columns} FROM order_lines ORDER BY batch_id, row")
-    names = ", ".join("CAST(l.ordered_at AS TIMESTAMP) AS ordered_at" if c == "ordered_at" else f"l.{c}" for c in LINE_COLUMNS)
+    lines = read_arrow(
+        workspace, f"SELECT line_key, batch_id, {columns} FROM order_lines ORDER BY batch_id, row", LINE_COLUMNS
+    )
+    names = ", ".join(
+        "CAST(l.ordered_at AS TIMESTAMP) AS ordered_at" if c == "ordered_at" else f"l.{c}" for c in LINE_COLUMNS
+    )
     with connect() as duck:
         duck.register("lines", lines)
         once = "lines"
@@ -63,12 +70,15 @@ def current_products(workspace: Workspace) -> pd.DataFrame:
 
     From lists of products, the newest first; a product known only from order lines gets its last name there and its median price.
     """
-    listed = workspace.frame("SELECT product_id, name, category, price, cost, family FROM products ORDER BY batch_id, row")
+    listed = workspace.frame(
+        "SELECT product_id, name, category, price, cost, family FROM products ORDER BY batch_id, row"
+    )
     listed = listed.drop_duplicates("product_id", keep="last")
     lines = read_arrow(
         workspace,
         """SELECT CAST(product_id AS TEXT) AS product_id, CAST(product_name AS TEXT) AS product_name, CAST(unit_price AS REAL) AS unit_price,
                   ordered_at FROM order_lines WHERE product_id IS NOT NULL AND line_kind = 'sale'""",
+        {"product_id": "TEXT", "product_name": "TEXT", "unit_price": "REAL", "ordered_at": "TEXT"},
     )
     with connect() as duck:
         duck.register("lines", lines)
@@ -77,6 +87,13 @@ def current_products(workspace: Workspace) -> pd.DataFrame:
                FROM lines GROUP BY product_id ORDER BY product_id"""
         ).df()
     unlisted = sold[~sold["product_id"].isin(set(listed["product_id"]))]
-    types = {"product_id": "string", "name": "string", "category": "string", "price": "float64", "cost": "float64", "family": "string"}
+    types = {
+        "product_id": "string",
+        "name": "string",
+        "category": "string",
+        "price": "float64",
+        "cost": "float64",
+        "family": "string",
+    }
     both = [f.reindex(columns=list(types)).astype(types) for f in (listed, unlisted)]
     return pd.concat(both, ignore_index=True).sort_values("product_id", kind="stable").reset_index(drop=True)

@@ -66,7 +66,7 @@ def read_derived(workspace: Workspace, table: str) -> pd.DataFrame:
     if not has_derived(workspace, table):
         return pd.DataFrame({c: pd.Series(dtype=t) for c, t in types.items()})
     names = ", ".join(f'CAST("{c}" AS {t}) AS "{c}"' for c, t in spec.columns.items())
-    frame = bulk.read(workspace, f'SELECT {names} FROM "{table}"')
+    frame = bulk.read(workspace, f'SELECT {names} FROM "{table}"', spec.columns)
     return frame.astype(types)
 
 

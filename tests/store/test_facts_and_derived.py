@@ -127,3 +127,29 @@ def test_writing_derived_tables_is_all_or_nothing(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="UNIQUE"):
         write_derived(ws, {"crosswalk": twice}, version=0)
     assert read_derived(ws, "crosswalk")["customer_id"].tolist() == ["C1"]
+
+
+def test_a_column_that_is_empty_for_thousands_of_rows_is_read_as_text_or_number(tmp_path: Path) -> None:
+    ws = Workspace(tmp_path)
+    many = lines(list(range(5000))).assign(currency=None, cost=None)
+    many.loc[4000:, "currency"] = "VND"
+    add_batch(ws, Batch("f", "orders", "shop"), {"order_lines": many}, row_count=5000)
+    found = customer_lines(ws).to_pandas()
+    assert found["currency"].notna().sum() == 1000
+    assert found["cost"].dtype == "float64"
+    n = 3000
+    late = pd.DataFrame(
+        {"customer_id": [f"C{i}" for i in range(n)], "need_id": [None] * (n - 1) + ["N1"], "strength": None}
+    )
+    write_derived(ws, {"customer_needs": late}, version=ws.version)
+    assert read_derived(ws, "customer_needs")["need_id"].dropna().tolist() == ["N1"]
+    rows = pd.DataFrame(
+        {
+            "row": range(2000),
+            "record_id": [f"s/{i}" for i in range(2000)],
+            "source": "s",
+            "city": [None] * 1999 + ["Hue"],
+        }
+    )
+    add_batch(ws, Batch("f", "customers", "s"), {"records": rows}, row_count=2000)
+    assert current_records(ws)["city"].dropna().tolist() == ["Hue"]
