@@ -1,14 +1,26 @@
 """Differentiate: orders -> value, needs, tiers and lifecycle.
 
 In the order of use: `orders_of`, `ledger`, `summarise`, `rfm`, `RFM_GROUPS`, `forecast`, `Forecast`, `needs_groups`, `Needs`, `TIERS`, `STAGES`,
-`TIER_RULE`, `run`, and what pages read: `overview`, `customer_value`, `names`, `download`, `set_tier_rule`.
+`TIER_RULE`, `run`, and what pages read: `overview`, `customer_value`, `names`, `need_facts`, `download`, `preview_tier_rule`,
+`set_tier_rule`; `wording` puts codes in words.
 """
 
+from idic_core.differentiate import wording
 from idic_core.differentiate.forecast import Forecast, forecast
 from idic_core.differentiate.ledger import ledger, orders_of
 from idic_core.differentiate.lifecycle import STAGES
 from idic_core.differentiate.needs import Needs, needs_groups
-from idic_core.differentiate.reading import customer_value, download, names, overview, set_tier_rule
+from idic_core.differentiate.reading import (
+    Filters,
+    Names,
+    customer_value,
+    download,
+    names,
+    need_facts,
+    overview,
+    preview_tier_rule,
+    set_tier_rule,
+)
 from idic_core.differentiate.rfm import GROUPS as RFM_GROUPS
 from idic_core.differentiate.rfm import rfm
 from idic_core.differentiate.run import run
@@ -17,6 +29,6 @@ from idic_core.differentiate.tiers import DEFAULT as TIER_RULE
 from idic_core.differentiate.tiers import TIERS
 
 __all__ = [
-    "RFM_GROUPS", "STAGES", "TIERS", "TIER_RULE", "Forecast", "Needs", "customer_value", "download", "forecast", "ledger", "names",
-    "needs_groups", "orders_of", "overview", "rfm", "run", "set_tier_rule", "summarise",
+    "RFM_GROUPS", "STAGES", "TIERS", "TIER_RULE", "Filters", "Forecast", "Names", "Needs", "customer_value", "download", "forecast", "ledger", "names", "need_facts",
+    "needs_groups", "orders_of", "overview", "preview_tier_rule", "rfm", "run", "set_tier_rule", "summarise", "wording",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from idic_core.differentiate.candidates import Candidates, candidates
-from idic_core.differentiate.count_models import Array
+from idic_core.differentiate.count_models import FITTERS, Array
 from idic_core.differentiate.order_days import DAYS_PER_WEEK, day_date, happened
 from idic_core.differentiate.ranges import LEVELS, band, calibrate, intervals, stretch
 
@@ -47,12 +47,15 @@ class Verdict:
     figures: dict[str, Any]
 
 
-def trials(days: pd.DataFrame, cut: int, horizon: int) -> list[Trial]:
-    """Forecasts from up to three earlier days of what is known at `cut`; origins with too little before or after are left out."""
+def trials(days: pd.DataFrame, cut: int, horizon: int, now: Candidates) -> list[Trial]:
+    """Forecasts from up to three earlier days of what is known at `cut`; origins with too little before or after are left out.
+
+    Only kinds of models that stand today (`now`) and at the later origins are fitted: the others could not be chosen."""
     if days.empty:
         return []
     span = cut - int(days["day"].min())
-    made = []
+    made: list[Trial] = []
+    kinds = [k for k in FITTERS if k in now.models]
     for number, share in enumerate(HOLDOUTS, start=1):
         back = round(share * span) if horizon >= HOLDOUTS[0] * span else horizon * number
         origin = cut - back
@@ -62,7 +65,8 @@ def trials(days: pd.DataFrame, cut: int, horizon: int) -> list[Trial]:
         buyers = int(pd.Series(later["code"].unique()).isin(known["code"].unique()).sum())
         if end - origin < LEAST_DAYS or known["code"].nunique() < LEAST_CUSTOMERS or buyers < LEAST_BUYERS:
             continue
-        forecast = candidates(known, origin, (end - origin) / DAYS_PER_WEEK)
+        forecast = candidates(known, origin, (end - origin) / DAYS_PER_WEEK, kinds)
+        kinds = [k for k in kinds if k in forecast.models]
         truth = happened(days, forecast.summary.index, origin, end)
         made.append(Trial(origin, end, forecast, truth["orders"].to_numpy(), truth["spend"].to_numpy()))
     return made

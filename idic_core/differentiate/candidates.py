@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,13 +49,13 @@ class Candidates:
         return self.models[name] if name in self.models else self.models[self.alive_kinds()[0]]
 
 
-def candidates(days: pd.DataFrame, cut: int, weeks: float) -> Candidates:
-    """Fit everything on orders up to day `cut` and forecast the `weeks` after it. days: code, day, amount."""
+def candidates(days: pd.DataFrame, cut: int, weeks: float, kinds: Iterable[str] = tuple(FITTERS)) -> Candidates:
+    """Fit everything on orders up to day `cut` and forecast the `weeks` after it. days: code, day, amount; kinds: models to try."""
     summary = history(days, cut)
     x, recency, age = (summary[c].to_numpy("float64") for c in ("x", "recency", "age"))
     models: dict[str, CountModel] = {}
     if len(summary) >= LEAST_CUSTOMERS and (x > 0).sum() >= LEAST_REPEATERS:
-        for kind in FITTERS:
+        for kind in kinds:
             fitted = fit_counts(kind, summary)
             if fitted is not None:
                 models[kind] = fitted

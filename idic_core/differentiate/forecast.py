@@ -64,7 +64,7 @@ def fit(orders: pd.DataFrame, *, horizon_days: int, as_of: Any = None) -> Fitted
         raise IdicError(_("A forecast needs at least one day ahead."), hint=_("Give a horizon of one day or more."))
     days = order_days(orders, as_of=as_of)
     now = candidates(days.days, days.as_of, horizon_days / DAYS_PER_WEEK)
-    verdict = judge(trials(days.days, days.as_of, horizon_days), now)
+    verdict = judge(trials(days.days, days.as_of, horizon_days, now), now)
     return Fitted(days, now, verdict)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from idic_core.differentiate.tiers import parse_rule
+from idic_core.differentiate.tiers import parse_rule, tier
 from idic_core.errors import IdicError
 from idic_core.store import Workspace, decide, derived_report, has_derived, read_derived, write_table
 from idic_core.words import _
@@ -64,9 +64,25 @@ def overview(workspace: Workspace) -> dict[str, Any]:
         "grid": _counted(values, ["r", "f"]),
         "groups": _counted(values, ["rfm_group"]),
         "tiers": _counted(values, ["tier", "lifecycle"]),
+        "open": _open_by_tier(values),
         "levers": _counted(values, ["lever"]),
         "curve": curve,
     }
+
+
+def preview_tier_rule(workspace: Workspace, rule: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
+    """Who would move under another rule: before, after (tier codes), customers; only moves. rule: pairs as in tiers.DEFAULT."""
+    values = read_derived(workspace, "customer_values")
+    after = pd.Series(tier(values, parse_rule(json.dumps(dict(rule)))), index=values.index, dtype="object")
+    moved = pd.DataFrame({"before": values["tier"].astype("object"), "after": after})
+    moved = moved[moved["before"] != moved["after"]]
+    return (
+        moved.groupby(["before", "after"])
+        .size()
+        .rename("customers")
+        .reset_index()
+        .sort_values("customers", ascending=False, kind="stable")
+    )
 
 
 def concentration(value: pd.Series[Any]) -> pd.DataFrame:
@@ -96,6 +112,20 @@ def customer_value(workspace: Workspace, customer_id: str) -> dict[str, Any]:
     if not found:
         return {}
     return {**found[0], "need_facts": json.loads(found[0]["need_facts"] or "{}")}
+
+
+def need_facts(workspace: Workspace, need_id: str) -> dict[str, Any]:
+    """What stands out in a needs group: over, under (see needs.Needs) and the example customer's name (example_name)."""
+    found = workspace.rows("SELECT facts, example_customer FROM need_groups WHERE need_id = ?", [need_id])
+    if not found:
+        return {"over": [], "under": [], "example_name": ""}
+    who = found[0]["example_customer"]
+    name = (
+        workspace.value("SELECT name FROM customers WHERE customer_id = ?", [who])
+        if has_derived(workspace, "customers")
+        else None
+    )
+    return {**json.loads(found[0]["facts"]), "example_name": name or who}
 
 
 def names(
@@ -156,6 +186,16 @@ def _counted(values: pd.DataFrame, by: list[str]) -> pd.DataFrame:
         actual_value=("actual_value", "sum"),
         lifetime_value=("lifetime_value", "sum"),
     ).reset_index()
+
+
+def _open_by_tier(values: pd.DataFrame) -> pd.DataFrame:
+    """Per tier: actual and open (potential - actual), money."""
+    shown = values.assign(open=(values["potential_value"] - values["actual_value"]).clip(lower=0))
+    return (
+        shown.groupby("tier")
+        .agg(customers=("customer_id", "size"), actual=("actual_value", "sum"), open=("open", "sum"))
+        .reset_index()
+    )
 
 
 def _where(filters: Filters) -> tuple[str, list[Any]]:

@@ -11,15 +11,15 @@ import pandas as pd
 from idic_core.errors import IdicError
 from idic_core.words import _
 
-TIERS = ("vip", "potential", "ordinary", "basic")
-DEFAULT: dict[str, Any] = {"by": "lifetime_value", "vip_share": 0.1, "potential_share": 0.2, "basic_share": 0.3}
+TIERS = ("vip", "potential", "ordinary", "small")
+DEFAULT: dict[str, Any] = {"by": "lifetime_value", "vip_share": 0.1, "potential_share": 0.2, "small_share": 0.3}
 MEASURES = ("lifetime_value", "actual_value", "expected_spend")
 EVIDENCE = 3.0
 """Standard errors by which the backtest must tell customers apart before tiers are claimed."""
 
 
 def parse_rule(text: str | None) -> dict[str, Any]:
-    """A tier rule from its JSON, or DEFAULT: by (one of MEASURES), vip_share, potential_share and basic_share (0-1, together at most 1).
+    """A tier rule from its JSON, or DEFAULT: by (one of MEASURES), vip_share, potential_share and small_share (0-1, together at most 1).
 
     Raises IdicError for a rule that cannot be followed.
     """
@@ -28,7 +28,7 @@ def parse_rule(text: str | None) -> dict[str, Any]:
     try:
         given = json.loads(text)
         rule = {**DEFAULT, **given}
-        shares = [float(rule[k]) for k in ("vip_share", "potential_share", "basic_share")]
+        shares = [float(rule[k]) for k in ("vip_share", "potential_share", "small_share")]
     except (TypeError, ValueError) as error:
         raise IdicError(
             _("The rule for tiers cannot be read."), hint=_("Set it again under Value and needs.")
@@ -38,14 +38,14 @@ def parse_rule(text: str | None) -> dict[str, Any]:
             _("The rule for tiers does not add up."),
             hint=_("The shares of the tiers must be between 0 and 100 % together."),
         )
-    return {"by": rule["by"], "vip_share": shares[0], "potential_share": shares[1], "basic_share": shares[2]}
+    return {"by": rule["by"], "vip_share": shares[0], "potential_share": shares[1], "small_share": shares[2]}
 
 
 def tier(values: pd.DataFrame, rule: dict[str, Any]) -> np.ndarray[Any, Any]:
     """The tier of each customer, a code of TIERS. values: the rule's measure, actual_value, potential_value, lifecycle.
 
     vip: the top share by the measure. potential: of the others who are not lost, the top share by what they could bring
-    and do not (potential - actual). basic: the lowest share by the measure. ordinary: the rest. Equal values share a tier.
+    and do not (potential - actual). small: the lowest share by the measure. ordinary: the rest. Equal values share a tier.
     """
     if values.empty:
         return np.asarray([], dtype=object)
@@ -61,8 +61,8 @@ def tier(values: pd.DataFrame, rule: dict[str, Any]) -> np.ndarray[Any, Any]:
     potential = (
         ~vip & (open_gap > 0) & (open_gap.rank(method="max", ascending=False) / len(values) <= rule["potential_share"])
     )
-    basic = ~vip & ~potential & (below <= rule["basic_share"])
-    return np.select([vip, potential, basic], ["vip", "potential", "basic"], default="ordinary")
+    small = ~vip & ~potential & (below <= rule["small_share"])
+    return np.select([vip, potential, small], ["vip", "potential", "small"], default="ordinary")
 
 
 def told_apart(figures: dict[str, Any]) -> bool:

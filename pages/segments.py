@@ -1,0 +1,33 @@
+"""Value and needs: who is worth what, who will come back, what they want, and the names behind every figure."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from idic_core import differentiate
+from idic_core.words import _
+from pages import ui
+from pages.ui import segments_parts as parts
+
+ui.inside()
+workspace = ui.workspace()
+ui.heading(_("Value and needs"), _("What each customer is worth, who is likely to come back, and what they buy for: the basis for treating different customers differently."))
+ui.job_panel(workspace)
+figures = ui.cached(differentiate.overview, workspace)
+if not figures:
+    ui.empty(workspace, _("Values are worked out once customers and orders are here."))
+if figures["customers"] == 0:
+    ui.empty(workspace, _("There are no orders with a customer yet, so there is nothing to value."))
+ui.stale_note(workspace, "differentiate")
+
+parts.head(figures)
+views = {"value": _("Value"), "rfm": _("Recency and frequency"), "needs": _("Needs"), "tiers": _("Tiers and stages"), "model": _("How sure")}
+asked = st.query_params.get("view", "value")
+view = st.segmented_control(
+    _("What to look at"), list(views), format_func=views.__getitem__, default=asked if asked in views else "value", required=True, key="view",
+    on_change=parts.remember_view, label_visibility="collapsed",
+)  # fmt: skip
+draw = {"value": parts.value, "rfm": parts.rfm, "needs": parts.needs, "tiers": parts.tiers, "model": parts.model}
+draw[view or "value"](workspace, figures)
+
+ui.next_step("interactions", _("talk to the customers who matter most today"))

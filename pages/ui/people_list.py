@@ -1,0 +1,53 @@
+"""The names behind a figure: a table in the reader's words, its full count, a way to the person, and the list to take away."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from idic_core import differentiate
+from idic_core.differentiate import wording
+from idic_core.store import Workspace
+from idic_core.words import _, ngettext
+from pages.ui.data import cached
+from pages.ui.parts import number, percent
+
+ROWS = 200
+
+
+def people(workspace: Workspace, filters: differentiate.Filters, *, key: str, sort: str = "lifetime_value") -> None:
+    """Customers that fit the filters, best first: count, table (a chosen row opens the customer), download."""
+    found = cached(differentiate.names, workspace, filters, ROWS, 0, sort)
+    if found.total == 0:
+        st.caption(_("Nobody fits this choice."))
+        return
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        count = ngettext("{n} customer", "{n} customers", found.total).format(n=number(found.total))
+        more = _(", the first {n} shown; the file has all").format(n=ROWS) if found.total > ROWS else ""
+        st.markdown(f"**{count}**{more}. " + _("Choose a row to open the customer."))
+        st.download_button(
+            _("Download this list"), partial(differentiate.download, workspace, filters, sort), file_name="customers.csv", mime="text/csv",
+            icon=":material/download:", key=f"{key}_download", on_click="ignore",
+        )  # fmt: skip
+    state = st.dataframe(
+        shown(found.frame), hide_index=True, key=f"{key}_names", on_select="rerun", selection_mode="single-row", height=min(38 + 35 * len(found.frame), 420),
+        column_config={c: st.column_config.NumberColumn(format="localized") for c in (_("12 months"), _("Potential"), _("Lifetime value"))},
+    )  # fmt: skip
+    if state and state["selection"]["rows"]:
+        chosen = str(found.frame["customer_id"].iloc[state["selection"]["rows"][0]])
+        st.switch_page("pages/customer.py", query_params={"customer": chosen})
+
+
+def shown(frame: pd.DataFrame) -> pd.DataFrame:
+    """The list with heads and codes in the reader's words. frame: differentiate.NAME_COLUMNS."""
+    need = {_("Need"): frame["need"].fillna("–")} if frame["need"].notna().any() else {}
+    return pd.DataFrame({
+        _("Customer"): frame["name"], _("Tier"): frame["tier"].map(wording.tiers()), _("Stage"): frame["lifecycle"].map(wording.stages()), **need,
+        _("12 months"): frame["actual_value"].astype("float64").round(), _("Potential"): frame["potential_value"].astype("float64").round(),
+        _("Lifetime value"): frame["lifetime_value"].astype("float64").round(),
+        _("Range"): [f"{number(a)} – {number(b)}" for a, b in zip(frame["lifetime_low"], frame["lifetime_high"], strict=True)],
+        _("Still a customer"): frame["p_alive"].map(percent), _("Last order"): frame["last_order"], _("Next expected"): frame["next_order_date"].fillna("–"),
+        _("Best lever"): frame["lever"].map(wording.levers()), _("E-mail"): frame["email"].fillna(""), _("Phone"): frame["phone"].fillna(""),
+    })  # fmt: skip
