@@ -84,13 +84,16 @@ def _evenness(head: str, dialect: Dialect) -> float:
     """How evenly a dialect cuts: the share of rows of the commonest width, more for wide rows and cleanly closed quotes."""
     widths: list[int] = []
     stray = cells = 0
+    torn = (
+        re.compile(f"[,;\t|]{dialect.quote}|{dialect.quote}[,;\t|]") if dialect.quote else None
+    )  # cut beside another delimiter's quotes
     try:
         for row in dialect.rows(head):
             if not any(c.strip() for c in row):
                 continue
             widths.append(len(row))
             cells += len(row)
-            stray += sum(1 for c in row if dialect.quote and dialect.quote in c and c.count(dialect.quote) % 2)
+            stray += sum(1 for c in row if torn is not None and torn.search(c))
             if len(widths) >= SAMPLE_ROWS:
                 break
     except csv.Error:

@@ -69,14 +69,14 @@ def _by_words(product_id: pd.Series | None, product_name: pd.Series | None, n: i
 
 
 def _like_products(ids: pd.Series, codes: np.ndarray) -> np.ndarray:
-    """Codes with the shape most of the file's distinct codes have: at least as many digits as nine of ten, or any code where shapes vary."""
+    """Codes with the shape most of the file's distinct codes have: at least half as many digits as the middle one (three are enough)."""
     if not len(ids):
         return np.zeros(0, dtype=bool)
     digits = ids.str.count(r"\d").to_numpy()
-    usual = np.quantile(digits, 0.1)
+    usual = float(np.median(digits))
     if usual < 2:  # codes are words or short: shapes tell nothing, the name has to say it alone
         return ~ids.map(lambda t: bool(re.fullmatch(rf"(?:{FEES}|{ADJUSTMENTS})", _plain(t)))).to_numpy(dtype=bool)
-    like: np.ndarray = digits >= min(usual, 3)
+    like: np.ndarray = digits >= min(np.ceil(usual / 2), 3)
     return like
 
 

@@ -92,6 +92,11 @@ def parse(text: str) -> tuple[pd.DataFrame, Dialect, list[str]]:
     if "\x00" in text:
         text = text.replace("\x00", "")
         notes.append(_("Empty characters (NUL) were taken out."))
+    if re.search(r'[^\s,;|"]', text) is None:
+        raise UnreadableFile(
+            _("The file holds no rows."),
+            hint=_("Export it again; the program that wrote it may have stopped early."),
+        )
     mark = declared(text)
     if mark is not None:
         dialect, text = Dialect(mark[0]), mark[1]

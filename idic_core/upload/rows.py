@@ -39,6 +39,13 @@ def to_frame(rows: Iterable[list[str]]) -> tuple[pd.DataFrame, list[str]]:
             len(titles),
         )
         notes.append(text.format(n=len(titles), first=" · ".join(titles)[:120]))
+    blank = sum(1 for row in head[:start] if len(row) > 1 and not _filled(row))
+    if blank:
+        notes.append(
+            ngettext(
+                "{n} blank row above the header was left out.", "{n} blank rows above the header were left out.", blank
+            ).format(n=blank)
+        )
     header, below = head[start], head[start + 1 :]
     if _is_data(header, below):
         notes.append(

@@ -1,0 +1,125 @@
+"""What people rely on when the program says which column is what, and which table a file is."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from idic_core.errors import MissingColumn
+from idic_core.upload import guess_columns, suggest_mapping, template, with_choices
+from idic_core.upload.mapping import KINDS, check_mapping
+from idic_core.upload.meaning import by_name
+
+
+def text(**columns):
+    return pd.DataFrame(columns, dtype="str")
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("PRIMARY_NAME_FULL", "full_name"), ("FirstName", "given_name"), ("surname", "family_name"), ("ADDR_LINE1", "street"), ("mailing_city", "city"), ("billing_zip", "postcode"),
+        ("soc_sec_id", "national_id"), ("E-mail Address", "email"), ("Mobile Phone", "phone"), ("DOB", "birth_date"), ("Customer Since", "registered_at"), ("Accepts Marketing", "consent_any"),
+        ("客户姓名", "full_name"), ("手机号", "phone"), ("出生日期", "birth_date"), ("所在城市", "city"), ("会员卡号", "member_id"), ("Họ tên", "full_name"), ("Số điện thoại", "phone"),
+        ("Ngày sinh", "birth_date"), ("Địa chỉ", "street"), ("SĐT khách hàng", "phone"), ("Kundennummer", "external_id"),
+        ("phone_type", None), ("birth_place", None), ("PASSPORT_COUNTRY", None), ("last order date", None), ("客户等级", None), ("Notes", None),
+    ],
+)  # fmt: skip
+def test_a_customer_column_is_known_by_its_name(header, field):
+    assert by_name(header, "customers")[0] == field
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Invoice", "order_id"), ("StockCode", "product_id"), ("Description", "product_name"), ("Quantity", "quantity"), ("InvoiceDate", "ordered_at"), ("Price", "unit_price"),
+        ("Customer ID", "external_id"), ("订单编号", "order_id"), ("下单时间", "ordered_at"), ("实付金额", "amount"), ("Mã đơn hàng", "order_id"), ("Ngày đặt hàng", "ordered_at"), ("Thành tiền", "amount"), ("SL", "quantity"),
+    ],
+)  # fmt: skip
+def test_an_order_column_is_known_by_its_name(header, field):
+    assert by_name(header, "orders")[0] == field
+
+
+def test_e_mails_are_known_under_a_name_that_says_nothing():
+    frame = text(col7=[f"u{i}@example.com" for i in range(20)], x=[str(i) for i in range(20)])
+    assert [g.field for g in guess_columns(frame)] == ["email", None]
+
+
+def test_a_name_is_not_believed_against_its_values():
+    frame = text(email=["Monday", "Tuesday", "Friday"], phone=["HOME", "MOBILE", "HOME"], dob=["yes", "no", "no"])
+    assert [g.field for g in guess_columns(frame)] == [None, None, None]
+
+
+def test_phone_and_mobile_are_both_phones_and_an_order_has_one_date():
+    people = text(phone=["0912 345 678"] * 3, mobile=["0987 654 321"] * 3)
+    assert [g.field for g in guess_columns(people)] == ["phone", "phone"]
+    orders = text(order_date=["2024-01-01"] * 3, created_at=["2024-01-02"] * 3)
+    assert [g.field for g in guess_columns(orders, "orders")].count("ordered_at") == 1
+
+
+def test_compact_dates_of_birth_are_dates():
+    assert guess_columns(text(date_of_birth=["19560409", "19080419", "19600101"]))[0].field == "birth_date"
+
+
+TABLES = {
+    "customers": text(id=["1", "2"], name=["Ann", "Bob"], email=["a@x.com", "b@x.com"], amount=["3.5", "4"]),
+    "orders": text(
+        master_id=["1", "1"],
+        customer_id=["7", "8"],
+        date=["1997-01-01", "1997-01-18"],
+        quantity=["2", "1"],
+        amount=["29.33", "10"],
+    ),
+    "products": text(SKU=["T1", "T2"], Name=["Green tea", "Black tea"], Category=["Tea", "Tea"], Price=["15.5", "12"]),
+    "interactions": text(
+        Date=["2024-05-01", "2024-05-02"],
+        Customer=["1", "2"],
+        Channel=["Call", "E-mail"],
+        Outcome=["reached", "no answer"],
+        Notes=["x", "y"],
+    ),
+    "events": text(
+        user_id=["1", "2"],
+        event=["visit", "download"],
+        timestamp=["2024-05-01T10:00:00Z", "2024-05-01T11:00:00Z"],
+        page=["/a", "/b"],
+    ),
+    "surveys": text(
+        Timestamp=["2024-05-01 10:00", "2024-05-02 11:00"],
+        email=["a@x.com", "b@x.com"],
+        **{"How likely are you to recommend us?": ["9", "3"]},
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_program_finds_out_which_table_a_file_is(kind):
+    assert suggest_mapping(TABLES[kind]).kind == kind
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_column_of_a_template_is_known_again(kind):
+    empty = template(kind)
+    guesses = guess_columns(empty, kind)
+    assert [g.column for g in guesses if g.field is None] == []
+    assert (
+        suggest_mapping(
+            pd.concat([empty, pd.DataFrame([[""] * empty.shape[1]], columns=empty.columns)]).astype("str"), kind=kind
+        ).kind
+        == kind
+    )
+
+
+def test_what_a_person_chose_goes_before_the_guess():
+    frame = text(mobile=["0912345678"], ref=["A1"], name=["Ann"])
+    mapping = with_choices(suggest_mapping(frame, kind="customers"), frame, {"external_id": "ref", "phone": None})
+    assert mapping.columns["external_id"] == ["ref"]
+    assert "phone" not in mapping.columns
+    with pytest.raises(MissingColumn):
+        with_choices(mapping, frame, {"email": "no such column"})
+
+
+def test_a_table_without_what_its_kind_needs_is_refused_with_a_hint():
+    with pytest.raises(MissingColumn) as caught:
+        check_mapping(suggest_mapping(text(colour=["red"]), kind="orders"))
+    assert caught.value.hint
