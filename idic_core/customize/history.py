@@ -46,12 +46,12 @@ ANONYMOUS = frozenset(
 """What files write where nobody is known, folded to lower case."""
 
 FEES = (
-    r"\b(?:postage|shipping|delivery (?:charge|cost|fee)|freight|carriage|handling|packing fee|bank charges?|(?:\w+ ?)?fees?|surcharge"
-    r"|commission|discount|voucher|gift card|deposit|rounding|adjust(?:ment)?s?(?: .*)?|manual|bad debt|samples|ship cod)$"
-    r"|^(?:postage|shipping|freight|carriage|discount|manual|adjust|surcharge|bank charges|samples?$)"
-    r"|phí (?:vận chuyển|ship|giao hàng|dịch vụ)|giảm giá|chiết khấu|运费|邮费|快递费|手续费|服务费|折扣|优惠券"
+    r"^(?:manual|carriage|samples?|delivery|handling|deposit|rounding|voucher|bad debt|c\.?o\.?d\.?|tip)$"
+    r"|\b(?:postage|shipping|freight|(?:express|home|standard) delivery|delivery (?:charge|cost)s?|bank charges?|fees?|surcharge|commission|discount)$"
+    r"|^adjust(?:ment)?s?\b|^(?:postage|shipping|delivery|handling)(?: and | & |/)"
+    r"|phí (?:vận chuyển|ship|giao hàng|dịch vụ)|^(?:giảm giá|chiết khấu)|^(?:运费|邮费|快递费|手续费|服务费|折扣)"
 )
-"""Names of lines that are charges and not goods; whole words at the end or the start of a name."""
+"""Names of lines that are charges and not goods, in lower case. Whole words: coffee is no fee, and a baby carriage is goods."""
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ def method_sentence(workspace: Workspace, kind: str, method: str) -> str:
     if not hits:
         return _("Ranked by: {method}. There were too few orders to try it out.").format(method=words)
     text = _(
-        "Ranked by: {method}. Tried on the last {days} days: {share} of {n} customers bought what stood first."
+        "Ranked by: {method}. Tried on earlier stretches of {days} days: in {share} of {n} cases they bought what stood first."
     ).format(method=words, days=report.get("window_days"), share=percent(hits[0]), n=number(report.get("customers")))
     if method in ("recent_sellers", "best_sellers") and kind == "new":
         text += " " + _("Personalising adds nothing measurable here, so best sellers are shown.")
