@@ -82,7 +82,8 @@ def estimate(patterns: pd.DataFrame, items: list[Evidence]) -> Model:
     household = may_be_household(patterns, items)
     chance = _seed(patterns, items)
     shares, rounds = np.zeros(3), 0
-    for rounds in range(1, ROUNDS + 1):  # noqa: B007 (kept for the report)
+    while rounds < ROUNDS:
+        rounds += 1
         mass = counts[:, None] * chance
         total = mass.sum(axis=0) + 1.0
         total[1] = max(total[1], LEAST_HOUSEHOLDS * total[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -84,15 +85,13 @@ def _check(records: pd.DataFrame, engine: str) -> None:
     if records["record_id"].astype(str).duplicated().any():
         raise IdicError(_("Some record ids occur twice."), hint=_("Keep one row per record_id."))
     if engine == "spark":
-        try:
-            import pyspark  # noqa: F401
-        except ImportError as error:
+        if find_spec("pyspark") is None:
             raise IdicError(
                 _("Spark is not installed on this computer."),
                 hint=_(
                     "Install it with: pip install -r requirements-spark.txt (and Java 17), or use the engine duckdb."
                 ),
-            ) from error
+            )
         raise IdicError(
             _("Matching does not run on Spark yet."),
             hint=_("Use the engine duckdb: it takes a million records on one computer."),

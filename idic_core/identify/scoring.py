@@ -41,35 +41,13 @@ class Scorer:
         duck.unregister("prepared_frame")
         self.weights: pd.DataFrame = pd.DataFrame()
 
-    def random_levels(self, pairs: int, seed: int) -> dict[str, list[float]]:
-        """How often random pairs fall on each level of each comparison (levels from best to worst), over pairs where it speaks."""
-        size = len(self.ready.table)
-        draw = np.random.default_rng(seed)
-        left, right = draw.integers(0, size, pairs), draw.integers(0, size, pairs)
-        different = left != right
-        self.duck.register(
-            "random_frame",
-            pd.DataFrame({"l": np.minimum(left, right)[different], "r": np.maximum(left, right)[different]}),
-        )
-        self.duck.execute("CREATE OR REPLACE TABLE random_pairs AS SELECT DISTINCT l, r FROM random_frame")
-        self.duck.unregister("random_frame")
-        made = self._predict("random_pairs", None)
-        counts: dict[str, list[float]] = {}
-        for e in self.items:
-            found = dict(
-                self.duck.execute(f"SELECT {e.gamma}, count(*) FROM {made} WHERE {e.gamma} >= 0 GROUP BY 1").fetchall()
-            )  # noqa: S608
-            counts[e.name] = [float(found.get(len(e.levels) - 1 - i, 0)) for i in range(len(e.levels))]
-        self.duck.execute(f"DROP TABLE {made}")
-        return counts
-
     def patterns(self) -> pd.DataFrame:
         """The distinct comparison patterns of all candidates with their number n; keeps the pattern of each pair for later."""
         made = self._predict("pairs", None)
         gammas = ", ".join(e.gamma for e in self.items)
         self.duck.execute(
-            f"CREATE OR REPLACE TABLE compared AS SELECT unique_id_l AS l, unique_id_r AS r, {gammas} FROM {made}"
-        )  # noqa: S608
+            f"CREATE OR REPLACE TABLE compared AS SELECT unique_id_l AS l, unique_id_r AS r, {gammas} FROM {made}"  # noqa: S608
+        )
         self.duck.execute(f"DROP TABLE {made}")
         return self.duck.execute(f"SELECT {gammas}, count(*) AS n FROM compared GROUP BY ALL ORDER BY ALL").df()  # noqa: S608
 
@@ -112,8 +90,8 @@ class Scorer:
         self.duck.register("kept_patterns", kept)
         names = ", ".join(e.gamma for e in self.items)
         self.duck.execute(
-            f"CREATE OR REPLACE TABLE worth AS SELECT l, r FROM compared SEMI JOIN kept_patterns USING ({names}) ORDER BY l, r"
-        )  # noqa: S608
+            f"CREATE OR REPLACE TABLE worth AS SELECT l, r FROM compared SEMI JOIN kept_patterns USING ({names}) ORDER BY l, r"  # noqa: S608
+        )
         self.duck.unregister("kept_patterns")
         return int(self.duck.execute("SELECT count(*) FROM worth").fetchall()[0][0])
 
@@ -138,8 +116,8 @@ class Scorer:
                             api.register(self._frequencies(e, model)), e.common
                         )
             self.duck.execute(
-                f"CREATE OR REPLACE VIEW blocked AS SELECT '0' AS match_key, l AS join_key_l, r AS join_key_r FROM {pairs}"
-            )  # noqa: S608
+                f"CREATE OR REPLACE VIEW blocked AS SELECT '0' AS match_key, l AS join_key_l, r AS join_key_r FROM {pairs}"  # noqa: S608
+            )
             linker.table_management.register_blocked_pairs_for_predict(api.register("blocked"))
             made = linker.inference.predict(warning_mode="never")
         return str(made.physical_name)

@@ -140,9 +140,9 @@ def side_by_side(pair: identify.Pair) -> None:
     for row in pair.fields:
         label, one, two, mark = st.columns([1.2, 2.4, 2.4, 1.2], vertical_alignment="center")
         label.caption(words.get(row["field"], row["field"]))
-        strong = "**" if row["mark"] in {"different", "near"} else ""
-        one.markdown(f"{strong}{plain(row['left'])}{strong}" if row["left"] else "–")
-        two.markdown(f"{strong}{plain(row['right'])}{strong}" if row["right"] else "–")
+        # As text, not Markdown, which would make links of e-mail addresses.
+        one.text(row["left"] or "–")
+        two.text(row["right"] or "–")
         if row["mark"] in MARKS:
             colour, icon = MARKS[row["mark"]]
             mark.badge(mark_words[row["mark"]], color=colour, icon=icon)
