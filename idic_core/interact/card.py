@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from idic_core.interact.contact import contacts_of
-from idic_core.interact.people import records_of, scoped
+from idic_core.interact.people import records_of, rows_of, scoped
 from idic_core.interact.preferences import preferences
 from idic_core.interact.timeline import timeline
 from idic_core.store import DERIVED, Workspace, has_derived, now
@@ -46,21 +46,21 @@ class CustomerCard:
 def card(workspace: Workspace, customer_id: str, *, at: str | None = None) -> CustomerCard:
     """Everything that a person's page shows. Raises IdicError for a customer who is not there (identify.forward knows merged ids)."""
     records = records_of(workspace, customer_id)
-    promises = scoped(
-        workspace, [customer_id],
+    promises = rows_of(
+        workspace, customer_id,
         """SELECT i.promise, i.promise_due, i.occurred_at, i.interaction_id FROM interactions i JOIN who w ON w.record_id = i.record_id
            WHERE coalesce(i.promise, '') <> '' AND NOT EXISTS (
                SELECT 1 FROM task_events t WHERE t.task_id = 'promise|' || i.interaction_id AND t.event_id =
                    (SELECT max(event_id) FROM task_events WHERE task_id = t.task_id) AND t.state IN ('done', 'dropped'))
            ORDER BY i.promise_due""",
     )  # fmt: skip
-    last = scoped(
-        workspace, [customer_id],
+    last = rows_of(
+        workspace, customer_id,
         """SELECT i.occurred_at AS at, i.channel, i.purpose, i.outcome, i.subject, i.mood FROM interactions i JOIN who w ON w.record_id = i.record_id
            ORDER BY replace(i.occurred_at, 'T', ' ') DESC LIMIT 1""",
     )  # fmt: skip
-    held = scoped(
-        workspace, [customer_id],
+    held = rows_of(
+        workspace, customer_id,
         "SELECT d.why FROM decisions d JOIN who w ON w.record_id = d.subject WHERE d.kind = 'hold' AND d.value = 'on' AND d.revoked_at IS NULL",
     )  # fmt: skip
     return CustomerCard(
@@ -68,8 +68,8 @@ def card(workspace: Workspace, customer_id: str, *, at: str | None = None) -> Cu
         summary=_one(workspace, "customer_summary", customer_id), needs=_needs(workspace, customer_id),
         recommendations=_recommendations(workspace, customer_id),
         contact=contacts_of(workspace, [customer_id], purpose="marketing", at=at or now()),
-        promises=_dicts(promises), last_contact=next(iter(_dicts(last)), {}),
-        on_hold=str(held["why"].iloc[0]) if len(held) else "", preferences=preferences(workspace, customer_id),
+        promises=promises, last_contact=next(iter(last), {}),
+        on_hold=str(held[0]["why"]) if held else "", preferences=preferences(workspace, customer_id),
         timeline=timeline(workspace, customer_id), records=records,
     )  # fmt: skip
 
@@ -136,11 +136,7 @@ def _facts_query(table: str) -> str:
 def _one(workspace: Workspace, table: str, customer_id: str) -> dict[str, Any]:
     if not has_derived(workspace, table):
         return {}
-    return next(iter(_dicts(_rows_of(workspace, table, customer_id))), {})
-
-
-def _dicts(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(k): v for k, v in row.items()} for row in frame.astype("object").to_dict("records")]
+    return next(iter(workspace.rows("SELECT * FROM {} WHERE customer_id = ?".replace("{}", table), [customer_id])), {})
 
 
 def _needs(workspace: Workspace, customer_id: str) -> list[dict[str, Any]]:

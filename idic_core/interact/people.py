@@ -22,6 +22,11 @@ def scoped(workspace: Workspace, customers: list[str] | None, sql: str, **parame
     return workspace.frame(" ".join([SOME, sql]), {"customers": json.dumps(customers), **parameters})
 
 
+def rows_of(workspace: Workspace, customer_id: str, sql: str, **parameters: Any) -> list[dict[str, Any]]:
+    """The answer for one customer as plain dictionaries: faster than a frame where only a few rows are wanted."""
+    return workspace.rows(" ".join([SOME, sql]), {"customers": json.dumps([customer_id]), **parameters})
+
+
 def records_of(workspace: Workspace, customer_id: str) -> list[str]:
     """The record ids of a customer, those from lists of customers first and the newest version's batch before older ones.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from idic_core.interact.codes import CHANNEL_WORKS
-from idic_core.interact.people import scoped
+from idic_core.interact.people import rows_of, scoped
 from idic_core.store import Workspace
 
 RANK = {"stated": 0, "observed": 1, "inferred": 2}
@@ -41,22 +41,26 @@ def observed_channel(workspace: Workspace, customer_id: str) -> pd.DataFrame:
 
     Success rates are smoothed with one success and one failure (Laplace), so that 1 of 1 does not beat 8 of 9.
     """
-    tried = scoped(
-        workspace, [customer_id],
+    tried = rows_of(
+        workspace, customer_id,
         """SELECT i.channel, i.outcome, i.occurred_at FROM interactions i JOIN who w ON w.record_id = i.record_id
            WHERE i.direction = 'out' AND coalesce(i.outcome, '') <> ''""",
     )  # fmt: skip
-    if tried.empty:
-        return tried
-    tried["hit"] = tried["outcome"].isin(CHANNEL_WORKS)
-    by = (
-        tried.groupby("channel")
-        .agg(hits=("hit", "sum"), tries=("hit", "size"), at=("occurred_at", "max"))
-        .reset_index()
-    )
-    by = by[by["tries"] >= LEAST_CONTACTS]
-    by = by.assign(rate=(by["hits"] + 1) / (by["tries"] + 2)).sort_values(
-        ["rate", "tries", "channel"], ascending=[False, False, True]
-    )
-    best = by[by["hits"] > 0].head(1)
-    return best.assign(field="preferred_channel", value=best["channel"], origin="observed", interaction_id=None)
+    by: dict[str, tuple[int, int, str]] = {}
+    for row in tried:
+        hits, tries, last = by.get(row["channel"], (0, 0, ""))
+        by[row["channel"]] = (hits + (row["outcome"] in CHANNEL_WORKS), tries + 1, max(last, str(row["occurred_at"])))
+    known = [(-(h + 1) / (n + 2), -n, channel) for channel, (h, n, _at) in by.items() if n >= LEAST_CONTACTS and h > 0]
+    if not known:
+        return pd.DataFrame(columns=COLUMNS)
+    channel = min(known)[2]
+    hits, tries, last = by[channel]
+    seen = {
+        "field": "preferred_channel",
+        "value": channel,
+        "origin": "observed",
+        "at": last,
+        "hits": hits,
+        "tries": tries,
+    }
+    return pd.DataFrame([seen])

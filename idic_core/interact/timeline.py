@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from idic_core.interact.people import scoped
+from idic_core.interact.people import rows_of
 from idic_core.store import Workspace
 
 KINDS = ("order", "interaction", "complaint", "survey", "consent", "preference", "offer", "event", "task")
@@ -79,26 +79,20 @@ def timeline(workspace: Workspace, customer_id: str, *, most: int = 200) -> pd.D
 
     At most `most` rows of each kind and in all. Empty for a customer who is not there.
     """
-    parts = [_part(workspace, customer_id, kind, most) for kind in QUERIES]
-    parts = [p for p in parts if len(p)]
-    if not parts:
-        return pd.DataFrame(columns=["at", "kind", "title", "ref", "details"])
-    table = pd.concat(parts, ignore_index=True)
-    return table.sort_values(["at"], ascending=False, kind="stable").head(most).reset_index(drop=True)
+    story = [line for kind in QUERIES for line in _lines(workspace, customer_id, kind, most)]
+    story.sort(key=lambda line: str(line["at"]), reverse=True)
+    return pd.DataFrame(story[:most], columns=["at", "kind", "title", "ref", "details"])
 
 
-def _part(workspace: Workspace, customer_id: str, kind: str, most: int) -> pd.DataFrame:
+def _lines(workspace: Workspace, customer_id: str, kind: str, most: int) -> list[dict[str, Any]]:
     sql, facts = QUERIES[kind]
-    frame = scoped(workspace, [customer_id], sql, most=most)
-    if frame.empty:
-        return frame
-    details: list[dict[str, Any]] = []
-    for row in frame[facts].astype("object").to_dict("records"):
-        kept = {str(k): v for k, v in row.items() if v is not None and v == v and v != ""}
+    lines = []
+    for row in rows_of(workspace, customer_id, sql, most=most):
+        details = {fact: row[fact] for fact in facts if row[fact] is not None and row[fact] != ""}
         if kind == "order":
-            kept["products"] = [p for p in json.loads(kept.get("products", "[]")) if p]
-        details.append(kept)
-    return pd.DataFrame({
-        "at": frame["at"].astype("str").str.replace("T", " ").str.slice(0, 19), "kind": kind, "title": frame["title"].astype("str"),
-        "ref": frame["ref"].fillna("").astype("str"), "details": details,
-    })  # fmt: skip
+            details["products"] = [p for p in json.loads(details.get("products", "[]")) if p]
+        at = str(row["at"]).replace("T", " ")[:19]
+        lines.append(
+            {"at": at, "kind": kind, "title": str(row["title"]), "ref": str(row["ref"] or ""), "details": details}
+        )
+    return lines

@@ -7,7 +7,8 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from idic_core import identify, interact
+from idic_core import differentiate, identify, interact
+from idic_core.customize.wording import reason_in_words
 from idic_core.errors import IdicError
 from idic_core.interact import wording
 from idic_core.store import Workspace
@@ -23,21 +24,12 @@ STAGE_COLOURS: dict[str, Literal["green", "orange", "red"]] = {"at_risk": "orang
 
 def tiers() -> dict[str, str]:
     """Customer tiers in words."""
-    return {
-        "vip": _("Most valuable"), "potential": _("Room to grow"), "ordinary": _("Ordinary"), "mass": _("Ordinary"), "small": _("Small"),
-        "low": _("Small"), "below_zero": _("Costs more than it brings"),
-    }  # fmt: skip
+    return differentiate.wording.tiers()
 
 
 def lifecycles() -> dict[str, str]:
-    """Stages of a customer's life with the shop in words."""
-    return {
-        "new": _("New"),
-        "mature": _("Regular"),
-        "at_risk": _("At risk"),
-        "lost": _("Lost"),
-        "prospect": _("Has not bought yet"),
-    }
+    """Stages of a customer's life with the shop in words, and those who have not begun it."""
+    return {**differentiate.wording.stages(), "prospect": _("Has not bought yet")}
 
 
 # finding ------------------------------------------------------------------------------------------------------------
@@ -168,7 +160,7 @@ def recommendations(card: interact.CustomerCard) -> None:
                 price = f" · {number(row['price'], 2)}" if not pd.isna(row["price"]) else ""
                 st.markdown(
                     f"- {plain(row['product_name'] or row['product_id'])}{price}",
-                    help=plain(row["reason"] or "") or None,
+                    help=plain(reason_in_words(row)),
                 )
 
 

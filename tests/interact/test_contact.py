@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from idic_core.interact import contact_rules, hold, log, may_contact, open_complaint, release, set_consent
-from idic_core.interact.contact import ContactFacts, ContactSettings, decide_contacts, in_quiet_hours
+from idic_core.interact.contact_decision import ContactFacts, ContactSettings, decide_contacts, in_quiet_hours
 from idic_core.store import Workspace
 from tests.interact.shop import make_shop, tell
 
