@@ -46,7 +46,7 @@ if customer_id != asked:
     )
 
 parts.head(card)
-with st.container(horizontal=True):
+with st.container(horizontal=True, vertical_alignment="center"):
     st.button(
         _("Log a contact"), type="primary", icon=":material/edit_note:", key="log_now", on_click=parts.open_dialog, args=("log", customer_id)
     )  # fmt: skip

@@ -22,7 +22,7 @@ SOURCE_COLUMNS = [
 WAITING_CHANNELS = ("email", "sms", "chat", "social", "web_form", "review")
 """Where a message from a customer waits for our answer; a talk in person or on the phone is answered while it happens."""
 
-REPLY_DAYS, SURVEY_DAYS, PROMISE_DAYS = 30, 60, 90
+REPLY_DAYS, SURVEY_DAYS, PROMISE_DAYS = 30, 60, 30
 """Older messages, answers and imported promises than that are no longer work for today."""
 
 WIN_BACK_TASKS = 20

@@ -25,6 +25,14 @@ def view(workspace: Workspace) -> None:
     if complaints.empty:
         st.caption(_("There is no complaint. When you log a contact about one, it opens here by itself."))
         return
+    told = int(complaints["complaint_id"].str.startswith("K-").mul(~complaints["is_open"].astype(bool)).sum())
+    if told:
+        st.caption(
+            ngettext(
+                "{n} complaint came with your files and is already solved; it stands in the table below.",
+                "{n} complaints came with your files and are already solved; they stand in the table below.", told,
+            ).format(n=number(told))
+        )  # fmt: skip
     board(complaints)
     with st.expander(_("All complaints as a table")):
         table(complaints)
@@ -45,6 +53,8 @@ def board(complaints: pd.DataFrame) -> None:
             found = found[~found["complaint_id"].str.startswith("K-")].sort_values("last_at", ascending=False)
         with column:
             st.markdown(f"**{title}** · {number(len(found))}")
+            if found.empty:
+                st.caption(_("None"))
             for row in rows(found.head(CARDS)):
                 _card(row)
             if len(found) > CARDS:

@@ -33,6 +33,10 @@ def evidence(workspace: Workspace, card: interact.CustomerCard) -> None:
     }  # fmt: skip
     filled = [c for c in columns if c in members.columns and members[c].notna().any()]
     st.dataframe(members[filled].fillna("").rename(columns=columns), hide_index=True, key="members")
+    names = {
+        **columns, "name": _("Name"), "given_name": _("Given name"), "family_name": _("Family name"), "country": _("Country"), "region": _("Region"),
+        "postcode": _("Postcode"), "language": _("Language"), "gender": _("Gender"), "owner": _("Looked after by"),
+    }  # fmt: skip
     rules = {
         "only": _("the only one"), "trusted": _("from the most trusted source"), "recent": _("the newest"), "newest": _("the newest"),
         "most_recent": _("the newest"), "frequent": _("the most frequent"), "most_frequent": _("the most frequent"), "longest": _("the most complete"),
@@ -41,7 +45,7 @@ def evidence(workspace: Workspace, card: interact.CustomerCard) -> None:
     for field, origin in json.loads(card.customer.get("provenance") or "{}").items():
         rule = str(origin.get("rule", ""))
         rows.append({
-            _("Field"): columns.get(field, field), _("Value"): str(card.customer.get(field) or ""), _("Source"): str(origin.get("source", "")),
+            _("Field"): names.get(field, field), _("Value"): str(card.customer.get(field) or ""), _("Source"): str(origin.get("source", "")),
             _("Why this one"): rules.get(rule, rule.replace("_", " ")),
         })  # fmt: skip
     if rows:

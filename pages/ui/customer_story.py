@@ -117,4 +117,4 @@ def said(row: dict[str, Any]) -> tuple[str, str]:
             return f"{kind}: {states.get(title, title)}", " · ".join(
                 str(v)[:120] for v in (d.get("what"), d.get("due")) if v
             )
-    return title, str(d.get("subject", ""))
+    return title.replace("_", " ").capitalize(), str(d.get("subject", ""))
