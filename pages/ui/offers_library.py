@@ -135,7 +135,7 @@ def edit(workspace: Workspace, offer: customize.Offer) -> None:
                 key=f"message_{key}_{code}",
                 height=90,
             )
-        saved = st.form_submit_button(_("Save"), type="primary", icon=":material/save:")
+        saved = st.form_submit_button(_("Save"), type="primary", icon=":material/save:", key=f"save_{key}")
     if saved:
         made = "" if name == wording.offer_name(offer.offer_id, "") and offer.offer_id else name.strip()
         customize.save_offer(workspace, replace(

@@ -1,0 +1,101 @@
+"""The Offers page: from a group to two files, one person's offers, and the rules, as a marketing manager clicks through it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from shutil import copyfile
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from idic_core import customize
+from idic_core.store import Workspace
+from tests.customize.small_shop import make_shop
+
+APP = Path(__file__).parents[2] / "app.py"
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory):
+    workspace = make_shop(tmp_path_factory.mktemp("ready"), customers=60, refusing=4, complaining=3)
+    customize.run(workspace)
+    workspace.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return workspace.path
+
+
+@pytest.fixture
+def shop(ready, tmp_path, monkeypatch):
+    monkeypatch.setenv("IDIC_WORKSPACE", str(tmp_path))
+    copyfile(ready, tmp_path / ready.name)
+    return Workspace(tmp_path)
+
+
+def open_page(**query: str) -> AppTest:
+    page = AppTest.from_file(APP, default_timeout=60).switch_page("pages/offers.py")
+    for key, value in query.items():
+        page.query_params[key] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def text(page: AppTest) -> str:
+    return " ".join(str(e.value) for e in [*page.markdown, *page.caption, *page.subheader, *page.title])
+
+
+def test_an_empty_workspace_says_why_and_offers_the_sample(tmp_path, monkeypatch):
+    monkeypatch.setenv("IDIC_WORKSPACE", str(tmp_path))
+    page = open_page()
+    assert any("sample" in b.label.lower() for b in page.button)
+
+
+def test_an_offer_is_approved_and_its_files_made_in_two_clicks(shop: Workspace):
+    page = open_page()
+    assert [m.label for m in page.metric] == ["In the group", "May get it", "Will get it", "Margin expected"]
+    assert "would buy something in 30 days anyway" in text(page)
+    page.button(key="approve").click().run()
+    assert not page.exception
+    assert len(customize.campaigns(shop)) == 1
+    page.button(key="make_files").click().run()
+    assert not page.exception
+    files = sorted(p.name for p in (Path(shop.folder) / "exports").iterdir())
+    assert [name.rsplit("-", 1)[-1] for name in files] == ["out.csv", "offers.csv"]
+
+
+def test_holding_nobody_back_is_said_to_teach_nothing(shop: Workspace):
+    page = open_page()
+    page.slider(key="control_share").set_value(0).run()
+    assert not page.exception
+    assert "Without a control group nobody will know" in text(page)
+
+
+def test_a_group_is_narrowed_by_value(shop: Workspace):
+    page = open_page()
+    page.multiselect(key="audience_tier").set_value(["vip"]).run()
+    assert not page.exception
+    assert page.metric[0].value == "20"
+
+
+def test_one_person_is_shown_with_reasons_offer_and_what_blocks_it(shop: Workspace):
+    page = open_page(customer="C010")
+    shown = text(page)
+    assert "Name 10" in shown
+    assert "Buys it often" in shown
+    assert "chance to buy within 30 days" in shown
+    blocked = text(open_page(customer="C001"))
+    assert "Wants none of this kind on any channel" in blocked
+    assert "no customer" in " ".join(w.value for w in open_page(customer="C999").warning)
+
+
+@pytest.mark.parametrize("view", ["campaigns", "library", "person"])
+def test_every_view_opens_by_its_address(shop: Workspace, view: str):
+    page = open_page(view=view)
+    assert page.title[0].value == "Offers"
+
+
+def test_the_rules_stand_in_a_plain_table_and_an_offer_can_be_taken_out_of_use(shop: Workspace):
+    page = open_page(view="library")
+    assert page.dataframe[0].value["Stage"].tolist() == ["New, Regular, At risk", "New, Regular", "At risk, Lost"]
+    page.button(key="retire_buy-again").click().run()
+    assert not page.exception
+    assert "buy-again" not in {o.offer_id for o in customize.offers(shop)}
