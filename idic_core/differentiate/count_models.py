@@ -2,7 +2,7 @@
 
 BG/NBD (Fader, Hardie and Lee, 2005), MBG/NBD (Batislam, Denizel and Filiztekin, 2007) and Pareto/NBD (Schmittlein, Morrison
 and Colombo, 1987). lifetimes' own answers overflow for customers with hundreds of orders; the ones here are the same
-quantities by quadrature, equal to lifetimes' where those are finite (the tests compare them).
+quantities by quadrature and sums, equal to lifetimes' where those are finite (the tests compare them).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import pandas as pd
 from scipy.special import gammaln
 
 from idic_core.differentiate.fitters import fit_quietly
+from idic_core.differentiate.pareto import Array, log_odds_gone
 
-Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 FITTERS = {"bg_nbd": "BetaGeoFitter", "mbg_nbd": "ModifiedBetaGeoFitter", "pareto_nbd": "ParetoNBDFitter"}
 ATTEMPTS = ((0.0, 1e-7), (0.01, 1e-5))
 """Penalty and tolerance, tried in this order: without dropout in the data the likelihood is flat, and only a penalty lets the
@@ -28,7 +28,6 @@ MOST_STEPS = {"bg_nbd": 80, "mbg_nbd": 80, "pareto_nbd": 700}
 START = [0.5, 0.2, 0.6, 0.2]
 """Where the search for Pareto/NBD begins (r, alpha, s, beta; the last customer's age is 1); lifetimes would draw it at random."""
 
-DROPOUT_POINTS, DROPOUT_WEIGHTS = np.polynomial.legendre.leggauss(24)
 MAX_GROUPS = 1500
 
 
@@ -47,7 +46,7 @@ class CountModel:
         """The chance that each customer is still one; BG/NBD says 1 for all who ordered once."""
         r, alpha, a, b = self.parameters
         if self.kind == "pareto_nbd":
-            log_odds = self._pareto_log_odds(x, recency, age)
+            log_odds = log_odds_gone(self.parameters, x, recency, age)
         else:
             growth = (r + x) * (np.log(alpha + age) - np.log(alpha + recency))
             start = b + x - 1 if self.kind == "bg_nbd" else b + x
@@ -95,20 +94,6 @@ class CountModel:
         more = np.clip(1 - np.cumsum(_nbd(r + x, alpha + age, weeks, top), axis=1), 0.0, 1.0)
         tail = more * stay
         return 1 - tail, np.asarray(tail.sum(axis=1))
-
-    def _pareto_log_odds(self, x: Array, recency: Array, age: Array) -> Array:
-        # P(gone) / P(alive) = s (alpha + T)^k (beta + T)^s * integral over y in (t_x, T) of (alpha + y)^-k (beta + y)^-(s + 1), with
-        # k = r + x; after w = ((alpha + t_x) / (alpha + y))^k the integrand is smooth however large k is.
-        r, alpha, s, beta = self.parameters
-        k = r + x
-        growth = np.log((alpha + age) / (alpha + recency))
-        lowest = np.exp(-k * growth)
-        w = (1 - lowest)[:, None] / 2 * (DROPOUT_POINTS[None, :] + 1) + lowest[:, None]
-        y = (alpha + recency)[:, None] * w ** (-1 / k[:, None])
-        inside = np.exp(np.log(y) + s * np.log((beta + age)[:, None] / (beta - alpha + y)) - np.log(beta - alpha + y))
-        integral = (inside * DROPOUT_WEIGHTS).sum(axis=1) * (1 - lowest) / 2 / k
-        with np.errstate(divide="ignore"):
-            return np.asarray(np.log(s) + k * growth + np.log(integral))
 
 
 def fit_counts(kind: str, summary: pd.DataFrame) -> CountModel | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from idic_core.differentiate.families import product_groups
 from idic_core.differentiate.stability import Partition, choose
@@ -57,6 +58,11 @@ def needs_groups(lines: pd.DataFrame, *, products: pd.DataFrame | None = None, s
             "too_few",
             {"customers": int(counted["customer_id"].nunique()), "products": int(counted["product_id"].nunique())},
         )
+    with threadpool_limits(limits=1):  # many small fits: a pool of threads only spins beside them
+        return _grouped(counted, products, seed)
+
+
+def _grouped(counted: pd.DataFrame, products: pd.DataFrame | None, seed: int) -> Needs:
     label, basis = product_groups(counted, products, seed)
     counted = counted.assign(group=counted["product_id"].map(label)).dropna(subset=["group"])
     profile = pd.crosstab(counted["customer_id"], counted["group"]).astype("float64")

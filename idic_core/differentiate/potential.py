@@ -10,6 +10,9 @@ import pandas as pd
 LEAST_PEERS = 30
 HIGH = 0.8
 TENURES = (90, 365, 730)
+MOST_GAP = 20.0
+"""A gap beyond this factor counts as this: somebody with nothing is not told apart from somebody with next to nothing."""
+
 LEVERS = ("frequency", "amount", "duration")
 
 
@@ -39,8 +42,7 @@ def lever(
     """Which of LEVERS has the widest gap to good peers: order days a year, money per order day, or the chance to stay."""
     gaps = []
     for own in (frequency, amount, duration):
-        good = high_among(label, own.fillna(0.0))
-        floor = max(float(own.fillna(0.0).quantile(0.05)), 1e-9)
-        ratio = good.clip(lower=floor) / own.fillna(0.0).clip(lower=floor)
+        good = high_among(label, own.fillna(0.0)).clip(lower=1e-9)
+        ratio = good / own.fillna(0.0).clip(lower=good / MOST_GAP)
         gaps.append(np.log(ratio.to_numpy("float64")))
     return np.asarray(LEVERS)[np.argmax(np.vstack(gaps), axis=0)] if len(label) else np.asarray([], dtype=object)

@@ -46,7 +46,7 @@ def choose(points: Points, seed: int) -> tuple[Partition | None, list[dict[str, 
 
     Groups are looked for on the first principal axes, which span their centers (Ding and He, 2004), at least LEAST_AXES of them.
     Clear: every group returns on half of the customers, more surely than on permuted data, and none is tiny.
-    tried: k, stability (the least stable group's), null, smallest (share), explained (share of variance) and its null.
+    tried: k, stability (the least stable group's), null, smallest (share), explained (share of variance) and its null (None where the groups were not stable or too small anyway).
     """
     rng = np.random.default_rng(seed)
     sample = (
@@ -61,26 +61,33 @@ def choose(points: Points, seed: int) -> tuple[Partition | None, list[dict[str, 
         middle, axes = _map(sample, k)
         placed = (sample - middle) @ axes
         jaccard, explained, centers = _stability(placed, k, seed)
-        nulls = []
-        for shuffled in shuffles:
-            away, along = _map(shuffled, k)
-            nulls.append(_stability((shuffled - away) @ along, k, seed, resamples=3))
-        null, null_explained = float(np.mean([n[0].mean() for n in nulls])), float(max(n[1] for n in nulls))
         found = Partition(middle, axes, centers, jaccard)
         smallest = float(np.bincount(found.distances(points).argmin(axis=1), minlength=k).min() / len(points))
-        figures = {
+        figures: dict[str, Any] = {
             "k": k,
             "stability": float(jaccard.min()),
-            "null": null,
             "smallest": smallest,
             "explained": explained,
-            "explained_null": null_explained,
+            "null": None,
+            "explained_null": None,
         }
         tried.append(figures)
-        stable = jaccard.min() >= LEAST_STABLE and jaccard.mean() >= null + ABOVE_NULL
-        if stable and smallest >= SMALLEST and explained > null_explained + MORE_EXPLAINED:
+        if jaccard.min() < LEAST_STABLE or smallest < SMALLEST:
+            continue
+        null, null_explained = _null(shuffles, k, seed)
+        figures |= {"null": null, "explained_null": null_explained}
+        if jaccard.mean() >= null + ABOVE_NULL and explained > null_explained + MORE_EXPLAINED:
             best = found
     return best, tried
+
+
+def _null(shuffles: list[Points], k: int, seed: int) -> tuple[float, float]:
+    """Mean stability, and the best explained share, of groups in data without structure."""
+    found = []
+    for shuffled in shuffles:
+        middle, axes = _map(shuffled, k)
+        found.append(_stability((shuffled - middle) @ axes, k, seed, resamples=3))
+    return float(np.mean([f[0].mean() for f in found])), float(max(f[1] for f in found))
 
 
 def _map(points: Points, k: int) -> tuple[Points, Points]:
@@ -94,10 +101,12 @@ def _distances(points: Points, centers: Points) -> Points:
     return np.asarray(((points[:, None, :] - centers[None, :, :]) ** 2).sum(axis=2))
 
 
-def _fit(points: Points, k: int, seed: int) -> tuple[Points, np.ndarray[Any, np.dtype[np.intp]], float]:
+def _fit(
+    points: Points, k: int, seed: int, starts: int = 4
+) -> tuple[Points, np.ndarray[Any, np.dtype[np.intp]], float]:
     from sklearn.cluster import KMeans
 
-    model = KMeans(k, n_init=4, random_state=seed, max_iter=100).fit(points)
+    model = KMeans(k, n_init=starts, random_state=seed, max_iter=100).fit(points)
     total = float(((points - points.mean(axis=0)) ** 2).sum())
     return model.cluster_centers_, model.labels_.astype(np.intp), 1 - float(model.inertia_) / max(total, 1e-12)
 
@@ -109,7 +118,7 @@ def _stability(points: Points, k: int, seed: int, resamples: int = RESAMPLES) ->
     kept = np.zeros(k)
     for draw in range(resamples):
         half = rng.choice(len(points), len(points) // 2, replace=False)
-        again, _labels, _share = _fit(points[half], k, seed + draw + 1)
+        again, _labels, _share = _fit(points[half], k, seed + draw + 1, starts=2)
         overlap = np.zeros((k, k))
         np.add.at(overlap, (labels, _distances(points, again).argmin(axis=1)), 1.0)
         union = overlap.sum(axis=1)[:, None] + overlap.sum(axis=0)[None, :] - overlap

@@ -1,0 +1,45 @@
+"""The Pareto/NBD's likelihood and odds by quadrature: finite for any customer, and many times faster than hypergeometric series."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy.special import gammaln
+
+Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+POINTS, WEIGHTS = np.polynomial.legendre.leggauss(24)
+
+
+def log_odds_gone(parameters: Any, x: Array, recency: Array, age: Array) -> Array:
+    """log of P(gone) / P(alive) for customers with x, recency and age. parameters: r, alpha, s, beta.
+
+    P(gone) / P(alive) = s (alpha + T)^k (beta + T)^s * integral over y in (t_x, T) of (alpha + y)^-k (beta + y)^-(s + 1), with
+    k = r + x (Fader and Hardie, 2005, a note on deriving the Pareto/NBD model); after w = ((alpha + t_x) / (alpha + y))^k the
+    integrand is smooth however large k is.
+    """
+    r, alpha, s, beta = parameters
+    k = r + x
+    growth = np.log((alpha + age) / (alpha + recency))
+    lowest = np.exp(-k * growth)
+    w = (1 - lowest)[:, None] / 2 * (POINTS[None, :] + 1) + lowest[:, None]
+    # y here is alpha + the moment of leaving.
+    y = (alpha + recency)[:, None] * w ** (-1 / k[:, None])
+    left = np.maximum(beta - alpha + y, 1e-12)
+    inside = np.exp(np.log(y) + s * np.log((beta + age)[:, None] / left) - np.log(left))
+    integral = (inside * WEIGHTS).sum(axis=1) * (1 - lowest) / 2 / k
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(s) + k * growth + np.log(integral))
+
+
+def log_likelihood(parameters: Any, x: Array, recency: Array, age: Array) -> Array:
+    """log-likelihood of each customer (Schmittlein, Morrison and Colombo, 1987)."""
+    r, alpha, s, beta = parameters
+    alive = (
+        gammaln(r + x)
+        - gammaln(r)
+        + r * np.log(alpha / (alpha + age))
+        - x * np.log(alpha + age)
+        + s * np.log(beta / (beta + age))
+    )
+    return np.asarray(alive + np.logaddexp(0.0, log_odds_gone(parameters, x, recency, age)))

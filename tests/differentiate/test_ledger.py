@@ -1,0 +1,91 @@
+"""Orders from lines: returns are netted, fees and strangers make no order, nothing is counted twice or lost silently."""
+
+import pandas as pd
+import pytest
+
+from idic_core.differentiate import ledger, orders_of
+
+
+def lines(*rows: tuple[object, ...]) -> pd.DataFrame:
+    """Rows of: customer, order, day of January, product, quantity, price, kind."""
+    names = ["customer_id", "order_id", "ordered_at", "product_id", "quantity", "unit_price", "line_kind"]
+    frame = pd.DataFrame(rows, columns=names)
+    return frame.assign(
+        ordered_at=pd.Timestamp("2024-01-01") + pd.to_timedelta(frame["ordered_at"].astype(int) - 1, unit="D"),
+        amount=frame["quantity"] * frame["unit_price"],
+        cost=None,
+    )
+
+
+def test_a_return_is_subtracted_from_the_customers_own_newest_purchase_of_that_product() -> None:
+    table = lines(
+        ("a", "1", 1, "x", 5.0, 2.0, "sale"), ("a", "2", 5, "x", 3.0, 2.0, "sale"), ("b", "3", 6, "x", 9.0, 2.0, "sale"),
+        ("a", "C1", 8, "x", -4.0, 2.0, "return"),
+    )  # fmt: skip
+    orders = orders_of(table).set_index("order_id")
+    assert "2" not in orders.index
+    assert orders.loc["1", "amount"] == pytest.approx(8.0)
+    assert orders.loc["3", "amount"] == pytest.approx(18.0)
+    _table, counts = ledger(table)
+    assert (counts["returns_netted"], counts["returns_unmatched"], counts["orders_taken_back"]) == (1, 0, 1)
+
+
+def test_a_return_never_touches_a_later_purchase_or_another_customer() -> None:
+    table = lines(
+        ("a", "C1", 1, "x", -1.0, 2.0, "return"),
+        ("a", "1", 2, "x", 1.0, 2.0, "sale"),
+        ("b", "2", 1, "x", 1.0, 2.0, "sale"),
+    )
+    assert orders_of(table)["amount"].tolist() == [2.0, 2.0]
+    assert ledger(table)[1]["returns_unmatched"] == 1
+
+
+def test_fees_adjustments_and_anonymous_lines_make_no_order() -> None:
+    table = lines(
+        ("a", "1", 1, "post", 1.0, 5.0, "fee"),
+        ("a", "2", 2, "x", 1.0, 0.0, "adjustment"),
+        (None, "3", 3, "x", 1.0, 5.0, "sale"),
+        ("a", "4", 4, "x", 1.0, 5.0, "sale"),
+    )
+    assert orders_of(table)["order_id"].tolist() == ["4"]
+    counts = ledger(table)[1]
+    assert (counts["fees"], counts["adjustments"], counts["anonymous_lines"]) == (1, 1, 1)
+
+
+def test_a_part_taken_back_leaves_the_rest_of_the_order() -> None:
+    table = lines(
+        ("a", "1", 1, "x", 10.0, 1.0, "sale"),
+        ("a", "1", 1, "y", 1.0, 3.0, "sale"),
+        ("a", "C", 2, "x", -10.0, 1.0, "return"),
+    )
+    assert orders_of(table)["amount"].tolist() == [3.0]
+
+
+def test_files_with_one_row_per_order_are_netted_by_money() -> None:
+    table = lines(("a", "1", 1, None, None, None, "sale"), ("a", "R", 9, None, None, None, "return")).assign(
+        amount=[100.0, -40.0]
+    )
+    assert orders_of(table)["amount"].tolist() == [60.0]
+
+
+def test_lines_without_a_kind_are_told_by_their_sign() -> None:
+    table = lines(("a", "1", 1, "x", 2.0, 5.0, "sale"), ("a", "2", 2, "x", -2.0, 5.0, "return")).drop(
+        columns=["line_kind", "amount", "cost"]
+    )
+    assert orders_of(table).empty
+
+
+def test_lines_after_the_as_of_day_and_identical_lines_are_counted() -> None:
+    table = lines(
+        ("a", "1", 1, "x", 1.0, 5.0, "sale"),
+        ("a", "1", 1, "x", 1.0, 5.0, "sale"),
+        ("a", "2", 20, "x", 1.0, 5.0, "sale"),
+    )
+    counts = ledger(table, as_of="2024-01-10")[1]
+    assert (counts["lines"], counts["later_lines"], counts["identical_lines"]) == (2, 1, 1)
+
+
+def test_no_lines_give_no_orders() -> None:
+    empty = lines(("a", "1", 1, "x", 1.0, 5.0, "sale")).iloc[:0]
+    assert orders_of(empty).columns.tolist() == ["customer_id", "order_id", "ordered_at", "amount"]
+    assert orders_of(empty).empty

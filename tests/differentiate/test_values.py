@@ -1,0 +1,93 @@
+"""Tiers, stages and potential: rules that hold for every list."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from idic_core.differentiate import TIER_RULE
+from idic_core.differentiate.lifecycle import lifecycle, usual_gap
+from idic_core.differentiate.potential import lever, peers, potential_value
+from idic_core.differentiate.reading import concentration
+from idic_core.differentiate.tiers import parse_rule, tier, told_apart
+from idic_core.errors import IdicError
+
+
+def people(count: int, seed: int = 0) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    actual = rng.lognormal(4, 1, count)
+    return pd.DataFrame({
+        "lifetime_value": 2 * actual, "actual_value": actual, "expected_spend": actual, "potential_value": actual + rng.lognormal(3, 1, count),
+        "lifecycle": rng.choice(["new", "mature", "at_risk", "lost"], count),
+    })  # fmt: skip
+
+
+def test_tiers_have_the_shares_of_the_rule_and_potential_is_never_lost() -> None:
+    table = people(1000)
+    got = pd.Series(tier(table, parse_rule(None)))
+    assert got.eq("vip").mean() == pytest.approx(TIER_RULE["vip_share"], abs=0.002)
+    assert 0 < got.eq("potential").mean() <= TIER_RULE["potential_share"]
+    assert not (got.eq("potential") & table["lifecycle"].eq("lost")).any()
+    assert (
+        table.loc[got.eq("vip").to_numpy(), "lifetime_value"].min()
+        > table.loc[got.eq("small").to_numpy(), "lifetime_value"].max()
+    )
+
+
+def test_equal_customers_share_a_tier() -> None:
+    table = people(200).assign(lifetime_value=5.0, actual_value=5.0, potential_value=5.0, lifecycle="mature")
+    assert len(set(tier(table, parse_rule(None)))) == 1
+
+
+def test_a_rule_that_does_not_add_up_is_refused_with_a_hint() -> None:
+    for rule in ({"vip_share": 0.8, "small_share": 0.5}, {"by": "height"}, {"vip_share": "many"}):
+        with pytest.raises(IdicError) as refused:
+            parse_rule(json.dumps(rule))
+        assert refused.value.hint
+    with pytest.raises(IdicError):
+        parse_rule("not json")
+
+
+def test_stages_follow_the_customers_own_rhythm() -> None:
+    days = pd.Series([20, 20, 20, 3, 1, 1])
+    span = pd.Series([19 * 15, 19 * 15, 19 * 15, 360, 0, 0])
+    silence = pd.Series([10, 40, 90, 60, 5, 2000])
+    alive = pd.Series([0.9] * 6)
+    assert lifecycle(days, span, silence, alive).tolist() == ["mature", "at_risk", "lost", "mature", "new", "lost"]
+    assert (usual_gap(days, span) >= 14).all()
+    assert lifecycle(days[:1], span[:1], silence[:1], pd.Series([0.05])).tolist() == ["lost"]
+
+
+def test_potential_is_never_below_actual_and_peers_are_enough() -> None:
+    rng = np.random.default_rng(1)
+    need = pd.Series(rng.choice(["N1", "N2", None], 400, p=[0.6, 0.05, 0.35]), dtype="string")
+    tenure = pd.Series(rng.integers(0, 1000, 400))
+    label = peers(need, tenure)
+    actual = pd.Series(rng.normal(50, 80, 400))
+    assert (potential_value(label, actual) >= actual).all()
+    assert label.value_counts().drop("all", errors="ignore").min() >= 30
+    assert set(lever(label, actual.abs(), actual.abs(), pd.Series(rng.random(400)))) <= {
+        "frequency",
+        "amount",
+        "duration",
+    }
+
+
+def test_the_lever_is_the_widest_gap_to_good_peers() -> None:
+    label = pd.Series(["all"] * 50)
+    often, much, stays = (pd.Series(np.full(50, v)) for v in (10.0, 10.0, 0.9))
+    often.iloc[0], much.iloc[1], stays.iloc[2] = 1.0, 1.0, 0.1
+    assert lever(label, often, much, stays)[:3].tolist() == ["frequency", "amount", "duration"]
+
+
+def test_no_tiers_are_claimed_when_the_backtest_cannot_tell_customers_apart() -> None:
+    assert not told_apart({"customers": [400], "corr": 0.03, "corr_spend": -0.01})
+    assert told_apart({"customers": [400], "corr": 0.5})
+    assert told_apart({})
+
+
+def test_concentration_says_what_the_best_bring() -> None:
+    curve = concentration(pd.Series([80.0, 5, 5, 5, 5]))
+    assert np.interp(0.2, curve["customers"], curve["value"]) == pytest.approx(0.8)
+    assert concentration(pd.Series([0.0, -5.0])).empty
