@@ -1,11 +1,11 @@
 """Files to facts: read a file as text, say what its columns mean, show what is odd, and keep it as one batch.
 
 In the order of use: `read_table`, `sheets`, `Table`, `suggest_mapping`, `with_choices`, `choose_mapping`, `Mapping`, `KINDS`, `kind_name`,
-`field_name`, `fields_of`, `guess_columns`, `Guess`, `problems`, `problem_words`, `effect_words`, `commit_file`, `CommitReport`, `tidy_source`,
+`field_name`, `fields_of`, `guess_columns`, `Guess`, `problems`, `problem_words`, `effect_words`, `commit_file`, `CommitReport`, `SameFile`, `tidy_source`,
 `TRUST`, `undo`, `history`, `inventory`, `add_customer`, `template`.
 """
 
-from idic_core.upload.commit import TRUST, CommitReport, choose_mapping, commit_file, tidy_source
+from idic_core.upload.commit import TRUST, CommitReport, SameFile, choose_mapping, commit_file, tidy_source
 from idic_core.upload.facts import problems
 from idic_core.upload.findings import effect_words, problem_words
 from idic_core.upload.inventory import add_customer, history, inventory, undo
@@ -15,6 +15,6 @@ from idic_core.upload.reading import Table, read_table, sheets
 from idic_core.upload.template import template
 
 __all__ = [
-    "KINDS", "TRUST", "CommitReport", "Guess", "Mapping", "Table", "add_customer", "choose_mapping", "commit_file", "effect_words", "field_name", "fields_of",
+    "KINDS", "TRUST", "CommitReport", "Guess", "Mapping", "SameFile", "Table", "add_customer", "choose_mapping", "commit_file", "effect_words", "field_name", "fields_of",
     "guess_columns", "history", "inventory", "kind_name", "problem_words", "problems", "read_table", "sheets", "suggest_mapping", "template", "tidy_source", "undo", "with_choices",
 ]  # fmt: skip

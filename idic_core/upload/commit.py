@@ -24,6 +24,10 @@ TRUST = ("own", "bought", "third_party")
 NOISE = re.compile(r"(?:export(?:ed)?|copy|kopie|final|new|latest|updated?|v|副本|导出|ban sao)\d*", re.IGNORECASE)
 
 
+class SameFile(IdicError):
+    """A file whose content stands in the workspace already: work that was broken off and starts again may pass over it."""
+
+
 @dataclass(frozen=True)
 class CommitReport:
     """What came in. rows: rows of the file; kept: of them kept as facts; set_aside: the others; problems: code, column, count, example, effect."""
@@ -47,7 +51,7 @@ def commit_file(
 
     mapping: {field: column or columns} for what a person chose; the rest is suggested, or taken from the last file with this header.
     source: what the source is called (default: the file's name without dates and endings). id_source: whose customer numbers
-    the file uses, where it is known. Raises UnreadableFile, MissingColumn, or IdicError when the same content stands in the workspace.
+    the file uses, where it is known. Raises UnreadableFile, MissingColumn, or SameFile when the same content stands in the workspace.
     """
     file = Path(path)
     name = file_name or file.name
@@ -60,7 +64,7 @@ def commit_file(
     digest = sha256_of(file) if file.is_file() else ""
     standing = same_file(workspace, digest) if digest else None
     if standing is not None and not allow_same and (sheet is None or not _other_sheet(standing, sheet)):
-        raise IdicError(
+        raise SameFile(
             _("The file {file} is in the workspace already: it came in as batch {id} on {day}.").format(
                 file=name, id=standing["batch_id"], day=str(standing["created_at"])[:10]
             ),

@@ -33,6 +33,7 @@ def inventory(workspace: Workspace) -> None:
     share = st.column_config.ProgressColumn(_("Filled"), format="percent", min_value=0.0, max_value=1.0)
     fields = (
         found["fields"]
+        .round(2)
         .assign(field=[upload.field_name(f) for f in found["fields"]["field"]])
         .sort_values("filled", ascending=False)
     )
@@ -47,9 +48,15 @@ def inventory(workspace: Workspace) -> None:
         )
     with right.container(border=True):
         st.markdown(f"**{_('By source')}**")
-        sources = found["sources"].assign(
-            last_upload=found["sources"]["last_upload"].str[:10],
-            trust=found["sources"]["trust"].map({"own": _("Own"), "bought": _("Bought"), "third_party": _("Partner")}),
+        sources = (
+            found["sources"]
+            .round(2)
+            .assign(
+                last_upload=found["sources"]["last_upload"].str[:10],
+                trust=found["sources"]["trust"].map(
+                    {"own": _("Own"), "bought": _("Bought"), "third_party": _("Partner")}
+                ),
+            )
         )
         st.dataframe(
             sources, hide_index=True, height="auto", key="inventory_sources",

@@ -11,6 +11,7 @@ from idic_core.engines import current_records
 from idic_core.errors import IdicError, MissingColumn
 from idic_core.store import Workspace
 from idic_core.upload import (
+    SameFile,
     add_customer,
     choose_mapping,
     commit_file,
@@ -92,7 +93,7 @@ def test_two_lists_that_number_different_people_alike_stay_apart(workspace, put)
 def test_the_same_file_is_not_taken_twice(workspace, put):
     path = put("orders.csv", ORDERS)
     first = commit_file(workspace, path)
-    with pytest.raises(IdicError) as caught:
+    with pytest.raises(SameFile) as caught:
         commit_file(workspace, put("renamed.csv", ORDERS))
     assert str(first.batch_id) in caught.value.message
     undo(workspace, first.batch_id)
