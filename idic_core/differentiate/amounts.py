@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from idic_core.differentiate.count_models import Array
 from idic_core.differentiate.fitters import fit_quietly
+from idic_core.differentiate.pareto import Array
 
 LEAST_CUSTOMERS = 20
 """Fewer customers with two order days or more than this cannot carry three parameters."""

@@ -10,8 +10,9 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from idic_core.differentiate.candidates import Candidates, candidates
-from idic_core.differentiate.count_models import FITTERS, Array
+from idic_core.differentiate.count_models import FITTERS
 from idic_core.differentiate.order_days import DAYS_PER_WEEK, day_date, happened
+from idic_core.differentiate.pareto import Array
 from idic_core.differentiate.ranges import LEVELS, band, calibrate, intervals, stretch
 
 HOLDOUTS = (0.2, 0.25, 1 / 3)

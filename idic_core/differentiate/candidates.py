@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from idic_core.differentiate.amounts import AmountModel, fit_amounts
-from idic_core.differentiate.count_models import FITTERS, Array, CountModel, fit_counts
+from idic_core.differentiate.count_models import FITTERS, CountModel, fit_counts
 from idic_core.differentiate.order_days import DAYS_PER_WEEK, happened, history
+from idic_core.differentiate.pareto import Array
 
 LEAST_CUSTOMERS, LEAST_REPEATERS = 30, 10
 """Below either, four parameters cannot be told from chance: only the careful guess is left."""

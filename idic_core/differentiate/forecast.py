@@ -11,8 +11,8 @@ import pandas as pd
 from idic_core.differentiate.backtest import Verdict, count_ranges, judge, trials
 from idic_core.differentiate.candidates import Candidates, candidates
 from idic_core.differentiate.cautions import cautions
-from idic_core.differentiate.count_models import Array
 from idic_core.differentiate.order_days import DAYS_PER_WEEK, OrderDays, order_days
+from idic_core.differentiate.pareto import Array
 from idic_core.differentiate.ranges import band
 from idic_core.errors import IdicError
 from idic_core.words import _

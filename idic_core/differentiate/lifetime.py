@@ -7,9 +7,9 @@ import pandas as pd
 
 from idic_core.differentiate.backtest import count_ranges
 from idic_core.differentiate.candidates import Candidates
-from idic_core.differentiate.count_models import Array
 from idic_core.differentiate.forecast import Fitted
 from idic_core.differentiate.order_days import DAYS_PER_WEEK, day_date
+from idic_core.differentiate.pareto import Array
 from idic_core.differentiate.ranges import band
 
 YEARS = 3
