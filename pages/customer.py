@@ -46,6 +46,7 @@ if customer_id != asked:
     )
 
 parts.head(card)
+st.text(customer_story.portrait(card))
 with st.container(horizontal=True, vertical_alignment="center"):
     st.button(
         _("Log a contact"), type="primary", icon=":material/edit_note:", key="log_now", on_click=parts.open_dialog, args=("log", customer_id)

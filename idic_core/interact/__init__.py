@@ -1,6 +1,6 @@
 """Contacts that teach something: what was said, promised, complained about and allowed, and what is to be done today.
 
-In the order of use: `run`, `log`, `Logged`, `contact_rules`, `may_contact`, `contacts_of`, `Contact`, `tasks`, `task_facts`, `add_task`,
+In the order of use: `run`, `log`, `Logged`, `contact_rules`, `may_contact`, `contacts_of`, `Contact`, `tasks`, `task_facts`, `tasks_as_calendar`, `add_task`,
 `complete`, `snooze`, `drop`, `reopen`, `complaints`, `complaint_history`, `open_complaint`, `move_complaint`, `NEXT_STATES`, `set_consent`,
 `consents`, `hold`, `release`, `preferences`, `survey_figures`, `survey_months`, `record_answer`, `csat`, `nps`, `ces`, `share`, `timeline`, `recent`,
 `has_contacts`, `card`, `CustomerCard`, `best_customers`, `everything`, `everything_as_json`, `everything_as_workbook`, `main_record`, and the
@@ -8,6 +8,7 @@ modules `codes` and `wording`.
 """
 
 from idic_core.interact import codes, wording
+from idic_core.interact.calendar_file import tasks_as_calendar
 from idic_core.interact.card import (
     CustomerCard,
     best_customers,
@@ -33,5 +34,5 @@ __all__ = [
     "complaints", "complete", "consents", "contact_rules", "contacts_of", "csat", "drop", "everything", "everything_as_json",
     "everything_as_workbook", "has_contacts", "hold", "log", "main_record", "may_contact", "move_complaint", "nps", "open_complaint",
     "preferences", "recent", "record_answer", "release", "reopen", "run", "set_consent", "share", "snooze", "survey_figures", "survey_months", "task_facts",
-    "tasks", "timeline", "wording",
+    "tasks", "tasks_as_calendar", "timeline", "wording",
 ]  # fmt: skip

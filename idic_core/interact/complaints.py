@@ -80,10 +80,10 @@ def complaint_table(events: pd.DataFrame, *, as_of: str, calendar: Calendar, tar
     return table[COLUMNS].reset_index(drop=True)
 
 
-def complaints(workspace: Workspace, as_of: str | None = None) -> pd.DataFrame:
-    """Every complaint with its state and clocks: COLUMNS, customer_id and name (empty where nobody is known yet)."""
+def complaints(workspace: Workspace, as_of: str | None = None, only: list[str] | None = None) -> pd.DataFrame:
+    """Complaints with state and clocks: COLUMNS, customer_id and name (empty where nobody is known yet). only: of these customers."""
     moment = as_of or now()
-    events = complaint_events(workspace)
+    events = complaint_events(workspace, only, everybody=only is None)
     years = range(int(events["at"].min()[:4]), int(moment[:4]) + 1) if len(events) else range(0)
     calendar = calendar_for(
         {**WORKING_HOURS, "country": workspace.setting("country", ""), **workspace.setting("working_hours", {})}, years

@@ -31,20 +31,24 @@ WIN_BACK_TASKS = 20
 CHANNEL_ORDER = {"phone": 0, "email": 1, "sms": 2, "post": 3}
 
 
-def all_sources(workspace: Workspace, as_of: str) -> tuple[pd.DataFrame, float]:
-    """Everything that asks for work (SOURCE_COLUMNS) and the mean value of a customer; empty before customers are identified."""
+def all_sources(workspace: Workspace, as_of: str, only: list[str] | None = None) -> tuple[pd.DataFrame, float]:
+    """Everything that asks for work (SOURCE_COLUMNS) and the mean value of a customer; empty before customers are identified.
+
+    only: the customers to look at (default: all).
+    """
     if not (has_derived(workspace, "crosswalk") and has_derived(workspace, "customers")):
         return pd.DataFrame(columns=SOURCE_COLUMNS), 0.0
     valued = has_derived(workspace, "customer_values")
     parts = [
-        follow_ups(workspace),
-        promises(workspace, as_of),
-        open_complaints(workspace, as_of),
-        replies(workspace, as_of),
-        unhappy(workspace, as_of),
+        follow_ups(workspace, only),
+        promises(workspace, as_of, only),
+        open_complaints(workspace, as_of, only),
+        replies(workspace, as_of, only),
+        unhappy(workspace, as_of, only),
     ]
     if valued:
-        parts.append(win_backs(workspace, as_of))
+        proposed = win_backs(workspace, as_of)
+        parts.append(proposed if only is None or proposed.empty else proposed[proposed["customer_id"].isin(only)])
     parts = [p for p in parts if len(p)]
     if not parts:
         return pd.DataFrame(columns=SOURCE_COLUMNS), 0.0
@@ -67,10 +71,10 @@ def all_sources(workspace: Workspace, as_of: str) -> tuple[pd.DataFrame, float]:
     return table[SOURCE_COLUMNS], typical
 
 
-def follow_ups(workspace: Workspace) -> pd.DataFrame:
+def follow_ups(workspace: Workspace, only: list[str] | None = None) -> pd.DataFrame:
     """What somebody asked to be reminded of."""
     found = scoped(
-        workspace, None,
+        workspace, only,
         """SELECT t.task_id, w.customer_id, t.record_id, t.due, t.what, t.interaction_id, i.occurred_at AS since, i.channel
            FROM task_events t JOIN who w ON w.record_id = t.record_id LEFT JOIN interactions i ON i.interaction_id = t.interaction_id
            WHERE t.state = 'open' AND t.due IS NOT NULL""",
@@ -78,10 +82,10 @@ def follow_ups(workspace: Workspace) -> pd.DataFrame:
     return _finish(found, "follow_up", ["since", "channel"])
 
 
-def promises(workspace: Workspace, as_of: str) -> pd.DataFrame:
+def promises(workspace: Workspace, as_of: str, only: list[str] | None = None) -> pd.DataFrame:
     """What we promised a customer, due on its day; of an import only what is not long ago and was not followed by another contact."""
     found = scoped(
-        workspace, None,
+        workspace, only,
         """SELECT 'promise|' || i.interaction_id AS task_id, w.customer_id, i.record_id, coalesce(i.promise_due, i.occurred_at) AS due,
                   i.promise AS what, i.interaction_id, i.occurred_at AS since, i.channel
            FROM interactions i JOIN who w ON w.record_id = i.record_id WHERE i.promise IS NOT NULL AND i.promise <> ''
@@ -93,9 +97,9 @@ def promises(workspace: Workspace, as_of: str) -> pd.DataFrame:
     return _finish(found, "promise", ["since", "channel"])
 
 
-def open_complaints(workspace: Workspace, as_of: str) -> pd.DataFrame:
+def open_complaints(workspace: Workspace, as_of: str, only: list[str] | None = None) -> pd.DataFrame:
     """Complaints in which the next step is ours; due when the target for the first word or for the solution runs out."""
-    board = complaints(workspace, as_of)
+    board = complaints(workspace, as_of, only)
     ours = board[
         board["is_open"].astype(bool) & board["state"].ne("waiting_customer") & board["customer_id"].ne("")
     ].copy()
@@ -115,10 +119,10 @@ def open_complaints(workspace: Workspace, as_of: str) -> pd.DataFrame:
     return _finish(found, "complaint", ["complaint_id", "complaint_state", "since", "severity", "breach"])
 
 
-def replies(workspace: Workspace, as_of: str) -> pd.DataFrame:
+def replies(workspace: Workspace, as_of: str, only: list[str] | None = None) -> pd.DataFrame:
     """Messages from customers that nobody has answered; the newest of each customer."""
     found = scoped(
-        workspace, None,
+        workspace, only,
         """SELECT 'reply|' || i.interaction_id AS task_id, w.customer_id, i.record_id, i.occurred_at AS due, coalesce(i.subject, i.body, '') AS what,
                   i.interaction_id, i.occurred_at AS since, i.channel, i.purpose
            FROM interactions i JOIN who w ON w.record_id = i.record_id
@@ -132,10 +136,10 @@ def replies(workspace: Workspace, as_of: str) -> pd.DataFrame:
     return _finish(found.drop_duplicates("customer_id", keep="last"), "reply", ["since", "channel", "purpose"])
 
 
-def unhappy(workspace: Workspace, as_of: str) -> pd.DataFrame:
+def unhappy(workspace: Workspace, as_of: str, only: list[str] | None = None) -> pd.DataFrame:
     """Low answers to a survey after which nobody has talked with the customer; the newest of each customer."""
     found = scoped(
-        workspace, None,
+        workspace, only,
         """SELECT w.customer_id, s.record_id, s.survey, s.question, s.score, s.answer, s.at AS since
            FROM survey_answers s JOIN who w ON w.record_id = s.record_id
            WHERE s.score IS NOT NULL AND s.at >= :earliest AND s.at <= :as_of ORDER BY s.at""",

@@ -53,15 +53,18 @@ def build_tasks(sources: pd.DataFrame, events: pd.DataFrame, *, as_of: str, typi
     return ranked[TASK_COLUMNS].reset_index(drop=True)
 
 
-def tasks(workspace: Workspace, as_of: str | None = None) -> pd.DataFrame:
-    """Today's queue as it stands this moment, best first: TASK_COLUMNS. Contacts logged a second ago are in it; a bare date means its end."""
+def tasks(workspace: Workspace, as_of: str | None = None, customer_id: str = "") -> pd.DataFrame:
+    """Today's queue as it stands this moment, best first: TASK_COLUMNS. Contacts logged a second ago are in it; a bare date means its end.
+
+    customer_id: of this customer only.
+    """
     moment = as_of or now()
     if len(moment) == 10:
         moment += " 23:59:59"
     events = workspace.frame(
         "SELECT task_id, event_id, at, state, due FROM task_events WHERE state <> 'open' ORDER BY event_id"
     )
-    sources, typical = all_sources(workspace, moment)
+    sources, typical = all_sources(workspace, moment, [customer_id] if customer_id else None)
     return build_tasks(sources, events, as_of=moment, typical_value=typical)
 
 

@@ -166,8 +166,8 @@ def recommendations(card: interact.CustomerCard) -> None:
 
 def todo(workspace: Workspace, customer_id: str) -> None:
     """Open tasks of this person."""
-    queue = cached(interact.tasks, workspace, this_hour())
-    mine = queue[queue["customer_id"].eq(customer_id) & queue["state"].eq("open")]
+    queue = cached(interact.tasks, workspace, this_hour(), customer_id)
+    mine = queue[queue["state"].eq("open")]
     if mine.empty:
         return
     st.markdown("**" + _("To do") + "**")

@@ -51,6 +51,10 @@ def queue(workspace: Workspace) -> None:
             "Ranked by urgency, value at stake and how sure it is. A task leaves the list when it is done, put off or not useful."
         )
     )
+    st.download_button(
+        _("Take these to your calendar (.ics)"), lambda: interact.tasks_as_calendar(shown, as_of=this_hour()), file_name="tasks.ics", mime="text/calendar",
+        icon=":material/calendar_add_on:", key="calendar", on_click="ignore",
+    )  # fmt: skip
     most = int(st.session_state.get("tasks_shown", TASKS_SHOWN))
     for task in rows(shown.head(most)):
         task_card(workspace, task)

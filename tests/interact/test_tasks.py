@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from icalendar import Calendar
 
 from idic_core.errors import IdicError
 from idic_core.interact import (
@@ -20,6 +21,7 @@ from idic_core.interact import (
     snooze,
     task_facts,
     tasks,
+    tasks_as_calendar,
 )
 from idic_core.store import Workspace, derived_report, read_derived
 from tests.interact.shop import make_shop, tell
@@ -222,6 +224,50 @@ def test_the_derived_table_holds_the_queue_of_its_day_and_the_same_again(shop: W
     assert all(isinstance(json.loads(w), dict) for w in first["why"])
     run(shop, as_of="2026-06-16 09:00:00")
     assert read_derived(shop, "tasks").equals(first)
+
+
+def test_the_tasks_of_one_customer_are_theirs_from_the_whole_queue(shop: Workspace) -> None:
+    log(
+        shop,
+        customer_id="C1",
+        channel="phone",
+        purpose="complaint",
+        direction="in",
+        subject="broken",
+        at="2026-06-15 09:00:00",
+    )
+    log(
+        shop,
+        customer_id="C2",
+        channel="phone",
+        purpose="sales",
+        follow_up_on="2026-06-15",
+        follow_up_what="call",
+        at="2026-06-01 10:00:00",
+    )
+    whole = tasks(shop, TODAY)
+    for customer in ("C1", "C2", "C3"):
+        theirs = whole[whole["customer_id"].eq(customer)].reset_index(drop=True)
+        assert tasks(shop, TODAY, customer).astype(str).values.tolist() == theirs.astype(str).values.tolist()
+
+
+def test_open_tasks_go_into_a_calendar_on_their_day_or_today(shop: Workspace) -> None:
+    for due in ("2026-06-10", "2026-06-20"):
+        log(
+            shop,
+            customer_id="C1",
+            channel="phone",
+            purpose="sales",
+            follow_up_on=due,
+            follow_up_what="call, please",
+            at="2026-06-01 10:00:00",
+        )
+    queue = tasks(shop, TODAY)
+    complete(shop, queue.query("kind == 'win_back'")["task_id"].iloc[0])
+    events = Calendar.from_ical(tasks_as_calendar(tasks(shop, TODAY), as_of="2026-06-15 09:00:00")).walk("VEVENT")
+    assert sorted(e["dtstart"].dt.isoformat() for e in events) == ["2026-06-15", "2026-06-20"]
+    assert {str(e["summary"]) for e in events} == {"Follow-up: An"}
+    assert all(str(e["description"]).startswith("call, please") for e in events)
 
 
 def test_an_empty_workspace_has_an_empty_queue(tmp_path: Path) -> None:
