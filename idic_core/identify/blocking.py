@@ -18,6 +18,11 @@ def budget(records: int) -> int:
     return int(records * max(20.0, min(float(MAX_PER_RECORD), TOTAL / max(records, 1))))
 
 
+def compares_all(records: int) -> bool:
+    """Whether a list is so short that every pair is compared, and no key has to choose."""
+    return records * (records - 1) // 2 <= ALL_PAIRS
+
+
 def keys(ready: Prepared) -> pd.DataFrame:
     """Everything about a record that another record may share: node (row number) and key (kind and value as text)."""
     table = ready.table
@@ -76,7 +81,7 @@ def candidates(duck: duckdb.DuckDBPyConnection, ready: Prepared, nodes: pd.Serie
     limit = budget(len(nodes))
     duck.execute("CREATE OR REPLACE TABLE pairs (l BIGINT, r BIGINT)")
     duck.register("wanted", pd.DataFrame({"node": nodes}))
-    if len(nodes) * (len(nodes) - 1) // 2 <= ALL_PAIRS:
+    if compares_all(len(nodes)):
         duck.execute("INSERT INTO pairs SELECT a.node, b.node FROM wanted a JOIN wanted b ON a.node < b.node")
     else:
         duck.register("all_keys", keys(ready))

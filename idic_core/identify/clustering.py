@@ -16,9 +16,12 @@ CLIP = 8.0
 UNKNOWN = -4.0
 """The weight of a pair that was never a candidate: nothing brought the two together."""
 
-STOP = -2.0
-"""Groups join while the mean weight between them is above this. Candidates share something by construction, so the weights
-learnt from them are cautious: 0 lost a tenth of the true pairs on four public lists, -3 began to join households."""
+STOP = 0.0
+"""Groups join while the mean weight between them is above this: while one person is likelier than two."""
+
+STOP_BLOCKED = -2.0
+"""The same where only some pairs were compared. Such pairs share something by construction, so the weights learnt from them
+are cautious: 0 lost a tenth of the true pairs on four public lists, -3 began to join households."""
 
 Ints = npt.NDArray[np.int64]
 

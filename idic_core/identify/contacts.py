@@ -112,8 +112,12 @@ def gender(text: str) -> str | None:
     return known.get(fold(text).strip(" ."))
 
 
-def placeholders(values: pd.Series, names: pd.Series, *, at_least: int = 8) -> set[str]:
-    """Values that stand with so many different names that they say nothing about who it is."""
+def placeholders(values: pd.Series, names: pd.Series) -> set[str]:
+    """Values that stand with so many different names that they say nothing about who it is.
+
+    Eight names that make up half of its rows, or thirty names that are not mere slips of a few (one in twenty rows).
+    """
     both = pd.DataFrame({"value": values, "name": names}).dropna()
     counts = both.groupby("value")["name"].agg(["size", "nunique"])
-    return set(counts.index[(counts["nunique"] >= at_least) & (counts["nunique"] * 2 >= counts["size"])].astype(str))
+    few, many = counts["nunique"] * 2 >= counts["size"], counts["nunique"] * 20 >= counts["size"]
+    return set(counts.index[((counts["nunique"] >= 8) & few) | ((counts["nunique"] >= 30) & many)].astype(str))

@@ -23,6 +23,7 @@ PRIOR_HOUSEHOLDS = 20.0
 
 
 CONTACTS = frozenset({"email", "phone", "street", "place", "region", "organisation"})
+STRONG = frozenset({"email", "phone", "birth_date", "street", "national_id", "member_id"})
 NAMES = frozenset({"name", "given_name", "family_name"})
 OTHER_PERSON = {
     "given_name": {"same": 0.03, "swapped": 0.005, "near": 0.03, "short_form": 0.03, "alike": 0.08, "different": 0.825},
@@ -80,6 +81,7 @@ def estimate(patterns: pd.DataFrame, items: list[Evidence]) -> Model:
     prior_h = {e.name: _household_prior(e, prior_m[e.name], prior_u[e.name]) for e in items}
     m, u, h = dict(prior_m), dict(prior_u), dict(prior_h)
     household = may_be_household(patterns, items)
+    strangers = all_strong_differ(patterns, items)
     chance = _seed(patterns, items)
     shares, rounds = np.zeros(3), 0
     while rounds < ROUNDS:
@@ -96,7 +98,7 @@ def estimate(patterns: pd.DataFrame, items: list[Evidence]) -> Model:
             # The class keeps its meaning only while its contacts stay shared and its names and birthdays those of different people.
             strength = PRIOR_HOUSEHOLDS + (1.0 if e.kind in CONTACTS else FIRM) * mass[:, 1].sum()
             h[e.name] = _normal(mass[:, 1] @ hits + strength * prior_h[e.name])
-        before, chance = chance, _posterior(levels, [m, h, u], shares, household)
+        before, chance = chance, _posterior(levels, [m, h, u], shares, household, strangers)
         if float(np.abs(counts[:, None] * (before - chance)).sum()) < ENOUGH * max(counts.sum(), 1.0):
             break
     plain = [{k: v.tolist() for k, v in part.items()} for part in (m, u, h)]
@@ -133,8 +135,27 @@ def may_be_household(patterns: pd.DataFrame, items: list[Evidence]) -> npt.NDArr
     return np.asarray(contact & other_name)
 
 
+def all_strong_differ(patterns: pd.DataFrame, items: list[Evidence]) -> npt.NDArray[np.bool_]:
+    """Where two or more strong fields speak and every one of them says "different".
+
+    Such pairs teach nothing about matches: without this, a list without a single duplicate taught that people of one
+    name and one city are one person (2,500 different people became 487).
+    """
+    seen, agreed = np.zeros(len(patterns), dtype=int), np.zeros(len(patterns), dtype=bool)
+    for e in items:
+        if e.kind in STRONG:
+            gamma = patterns[e.gamma].to_numpy(int)
+            seen += gamma >= 0
+            agreed |= gamma > 0
+    return np.asarray((seen >= 2) & ~agreed)
+
+
 def _posterior(
-    levels: dict[str, Floats], classes: list[dict[str, Floats]], shares: Floats, household: npt.NDArray[np.bool_]
+    levels: dict[str, Floats],
+    classes: list[dict[str, Floats]],
+    shares: Floats,
+    household: npt.NDArray[np.bool_],
+    strangers: npt.NDArray[np.bool_],
 ) -> Floats:
     """Pattern x class: the chance of each class."""
     logs = np.column_stack(
@@ -144,6 +165,7 @@ def _posterior(
         ]
     )
     logs[~household, 1] = -np.inf
+    logs[strangers, 0] = -np.inf
     logs -= logs.max(axis=1, keepdims=True)
     raw = np.exp(logs)
     return np.asarray(raw / raw.sum(axis=1, keepdims=True))
@@ -159,13 +181,14 @@ def _seed(patterns: pd.DataFrame, items: list[Evidence]) -> Floats:
         if e.kind in NAMES:
             names += (gamma >= max(len(e.levels) - 3, 1)) * (1.0 if e.kind == "name" else 0.5)
             against += (gamma == 0) * 0.5
-        elif e.kind in {"email", "phone", "birth_date", "street", "national_id", "member_id"}:
+        elif e.kind in STRONG:
             strong += gamma == len(e.levels) - 1
             against += (gamma == 0) * (0.5 if e.kind in {"birth_date", "national_id"} else 0.25)
     for_it = np.minimum(names, 1.0) + strong
     match = np.where((for_it >= 2) & (against < 1), 0.95, np.where(for_it >= 1.5, 0.3, 0.01))
     home = np.where(may_be_household(patterns, items), 0.9, 0.0)
     match = np.where(home > 0.5, 0.05, match)
+    match = np.where(all_strong_differ(patterns, items), 0.0, match)
     return np.column_stack([match, home, 1.0 - match - home])
 
 

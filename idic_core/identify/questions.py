@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from idic_core.identify.clustering import STOP, Ints
+from idic_core.identify.clustering import STOP_BLOCKED, Ints
 
 DOUBT = 0.02
 """Questions whose likelier answer is surer than 98 % are left out, unless a merge rests on them."""
@@ -31,7 +31,7 @@ def questions(scored: pd.DataFrame, group: Ints, cluster: Ints, answered: set[tu
     pairs = size[made["a"]] * size[made["b"]]
     # All other pairs between the two groups have spoken already: where they kept them apart, a strong pair is less likely right,
     # where they joined them, a weak one less likely wrong (measured: of pairs apart at p = .5 one in seven was the same person).
-    lean = np.where(made["why"] == "joined", -STOP, STOP)
+    lean = np.where(made["why"] == "joined", -STOP_BLOCKED, STOP_BLOCKED)
     chance = 1.0 / (1.0 + np.exp2(-(made["match_weight"].to_numpy(float).clip(-40, 40) + lean)))
     made = made.assign(doubt=np.minimum(chance, 1.0 - chance))
     made["gain"] = np.maximum(made["doubt"], DOUBT) * pairs

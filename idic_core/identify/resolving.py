@@ -14,8 +14,8 @@ import pandas as pd
 from idic_core.engines import connect
 from idic_core.errors import IdicError, MissingColumn
 from idic_core.identify.bands import bands, level_codes
-from idic_core.identify.blocking import candidates
-from idic_core.identify.clustering import STOP, Ints, cluster, components
+from idic_core.identify.blocking import candidates, compares_all
+from idic_core.identify.clustering import STOP, STOP_BLOCKED, Ints, cluster, components
 from idic_core.identify.comparing import Evidence, evidence
 from idic_core.identify.estimate import estimate
 from idic_core.identify.prepare import Prepared, prepare
@@ -52,6 +52,7 @@ class Scored:
     pairs: pd.DataFrame
     copy_of: Ints
     report: dict[str, Any]
+    stop: float = STOP
 
 
 def resolve(
@@ -157,7 +158,7 @@ def _score(records: pd.DataFrame, fingerprint: str, seed: int) -> Scored:
         "u": model.u,
         "rounds": model.rounds,
     }
-    return Scored(fingerprint, ready, items, pairs, copy_of, facts)
+    return Scored(fingerprint, ready, items, pairs, copy_of, facts, STOP if compares_all(len(nodes)) else STOP_BLOCKED)
 
 
 def _copies(ready: Prepared, usable: np.ndarray[Any, np.dtype[np.bool_]]) -> Ints:
@@ -190,7 +191,7 @@ def _decide(scored: Scored, decided: list[tuple[int, int, bool | None]]) -> Reso
     must = [(a, b) for a, b, same in decided if same is True]
     cannot = [(a, b) for a, b, same in decided if same is False]
     edges = pairs.rename(columns={"match_weight": "weight"})[["l", "r", "weight"]]
-    found = pd.factorize(cluster(size, edges, must=must, cannot=cannot)[copy_of])[0].astype(np.int64)
+    found = pd.factorize(cluster(size, edges, must=must, cannot=cannot, stop=scored.stop)[copy_of])[0].astype(np.int64)
     band = bands(pairs, table, scored.items, found) if len(pairs) else pd.Series(dtype=object)
     left, right = pairs["l"].to_numpy(np.int64), pairs["r"].to_numpy(np.int64)
     auto = (band == "auto").to_numpy() & (found[left] == found[right]) if len(pairs) else np.zeros(0, dtype=bool)
@@ -225,7 +226,7 @@ def _with_copies(scored: Scored, own: set[int]) -> tuple[pd.DataFrame, Ints]:
     if not (copy_of != np.arange(len(copy_of))).any() or pairs.empty:
         return pairs, copy_of
     twin = pairs[(scored.copy_of[pairs["r"].to_numpy(int)] == pairs["l"].to_numpy(int))]
-    alike = set(twin["l"][twin["match_weight"] > STOP].tolist())
+    alike = set(twin["l"][twin["match_weight"] > scored.stop].tolist())
     follows = np.array([int(first) in alike for first in copy_of])
     weight_of = dict(zip(twin["l"].tolist(), twin.index.tolist(), strict=True))
     made = [pairs]

@@ -1,0 +1,220 @@
+"""resolve: the right customers on any list, large or tiny, and people's answers above all."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from idic_core.errors import IdicError, MissingColumn
+from idic_core.identify import Resolution, resolve
+from tests.identify.people import cluster_f1, partition, people
+
+
+@pytest.fixture(scope="module")
+def generated() -> tuple[pd.DataFrame, pd.Series]:
+    return people(400, seed=3)
+
+
+@pytest.fixture(scope="module")
+def resolved(generated: tuple[pd.DataFrame, pd.Series]) -> Resolution:
+    return resolve(generated[0])
+
+
+def test_planted_duplicates_are_found_and_automatic_merges_are_right(
+    generated: tuple[pd.DataFrame, pd.Series], resolved: Resolution
+) -> None:
+    _records, truth = generated
+    found = resolved
+    assert cluster_f1(found.clusters, truth) >= 0.9
+    auto = found.pairs[found.pairs["band"] == "auto"]
+    right = truth[auto["record_id_l"]].to_numpy() == truth[auto["record_id_r"]].to_numpy()
+    assert len(auto) >= 50
+    assert right.mean() >= 0.99
+
+
+def test_every_record_is_in_exactly_one_cluster(
+    generated: tuple[pd.DataFrame, pd.Series], resolved: Resolution
+) -> None:
+    records, _truth = generated
+    found = resolved
+    assert sorted(found.clusters["record_id"]) == sorted(records["record_id"])
+    assert set(found.pairs["band"]) <= {"auto", "review", "reject"}
+    assert found.report["customers"] == found.clusters["customer_id"].nunique()
+    assert found.report["customers_low"] <= found.report["customers"] <= found.report["customers_high"]
+
+
+def test_the_order_of_rows_and_columns_changes_nothing(
+    generated: tuple[pd.DataFrame, pd.Series], resolved: Resolution
+) -> None:
+    records, _truth = generated
+    other = records.sample(frac=1, random_state=5)[
+        ["record_id", *reversed([c for c in records.columns if c != "record_id"])]
+    ]
+    one, two = resolved, resolve(other)
+    assert partition(one.clusters) == partition(two.clusters)
+    pd.testing.assert_frame_equal(one.queue.drop(columns="evidence"), two.queue.drop(columns="evidence"))
+
+
+def test_evidence_adds_up_field_by_field(resolved: Resolution) -> None:
+    found = resolved
+    pieces = json.loads(found.queue["evidence"].iloc[0])
+    assert pieces
+    assert all(set(p) == {"field", "level", "left", "right", "weight"} for p in pieces)
+    start = found.pairs.apply(lambda p: p["match_weight"] - sum(e["weight"] for e in json.loads(p["evidence"])), axis=1)
+    assert start.max() - start.min() < 0.5
+
+
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_answers_always_hold(
+    generated: tuple[pd.DataFrame, pd.Series], resolved: Resolution, data: st.DataObject
+) -> None:
+    records, _truth = generated
+    first = resolved
+    ids = st.sampled_from(sorted(records["record_id"]))
+    chosen = data.draw(
+        st.lists(st.tuples(ids, ids).filter(lambda p: p[0] != p[1]), min_size=1, max_size=4, unique_by=frozenset)
+    )
+    taken: set[str] = set()
+    rows = []
+    for left, right in chosen:  # each record in one answer only, so the answers cannot contradict each other
+        if not {left, right} & taken:
+            taken |= {left, right}
+            rows.append((left, right, data.draw(st.booleans())))
+    decisions = pd.DataFrame(rows, columns=["record_id_l", "record_id_r", "same"])
+    after = resolve(records, decisions=decisions, previous=first).clusters.set_index("record_id")["customer_id"]
+    for left, right, same in rows:
+        assert (after[left] == after[right]) == same
+
+
+def test_scores_kept_from_an_earlier_run_give_the_same_as_a_fresh_one(
+    generated: tuple[pd.DataFrame, pd.Series],
+) -> None:
+    records, truth = generated
+    first = resolve(records)
+    head = first.queue.head(10)[["record_id_l", "record_id_r"]]
+    answers = head.assign(same=truth[head["record_id_l"]].to_numpy() == truth[head["record_id_r"]].to_numpy())
+    fresh, kept = resolve(records, decisions=answers), resolve(records, decisions=answers, previous=first)
+    pd.testing.assert_frame_equal(fresh.clusters, kept.clusters)
+    asked = {frozenset(p) for p in zip(head["record_id_l"], head["record_id_r"], strict=True)}
+    left = {frozenset(p) for p in zip(kept.queue["record_id_l"], kept.queue["record_id_r"], strict=True)}
+    assert not asked & left
+
+
+@pytest.mark.parametrize("n", [0, 1, 2])
+def test_almost_empty_lists_are_no_error(n: int) -> None:
+    records = people(5)[0].head(n)
+    found = resolve(records)
+    assert len(found.clusters) == n
+    assert list(found.queue.columns)[:3] == ["position", "record_id_l", "record_id_r"]
+
+
+def test_two_records_of_one_person_are_one_customer() -> None:
+    records = pd.DataFrame({
+        "record_id": ["a", "b"], "name": ["Clara Mercer", "Mercer Clara"], "email": ["clara.m7@mail.example", "CLARA.M7@mail.example"],
+        "phone": ["+44 7700 900123", "07700900123"],
+    })  # fmt: skip
+    assert resolve(records).clusters["customer_id"].nunique() == 1
+
+
+def test_without_anything_to_compare_everyone_is_alone_and_the_report_says_so() -> None:
+    records = pd.DataFrame({"record_id": [f"r{i}" for i in range(50)], "status": ["active"] * 50, "name": [None] * 50})
+    found = resolve(records)
+    assert found.clusters["customer_id"].nunique() == 50
+    assert found.report["nothing_to_compare"] == 50
+
+
+def test_names_alone_never_merge_without_asking() -> None:
+    records = people(300, seed=8)[0][["record_id", "full_name", "first_name", "last_name"]]
+    found = resolve(records)
+    assert len(found.clusters) == len(records)
+    assert found.clusters.groupby("customer_id").size().max() <= 40
+
+
+def test_thousands_of_identical_rows_cost_little_and_are_one_customer() -> None:
+    one = people(60, seed=2)[0]
+    full = one.dropna(subset=["email", "phone", "street"]).iloc[[0]]
+    copies = pd.concat([full] * 3000, ignore_index=True).assign(record_id=[f"x{i:04d}" for i in range(3000)])
+    started = time.process_time()
+    found = resolve(pd.concat([one, copies], ignore_index=True))
+    assert time.process_time() - started < 15
+    sizes = found.clusters[found.clusters["record_id"].str.startswith("x")]["customer_id"].value_counts()
+    assert sizes.iloc[0] == 3000
+    assert len(found.pairs) < 20_000
+
+
+def test_one_address_used_by_thousands_of_people_joins_nobody() -> None:
+    records = people(2500, seed=4, copies=(1, 1))[0].assign(email="office@firm.example")
+    started = time.process_time()
+    found = resolve(records)
+    assert time.process_time() - started < 20
+    assert found.clusters.groupby("customer_id").size().max() <= 5
+
+
+def test_identical_rows_that_a_person_told_apart_stay_apart() -> None:
+    one = people(40, seed=2)[0]
+    full = one.dropna(subset=["email", "phone", "street"]).iloc[[0]]
+    twins = pd.concat(
+        [one, full.assign(record_id="x1"), full.assign(record_id="x2"), full.assign(record_id="x3")], ignore_index=True
+    )
+    told = pd.DataFrame({"record_id_l": ["x1"], "record_id_r": ["x2"], "same": [False]})
+    after = resolve(twins, decisions=told).clusters.set_index("record_id")["customer_id"]
+    assert after["x1"] != after["x2"]
+
+
+def test_a_family_at_one_address_is_not_one_person() -> None:
+    base = people(150, seed=6)[0]
+    home = {
+        "street": "7 Willow Close",
+        "city": "Leeds",
+        "phone": "0113 496 0112",
+        "last_name": "Hathaway",
+        "full_name": None,
+    }
+    family = [("Agnes", "1960-02-11"), ("Bernard", "1958-07-30"), ("Cecily", "1990-12-05")]
+    rows = [
+        {"record_id": f"f{i}", "source": "crm", "first_name": g, "dob": d, "email": None, **home}
+        for i, (g, d) in enumerate(family)
+    ]
+    found = resolve(pd.concat([base, pd.DataFrame(rows)], ignore_index=True))
+    mine = found.clusters[found.clusters["record_id"].str.startswith("f")]
+    assert mine["customer_id"].nunique() == 3
+    auto = found.pairs[found.pairs["band"] == "auto"]
+    assert not (auto["record_id_l"].str.startswith("f") & auto["record_id_r"].str.startswith("f")).any()
+
+
+def test_a_shared_card_number_joins_records_with_little_else() -> None:
+    base = people(200, seed=9)[0].assign(member_no=lambda f: [f"M{1000 + i}" for i in range(len(f))])
+    card = pd.DataFrame(
+        {
+            "record_id": ["k1", "k2"],
+            "source": ["shop", "crm"],
+            "full_name": ["Teresa Quigley", "T Quigley"],
+            "member_no": ["M77001", "M77001"],
+        }
+    )
+    after = resolve(pd.concat([base, card], ignore_index=True)).clusters.set_index("record_id")["customer_id"]
+    assert after["k1"] == after["k2"]
+
+
+def test_what_is_asked_wrongly_is_said_in_a_sentence() -> None:
+    with pytest.raises(MissingColumn):
+        resolve(pd.DataFrame({"name": ["a"]}))
+    with pytest.raises(IdicError, match="twice"):
+        resolve(pd.DataFrame({"record_id": ["a", "a"], "name": ["x", "y"]}))
+    with pytest.raises(IdicError) as spark:
+        resolve(pd.DataFrame({"record_id": ["a"]}), engine="spark")
+    assert spark.value.hint
+    with pytest.raises(IdicError, match="engine"):
+        resolve(pd.DataFrame({"record_id": ["a"]}), engine="abacus")
+
+
+def test_a_list_without_duplicates_stays_as_it_is() -> None:
+    records = people(1500, seed=4, copies=(1, 1))[0]
+    found = resolve(records)
+    assert found.clusters["customer_id"].nunique() >= 1490

@@ -1,0 +1,80 @@
+"""Identity matches: a person answers, the queue moves on, the score comes after the answer, Undo works."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from idic_core import identify
+from idic_core.store import Workspace
+from tests.identify.people import as_records, people, put
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("IDIC_WORKSPACE", str(tmp_path))
+    workspace = Workspace(tmp_path)
+    put(workspace, as_records(people(60, seed=1)[0]))
+    identify.run(workspace)
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page("pages/matches.py")
+
+
+def shown(page: AppTest) -> str:
+    return " ".join(str(e.value) for kind in ("markdown", "caption", "text") for e in page.get(kind))
+
+
+def test_the_page_without_data_says_why_and_offers_the_sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IDIC_WORKSPACE", str(tmp_path))
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page("pages/matches.py").run()
+    assert not page.exception
+    assert page.button(key="empty_sample")
+
+
+def test_an_answer_is_kept_and_only_then_the_chance_is_shown(page: AppTest, tmp_path: Path) -> None:
+    page.run()
+    assert not page.exception
+    assert not page.expander
+    before = identify.candidates(Workspace(tmp_path)).iloc[0]
+    page.button(key="answer_different").click().run()
+    assert not page.exception
+    kept = identify.answers(Workspace(tmp_path))
+    assert kept["value"].tolist() == ["different"]
+    assert {kept["record_id_l"][0], kept["record_id_r"][0]} == {before["record_id_l"], before["record_id_r"]}
+    assert "%" in page.expander[0].label
+    assert "1 answer is kept" in shown(page)
+
+
+def test_skipping_writes_nothing_and_shows_the_next_question(page: AppTest, tmp_path: Path) -> None:
+    page.run()
+    first = [t.value for t in page.text]
+    page.button(key="answer_skip").click().run()
+    assert not page.exception
+    assert [t.value for t in page.text] != first
+    assert identify.answers(Workspace(tmp_path)).empty
+
+
+def test_undo_in_the_history_takes_the_answer_back(page: AppTest, tmp_path: Path) -> None:
+    page.run()
+    page.button(key="answer_same").click().run()
+    page.segmented_control(key="matches_view").set_value("answers").run()
+    assert not page.exception
+    decision = int(identify.answers(Workspace(tmp_path))["decision_id"].iloc[0])
+    page.button(key=f"undo_{decision}").click().run()
+    assert not page.exception
+    assert identify.waiting(Workspace(tmp_path)) == 0
+    assert "taken back" in shown(page)
+
+
+def test_a_link_opens_a_customers_records(page: AppTest, tmp_path: Path) -> None:
+    customer = next(iter(Workspace(tmp_path).rows("SELECT customer_id FROM customers WHERE records > 1 LIMIT 1")))[
+        "customer_id"
+    ]
+    page.query_params["customer"] = customer
+    page.run()
+    assert not page.exception
+    assert page.dataframe
+    assert page.button(key="split_now").disabled
