@@ -95,7 +95,7 @@ class Watched:
         if kind is not None or self.wrong:
             self.failures.mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=self.failures / f"{self.name}.png")
-            print(f"The server's log:\n{log}")  # noqa: T201
+            print(f"The server's log:\n{log}")
         self.context.close()
         if kind is None and self.wrong:
             raise AssertionError("\n".join(self.wrong))
