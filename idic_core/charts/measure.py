@@ -38,7 +38,7 @@ def cohort_map(cohorts: pd.DataFrame, *, months: int = 12, most: int = 18) -> go
     figure = go.Figure(
         go.Heatmap(
             z=grid.to_numpy(dtype=float) * 100, x=[str(c) for c in grid.columns], y=[f"{c}  ({sizes.get(c, 0)})" for c in grid.index], text=text.to_numpy(),
-            texttemplate="%{text}", colorscale=BLUES, zmin=0, xgap=2, ygap=2, colorbar={"title": "%", "thickness": 10},
+            texttemplate="%{text}", colorscale=BLUES, zmin=0, zmax=max(10.0, float(grid.max().max()) * 100) if len(grid) else 10.0, xgap=2, ygap=2, showscale=False,
             hovertemplate=_("First order in %{y}<br>%{x} months later: %{z:.0f} % ordered") + "<extra></extra>",
         )
     )  # fmt: skip

@@ -8,7 +8,7 @@ from idic_core.words import _
 def figure_words() -> dict[str, tuple[str, str]]:
     """Figure -> its label and, in plain words, how it is worked out."""
     return {
-        "customers_active": (_("Customers who ordered"), _("Customers with at least one order in the period.")),
+        "customers_active": (_("Active customers"), _("Customers with at least one order in the period.")),
         "retention": (_("Retention"), _("Of the customers who ordered in the period before, the share who ordered again in this one. Range: 95 % (Wilson).")),
         "repeat_rate": (_("Repeat rate"), _("Customers with orders on two days or more, of all who ever ordered. Range: 95 % (Wilson).")),
         "sales": (_("Sales to known customers"), _("Sales minus returns in the period; lines without a customer are left out.")),
