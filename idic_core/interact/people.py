@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from idic_core import identify
 from idic_core.errors import IdicError
 from idic_core.store import Workspace, has_derived
 from idic_core.words import _
@@ -49,5 +50,5 @@ def records_of(workspace: Workspace, customer_id: str) -> list[str]:
 
 
 def main_record(workspace: Workspace, customer_id: str) -> str:
-    """The record that facts written by hand point to: the first of a list of customers, else the first of any."""
-    return records_of(workspace, customer_id)[0]
+    """The record that facts written by hand point to: the one that surely is this customer (identify.main_record); IdicError without one."""
+    return identify.main_record(workspace, customer_id) or records_of(workspace, customer_id)[0]
