@@ -18,7 +18,6 @@ from pages.ui.parts import Card, cards, chart, number, percent
 from pages.ui.text import rows
 
 
-
 def head(workspace: Workspace, report: dict[str, Any]) -> None:
     """The date, the report to take along, and the four stages' scores."""
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -106,7 +105,7 @@ def sales(workspace: Workspace, report: dict[str, Any]) -> None:
     }  # fmt: skip
     basis = _("the same quarter a year before") if report.get("growth_basis") == "year" else _("the quarter before")
     last = grown.iloc[-1]
-    alt = _("The quarter to {day} against {basis}: {new} from new customers, {back} from some who came back, {grown} more and {shrunk} less from those who bought both times, {lost} from those who did not buy this time.").format(
+    alt = _("The quarter to {day} against {basis}: {new} from new customers, {back} from some who came back, {grown} more and {shrunk} less from those who bought both times, {lost} gone with those who did not buy this time.").format(
         day=last["period"], basis=basis, **{name: number(abs(last[name])) for name in ("new", "back", "grown", "shrunk", "lost")}
     )  # fmt: skip
     chart(
