@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from idic_core.differentiate import wording
 from idic_core.differentiate.backtest import Verdict, count_ranges, judge, trials
 from idic_core.differentiate.candidates import Candidates, candidates
 from idic_core.differentiate.cautions import cautions
@@ -55,7 +56,8 @@ def forecast(orders: pd.DataFrame, *, horizon_days: int, as_of: Any = None) -> F
     the data, and the ranges are set so that they held there. Raises MissingColumn, or IdicError for a horizon below one day.
     """
     fitted = fit(orders, horizon_days=horizon_days, as_of=as_of)
-    return answer(fitted, cautions(fitted.days, fitted.verdict, horizon_days))
+    found = cautions(fitted.days, fitted.verdict, horizon_days)
+    return answer(fitted, [wording.caution(c) for c in found])
 
 
 def fit(orders: pd.DataFrame, *, horizon_days: int, as_of: Any = None) -> Fitted:

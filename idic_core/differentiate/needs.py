@@ -20,6 +20,7 @@ LEAST_LINES = 5
 """Customers with fewer lines say too little about their needs to shape groups; they are assigned where they fit best."""
 
 STRONGEST, WEAKEST = 3, 1
+CLEARLY_MORE = 1.2
 CUSTOMER_COLUMNS = ["customer_id", "need_id", "strength"]
 GROUP_COLUMNS = ["need_id", "name", "size", "share", "stability", "facts", "example_customer"]
 
@@ -117,7 +118,11 @@ def _described(profile: pd.DataFrame, found: Partition, report: dict[str, Any]) 
         own = shares[members].mean()
         index = (own / average).where(own.ge(0.02) | average.ge(0.02)).dropna()
         lead = ((own - average) * np.log(index.clip(lower=1e-6))).reindex(index.index)
-        over = lead[index > 1].sort_values(ascending=False, kind="stable").index[:STRONGEST]
+        over = (
+            lead[(index >= CLEARLY_MORE) | (index == index.max())]
+            .sort_values(ascending=False, kind="stable")
+            .index[:STRONGEST]
+        )
         under = lead[index < 1].sort_values(ascending=False, kind="stable").index[:WEAKEST]
         facts = {
             side: [_fact(str(w), own[w], average[w]) for w in whats]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from idic_core.errors import IdicError, MissingColumn
-from idic_core.words import _, ngettext
+from idic_core.words import _
 
 DAYS_PER_WEEK = 7.0
 
@@ -19,13 +19,14 @@ class OrderDays:
     """Each customer's days with orders.
 
     customers: the ids as they were given; days: code (position in customers), day (days since 1970), amount (sum of the day,
-    NaN where unknown); as_of: the day until which orders count; notes: what was left out, in words.
+    NaN where unknown); as_of: the day until which orders count; notes: what was left out (code, n, and date), put in words by
+    wording.caution.
     """
 
     customers: pd.Index
     days: pd.DataFrame
     as_of: int
-    notes: list[str]
+    notes: list[dict[str, Any]]
 
     @property
     def has_amounts(self) -> bool:
@@ -67,7 +68,7 @@ def order_days(orders: pd.DataFrame, *, as_of: Any = None) -> OrderDays:
             raise MissingColumn(
                 _("The orders have no column {column}.").format(column=column), hint=_("Say which column holds it.")
             )
-    notes: list[str] = []
+    notes: list[dict[str, Any]] = []
     moments = pd.to_datetime(
         orders["ordered_at"], errors="coerce", format=None if _is_date(orders["ordered_at"]) else "mixed"
     )
@@ -75,13 +76,7 @@ def order_days(orders: pd.DataFrame, *, as_of: Any = None) -> OrderDays:
         moments = moments.dt.tz_localize(None)
     known = orders["customer_id"].notna() & moments.notna()
     if (lost := int((~known).sum())) > 0:
-        notes.append(
-            ngettext(
-                "{n} order without a customer or a readable date was left out.",
-                "{n} orders without a customer or a readable date were left out.",
-                lost,
-            ).format(n=lost)
-        )
+        notes.append({"code": "unusable", "n": lost})
     day = moments[known].to_numpy("datetime64[D]").astype("int64")
     if "amount" in orders.columns:
         amount = pd.to_numeric(orders.loc[known, "amount"], errors="coerce").to_numpy("float64", na_value=np.nan)
@@ -91,11 +86,7 @@ def order_days(orders: pd.DataFrame, *, as_of: Any = None) -> OrderDays:
     until = day_number(as_of) if as_of is not None else int(day.max()) if len(day) else 0
     early = day <= until
     if (later := int((~early).sum())) > 0:
-        notes.append(
-            ngettext("{n} order after {date} was left out.", "{n} orders after {date} were left out.", later).format(
-                n=later, date=day_date(until)
-            )
-        )
+        notes.append({"code": "later", "n": later, "date": day_date(until)})
     codes, customers = pd.factorize(ids[early], sort=False)
     frame = pd.DataFrame(
         {"code": codes, "day": day[early], "amount": np.where(np.isinf(amount[early]), np.nan, amount[early])}

@@ -32,7 +32,7 @@ def run(
     """Derive customer_summary, customer_values, need_groups, customer_needs and monthly_sales; returns the report.
 
     as_of: the day until which orders count, default the last order's. The report (JSON-able): as_of, customers, model,
-    backtest, warnings, counts (lines by sort, returns netted, anonymous and identical lines), equity, needs, rule, cut_offs,
+    backtest, cautions (codes; wording.caution says them), counts (lines by sort, returns netted, anonymous and identical lines), equity, needs, rule, cut_offs,
     told_apart, value_basis. Zero orders give empty tables. Raises IdicError for another engine than duckdb.
     """
     if engine != "duckdb":
@@ -53,7 +53,7 @@ def run(
     sales = monthly_sales(book)
     anonymous = float(sales["anonymous_net"].sum())
     if until is None:
-        report: dict[str, Any] = {"as_of": None, "customers": 0, "model": None, "backtest": {}, "warnings": [], "counts": counts, "anonymous_net": anonymous, "rule": rule,
+        report: dict[str, Any] = {"as_of": None, "customers": 0, "model": None, "backtest": {}, "cautions": [], "counts": counts, "anonymous_net": anonymous, "rule": rule,
                   "needs": {"reason": "too_few", "k": 0}, "equity": {"total": 0.0, "low": 0.0, "high": 0.0}, "told_apart": False, "value_basis": "revenue"}  # fmt: skip
         tables = {
             name: _empty(name) for name in ("customer_summary", "customer_values", "need_groups", "customer_needs")
@@ -65,7 +65,7 @@ def run(
         summary = typed(summarise(duck.table("ledger"), as_of=until).df())
     progress(0.4, _("Forecasting orders and testing the forecast"))
     fitted = fit(orders, horizon_days=HORIZON, as_of=until)
-    forecast = answer(fitted, cautions(fitted.days, fitted.verdict, HORIZON))
+    forecast = answer(fitted, [])
     progress(0.7, _("Looking for needs groups"))
     needs = _needs(sold, products, until)
     progress(0.9, _("Setting tiers and stages"))
@@ -73,7 +73,7 @@ def run(
     silence = (pd.Timestamp(day_date(fitted.days.as_of)) - pd.to_datetime(summary["last_order"])).dt.days
     report = {
         "as_of": day_date(fitted.days.as_of), "customers": len(summary), "horizon_days": HORIZON, "years": YEARS, "discount": DISCOUNT,
-        "model": forecast.model, "alive_model": fitted.verdict.alive, "backtest": forecast.backtest, "warnings": forecast.warnings,
+        "model": forecast.model, "alive_model": fitted.verdict.alive, "backtest": forecast.backtest, "cautions": cautions(fitted.days, fitted.verdict, HORIZON),
         "counts": counts, "anonymous_net": anonymous, "equity": equity(values, forecast.backtest), "needs": needs.report, "rule": rule,
         "cut_offs": cut_offs(silence, summary["order_days"], summary["net"]), "told_apart": told_apart(forecast.backtest),
         "value_basis": value_basis(summary),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from idic_core.words import _
+from typing import Any
+
+from idic_core.words import _, ngettext
 
 
 def tiers() -> dict[str, str]:
@@ -79,3 +81,33 @@ def bases() -> dict[str, str]:
         "family": _("product families found from names and baskets"),
         "product": _("single products"),
     }
+
+
+def caution(found: dict[str, Any]) -> str:
+    """A caution (see cautions.cautions) as a sentence."""
+    n = int(found.get("n", 0))
+    counted = {
+        "unusable": ngettext("{n} order without a customer or a readable date was left out.", "{n} orders without a customer or a readable date were left out.", n),
+        "later": ngettext("{n} order after {date} was left out.", "{n} orders after {date} were left out.", n),
+        "few": ngettext("There is only {n} customer; figures per person are rough.", "There are only {n} customers; figures per person are rough.", n),
+        "negative": ngettext(
+            "{n} customer got more money back than they paid; their spend is forecast from what others pay.",
+            "{n} customers got more money back than they paid; their spend is forecast from what others pay.", n),
+    }  # fmt: skip
+    plain = {
+        "no_orders": _("There are no orders, so there is nothing to forecast from."),
+        "one_day": _("All orders are from one day; nothing can be learned about who comes back."),
+        "nobody_back": _("Nobody ordered on two days yet; the forecast is a careful guess."),
+        "no_backtest": _("Too few customers or too little time for a backtest; take the forecast as a careful guess."),
+        "no_amounts": _("The orders have no amounts, so no spend can be forecast."),
+        "too_high": _("In the backtest the forecast was {p} % too high in total."),
+        "too_low": _("In the backtest the forecast was {p} % too low in total."),
+        "far": _("The forecast looks further ahead ({ahead} days) than the orders reach back ({back} days)."),
+        "older": _(
+            "Many first orders fall right after the file begins: these customers are probably older than the file, and their habits before it are unknown."
+        ),
+        "season": _(
+            "Orders have strong seasons (the strongest month has {x} times the average); the forecast does not know seasons."
+        ),
+    }
+    return str({**counted, **plain}[found["code"]].format(**found))

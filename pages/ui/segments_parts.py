@@ -52,7 +52,9 @@ def head(figures: Figures) -> None:
     ])  # fmt: skip
     note = _("As of {day}, the day of the last order counted.").format(day=figures["as_of"])
     if figures["anonymous_net"]:
-        note += " " + _("Sales of {x} without a customer are counted in the months, not here.").format(x=number(figures["anonymous_net"]))
+        note += " " + _("Sales of {x} without a customer are counted in the months, not here.").format(
+            x=number(figures["anonymous_net"])
+        )
     st.caption(note)
 
 
@@ -67,10 +69,16 @@ def value(workspace: Workspace, figures: Figures) -> None:
                   median=number(worth.median()), top=percent(0.03)))  # fmt: skip
     with right:
         fifth = figures["top_fifth"]
-        sentence = _("The best fifth of customers brought {x} of the last 12 months' value.").format(x=percent(fifth)) if fifth is not None else _("Nothing was bought in the last 12 months.")
+        sentence = (
+            _("The best fifth of customers brought {x} of the last 12 months' value.").format(x=percent(fifth))
+            if fifth is not None
+            else _("Nothing was bought in the last 12 months.")
+        )
         chart(charts.concentration(figures["curve"]), title=_("How concentrated value is"), key="curve", alt=sentence)
     words = wording.tiers()
-    shown = figures["open"].set_index("tier").reindex([t for t in words if t in set(figures["open"]["tier"])]).reset_index()
+    shown = (
+        figures["open"].set_index("tier").reindex([t for t in words if t in set(figures["open"]["tier"])]).reset_index()
+    )
     shown = shown.assign(name=shown["tier"].map(words))
     chart(charts.actual_and_open(shown), title=_("What each tier brought, and what is open"), key="open",
           alt=_("Open is what customers would bring beyond today at the level that the best fifth of like customers reaches (same need, same time as a customer)."),
@@ -80,7 +88,14 @@ def value(workspace: Workspace, figures: Figures) -> None:
         "unrealised": _("Most room to grow"),
         "at_risk": _("At risk, most at stake"),
     }
-    chosen = st.pills(_("Whose names?"), list(lists), format_func=lists.__getitem__, default="lifetime_value", required=True, key="value_list")
+    chosen = st.pills(
+        _("Whose names?"),
+        list(lists),
+        format_func=lists.__getitem__,
+        default="lifetime_value",
+        required=True,
+        key="value_list",
+    )
     filters: differentiate.Filters = (("lifecycle", "at_risk"),) if chosen == "at_risk" else ()
     people(workspace, filters, key=f"value_{chosen}", sort="unrealised" if chosen == "unrealised" else "lifetime_value")
 
@@ -111,11 +126,15 @@ def rfm(workspace: Workspace, figures: Figures) -> None:
         }), hide_index=True, key="groups", height=425,
             column_config={_("12 months"): st.column_config.NumberColumn(format="localized", help=_("Brought in the last 12 months"))})  # fmt: skip
     present = [g for g in words if g in set(figures["groups"]["rfm_group"])]
-    chosen = st.pills(_("Names in a group"), present, format_func=words.__getitem__, selection_mode="multi", key="rfm_groups")
+    chosen = st.pills(
+        _("Names in a group"), present, format_func=words.__getitem__, selection_mode="multi", key="rfm_groups"
+    )
     with st.container(horizontal=True):
         r = st.pills(_("Recency score"), [1, 2, 3, 4, 5], selection_mode="multi", key="rfm_r")
         f = st.pills(_("Frequency score"), [1, 2, 3, 4, 5], selection_mode="multi", key="rfm_f")
-    filters: differentiate.Filters = tuple((name, tuple(picked)) for name, picked in (("rfm_group", chosen), ("r", r), ("f", f)) if picked)
+    filters: differentiate.Filters = tuple(
+        (name, tuple(picked)) for name, picked in (("rfm_group", chosen), ("r", r), ("f", f)) if picked
+    )
     if chosen and len(chosen) == 1:
         st.caption(meanings[chosen[0]])
     people(workspace, filters, key="rfm")
@@ -134,14 +153,24 @@ def needs(workspace: Workspace, figures: Figures) -> None:
                 st.caption(_("Best try: {k} groups, of which the least certain came back to {s} on other samples (needed: 75 %, and clearly more than on shuffled purchases: {n}).").format(
                     k=best["k"], s=percent(best["stability"]), n=percent(best["null"])))  # fmt: skip
         return
-    st.caption(_("Customers who buy the same kinds of things, however much they buy. Made from {basis}. The figures compare with the average customer.").format(basis=wording.bases().get(report["basis"], report["basis"])))
+    st.caption(
+        _(
+            "Customers who buy the same kinds of things, however much they buy. Made from {basis}. The figures compare with the average customer."
+        ).format(basis=wording.bases().get(report["basis"], report["basis"]))
+    )
     ordered = groups.sort_values("size", ascending=False)
     for start in range(0, len(ordered), 3):
         for column, (_row, group) in zip(st.columns(3), ordered.iloc[start : start + 3].iterrows(), strict=False):
             with column.container(border=True, height="stretch"):
                 need_card(workspace, group)
     labels = dict(zip(ordered["need_id"], ordered["name"], strict=True))
-    chosen = st.pills(_("Names in a needs group"), list(labels), format_func=labels.__getitem__, default=ordered["need_id"].iloc[0], key="need_names")
+    chosen = st.pills(
+        _("Names in a needs group"),
+        list(labels),
+        format_func=labels.__getitem__,
+        default=ordered["need_id"].iloc[0],
+        key="need_names",
+    )
     people(workspace, (("need_id", chosen),) if chosen else (), key="needs")
 
 
@@ -149,54 +178,129 @@ def need_card(workspace: Workspace, group: Any) -> None:
     """One needs group: name, size, what stands out, an example."""
     facts = cached(differentiate.need_facts, workspace, str(group["need_id"]))
     st.markdown(f"**{group['name']}**")
-    st.caption(_("{n} customers, {share} of all; {s} come back on other samples").format(n=number(group["size"]), share=percent(group["share"]), s=percent(group["stability"])))
+    st.caption(
+        _("{n} customers, {share} of all. How surely this group exists: {s}").format(
+            n=number(group["size"]), share=percent(group["share"]), s=percent(group["stability"])
+        )
+    )
     for fact in facts["over"]:
-        st.markdown(_(":material/trending_up: {what}: {own} of what they buy, {x} times the average").format(what=fact["what"], own=percent(fact["share"]), x=number(fact["index"], 1)))
+        st.markdown(
+            _(":material/trending_up: {what}: {own} of what they buy, {x} times the average").format(
+                what=fact["what"], own=percent(fact["share"]), x=number(fact["index"], 1)
+            )
+        )
     for fact in facts["under"]:
-        st.markdown(_(":material/trending_down: {what}: only {own}, against {mean} on average").format(what=fact["what"], own=percent(fact["share"]), mean=percent(fact["average"])))
-    st.page_link("pages/customer.py", label=_("Example: {name}").format(name=facts["example_name"]), icon=":material/person:", query_params={"customer": str(group["example_customer"])})
+        st.markdown(
+            _(":material/trending_down: {what}: only {own}, against {mean} on average").format(
+                what=fact["what"], own=percent(fact["share"]), mean=percent(fact["average"])
+            )
+        )
+    st.page_link(
+        "pages/customer.py",
+        label=_("Example: {name}").format(name=facts["example_name"]),
+        icon=":material/person:",
+        query_params={"customer": str(group["example_customer"])},
+    )
 
 
 def tiers(workspace: Workspace, figures: Figures) -> None:
     """Tiers by stages with counts, the names behind each, and the rule."""
     words, stages = wording.tiers(), wording.stages()
     if not figures["told_apart"]:
-        st.info(_("The backtest cannot tell these customers apart: their orders look like chance at equal rates. So no tiers are claimed; everybody is ordinary."))
-    counts = figures["tiers"].pivot_table(index="tier", columns="lifecycle", values="customers", aggfunc="sum").reindex(index=list(words), columns=list(stages)).fillna(0).astype(int)
+        st.info(
+            _(
+                "The backtest cannot tell these customers apart: their orders look like chance at equal rates. So no tiers are claimed; everybody is ordinary."
+            )
+        )
+    counts = (
+        figures["tiers"]
+        .pivot_table(index="tier", columns="lifecycle", values="customers", aggfunc="sum")
+        .reindex(index=list(words), columns=list(stages))
+        .fillna(0)
+        .astype(int)
+    )
     worth = figures["tiers"].groupby("tier")[["actual_value", "lifetime_value"]].sum().reindex(list(words)).fillna(0)
     with st.container(border=True):
         st.markdown("**" + _("Tiers and stages") + "**")
-        st.caption(_("Tier: what a customer is worth. Stage: where they stand by their own rhythm; lost is silent for more than four of their usual gaps."))
+        st.caption(
+            _(
+                "Tier: what a customer is worth. Stage: where they stand by their own rhythm; lost is silent for more than four of their usual gaps."
+            )
+        )
         shown = pd.DataFrame({_("Tier"): [words[t] for t in counts.index], **{stages[s]: counts[s].to_numpy() for s in counts.columns},
                               _("All"): counts.sum(axis=1).to_numpy(), _("Brought in 12 months"): worth["actual_value"].round().to_numpy(),
                               _("Lifetime value"): worth["lifetime_value"].round().to_numpy()})  # fmt: skip
-        st.dataframe(shown, hide_index=True, key="tier_table", column_config={c: st.column_config.NumberColumn(format="localized") for c in shown.columns[1:]})
+        st.dataframe(
+            shown,
+            hide_index=True,
+            key="tier_table",
+            column_config={c: st.column_config.NumberColumn(format="localized") for c in shown.columns[1:]},
+        )
         rule_editor(workspace, figures)
     with st.container(horizontal=True):
         tier = st.pills(_("Tier"), list(words), format_func=words.__getitem__, selection_mode="multi", key="tier_pick")
-        stage = st.pills(_("Stage"), list(stages), format_func=stages.__getitem__, selection_mode="multi", key="stage_pick")
-    filters: differentiate.Filters = tuple((name, tuple(picked)) for name, picked in (("tier", tier), ("lifecycle", stage)) if picked)
+        stage = st.pills(
+            _("Stage"), list(stages), format_func=stages.__getitem__, selection_mode="multi", key="stage_pick"
+        )
+    filters: differentiate.Filters = tuple(
+        (name, tuple(picked)) for name, picked in (("tier", tier), ("lifecycle", stage)) if picked
+    )
     people(workspace, filters, key="tiers")
 
 
 def rule_editor(workspace: Workspace, figures: Figures) -> None:
     """The rule for tiers, who would move under another, and saving it."""
     rule, words = figures["rule"], wording.tiers()
-    measures = {"lifetime_value": _("Lifetime value"), "actual_value": _("Value of the last 12 months"), "expected_spend": _("Expected spend in 12 months")}
+    measures = {
+        "lifetime_value": _("Lifetime value"),
+        "actual_value": _("Value of the last 12 months"),
+        "expected_spend": _("Expected spend in 12 months"),
+    }
     with st.expander(_("The rule for tiers")):
-        by = st.selectbox(_("Sorted by"), list(measures), index=list(measures).index(rule["by"]), format_func=measures.__getitem__, key="rule_by")
+        by = st.selectbox(
+            _("Sorted by"),
+            list(measures),
+            index=list(measures).index(rule["by"]),
+            format_func=measures.__getitem__,
+            key="rule_by",
+        )
         shares = {}
-        for column, (name, label) in zip(st.columns(3), (("vip_share", words["vip"]), ("potential_share", words["potential"]), ("small_share", words["small"])), strict=True):
-            shares[name] = column.number_input(_("{tier}: % of customers").format(tier=label), 0, 100, round(100 * rule[name]), key=f"rule_{name}") / 100
+        for column, (name, label) in zip(
+            st.columns(3),
+            (("vip_share", words["vip"]), ("potential_share", words["potential"]), ("small_share", words["small"])),
+            strict=True,
+        ):
+            shares[name] = (
+                column.number_input(
+                    _("{tier}: % of customers").format(tier=label), 0, 100, round(100 * rule[name]), key=f"rule_{name}"
+                )
+                / 100
+            )
         wanted = {"by": by, **shares}
         if wanted == {k: rule[k] for k in wanted}:
-            st.caption(_("Most valuable: the top of the list. Room to grow: the widest gap to like customers, not lost. Small: the end of the list."))
+            st.caption(
+                _(
+                    "Most valuable: the top of the list. Room to grow: the widest gap to like customers, not lost. Small: the end of the list."
+                )
+            )
             return
         with said():
             moves = cached(differentiate.preview_tier_rule, workspace, tuple(wanted.items()))
             n = int(moves["customers"].sum())
-            st.markdown(ngettext("**{n} customer would move.**", "**{n} customers would move.**", n).format(n=number(n)))
-            st.dataframe(pd.DataFrame({_("From"): moves["before"].map(words), _("To"): moves["after"].map(words), _("Customers"): moves["customers"]}), hide_index=True, key="rule_moves")
+            st.markdown(
+                ngettext("**{n} customer would move.**", "**{n} customers would move.**", n).format(n=number(n))
+            )
+            st.dataframe(
+                pd.DataFrame(
+                    {
+                        _("From"): moves["before"].map(words),
+                        _("To"): moves["after"].map(words),
+                        _("Customers"): moves["customers"],
+                    }
+                ),
+                hide_index=True,
+                key="rule_moves",
+            )
             if st.button(_("Use this rule"), type="primary", icon=":material/check:", key="rule_save"):
                 differentiate.set_tier_rule(workspace, wanted)
                 start_job(workspace, "differentiate")
@@ -212,15 +316,21 @@ def model(workspace: Workspace, figures: Figures) -> None:
             orders=names.get(figures["model"], figures["model"]), alive=names.get(figures["alive_model"], figures["alive_model"]),
             money=wording.amount_models()[figures["amounts"]["kind"]]))  # fmt: skip
         if not backtest:
-            st.caption(_("There is too little data to test the forecast on itself; take every figure as a careful guess."))
+            st.caption(
+                _("There is too little data to test the forecast on itself; take every figure as a careful guess.")
+            )
         else:
-            st.caption(_("Chosen by standing at {n} earlier days ({days}), forecasting what is known by now, and comparing.").format(n=len(backtest["origins"]), days=", ".join(backtest["origins"])))
+            st.caption(
+                _(
+                    "Chosen by standing at {n} earlier days ({days}), forecasting what is known by now, and comparing."
+                ).format(n=len(backtest["origins"]), days=", ".join(backtest["origins"]))
+            )
             _backtest_table(backtest, str(figures["model"]))
-    if figures["warnings"]:
+    if figures.get("cautions", []):
         with st.container(border=True):
             st.markdown("**" + _("Be careful with this") + "**")
-            for warning in figures["warnings"]:
-                st.markdown(f"- {warning}")
+            for found in figures.get("cautions", []):
+                st.markdown("- " + wording.caution(found))
     counts, labels = figures["counts"], _count_labels()
     with st.container(border=True):
         st.markdown("**" + _("What was counted") + "**")
