@@ -109,7 +109,10 @@ def _read_facts(workspace: Workspace, customers: list[str] | None, at: str, purp
     contacts = scoped(
         workspace, customers,
         """SELECT w.customer_id, replace(i.occurred_at, 'T', ' ') AS at, i.channel, i.direction, i.purpose, i.outcome
-           FROM interactions i JOIN who w ON w.record_id = i.record_id""",
+           FROM interactions i JOIN who w ON w.record_id = i.record_id
+           UNION ALL
+           SELECT o.customer_id, replace(o.at, 'T', ' '), o.channel, 'out', 'marketing', NULL FROM offer_events o
+           WHERE o.event = 'exported' AND o.customer_id IN (SELECT customer_id FROM who)""",
     )  # fmt: skip
     types = {"status": "str", "purpose": "str", "channel": "str", "at": "str"}
     return ContactFacts(

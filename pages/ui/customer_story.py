@@ -128,8 +128,13 @@ def said(row: dict[str, Any]) -> tuple[str, str]:
             status = wording.consent_statuses().get(title, title)
             return f"{purpose.get(d.get('purpose', ''), '')} · {channel}: {status}", str(d.get("evidence", ""))
         case "offer":
-            return _("Offer {id}").format(id=d.get("offer_id", "")), " · ".join(
-                str(v) for v in (title, channel, d.get("product_id", "")) if v
+            became = {
+                "approved": _("held out to measure the effect") if d.get("arm") == "control" else _("chosen for it"),
+                "exported": _("sent out"), "left_out": _("left out"),
+            }.get(title, title)  # fmt: skip
+            why = wording.contact_words().get(d.get("reason", ""), str(d.get("reason", "")))
+            return _("Offer {id}: {what}").format(id=d.get("offer_id", ""), what=became), " · ".join(
+                v for v in (channel, why) if v
             )
         case "task":
             states = {

@@ -188,3 +188,22 @@ def test_nights_reach_over_midnight_and_a_bare_date_is_no_night() -> None:
     assert not in_quiet_hours("2026-01-01 08:00:00", "21:00", "08:00")
     assert in_quiet_hours("2026-01-01 12:30:00", "12:00", "14:00")
     assert not in_quiet_hours("2026-01-01", "21:00", "08:00")
+
+
+def test_offers_that_were_sent_out_count_as_contacts(shop: Workspace) -> None:
+    for day in range(1, 5):
+        assert code(shop, "C1") == "existing_customer"
+        tell(
+            shop,
+            "offer_events",
+            campaign_id=f"k{day}",
+            offer_id="o",
+            customer_id="C1",
+            event="exported",
+            arm="treated",
+            channel="email",
+            at=f"2026-06-0{day} 10:00:00",
+        )
+    assert code(shop, "C1") == "contacted_often"
+    assert code(shop, "C1", purpose="order_help") == "service"
+    assert code(shop, "C1", at="2026-08-15 12:00:00") == "existing_customer"
