@@ -67,7 +67,7 @@ def run(
     fitted = fit(orders, horizon_days=HORIZON, as_of=until)
     forecast = answer(fitted, [])
     progress(0.7, _("Looking for needs groups"))
-    needs = _needs(sold, products, until)
+    needs = _needs(sold, products, until, summary["customer_id"])
     progress(0.9, _("Setting tiers and stages"))
     values = customer_values(summary, fitted, forecast, needs.customers, rule)
     silence = (pd.Timestamp(day_date(fitted.days.as_of)) - pd.to_datetime(summary["last_order"])).dt.days
@@ -101,7 +101,8 @@ def _with_costs(lines: Any, products: pd.DataFrame) -> Any:
         ).to_arrow_table()
 
 
-def _needs(sold: Any, products: pd.DataFrame, until: pd.Timestamp) -> Needs:
+def _needs(sold: Any, products: pd.DataFrame, until: pd.Timestamp, customers: pd.Series[Any]) -> Needs:
+    """Needs of the customers with a standing order; what was bought counts, also where it was taken back later."""
     with connect() as duck:
         duck.register("sold", sold)
         lines = duck.execute(
@@ -109,6 +110,7 @@ def _needs(sold: Any, products: pd.DataFrame, until: pd.Timestamp) -> Needs:
                AND ordered_at < CAST(? AS DATE) + INTERVAL 1 DAY""",
             [str(until.date())],
         ).df()
+    lines = lines[lines["customer_id"].isin(set(customers))]
     return needs_groups(lines, products=products) if len(lines) else none("too_few", {})
 
 

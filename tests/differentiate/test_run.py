@@ -101,6 +101,8 @@ def test_the_planted_needs_are_in_the_tables(workspace: Workspace) -> None:
     groups = read_derived(workspace, "need_groups")
     assert len(groups) == 4
     assert groups["size"].sum() == len(read_derived(workspace, "customer_needs"))
+    for _row, need in groups.iterrows():
+        assert names(workspace, (("need_id", need["need_id"]),)).total == need["size"]
 
 
 def test_running_again_gives_the_same_tables(workspace: Workspace) -> None:
