@@ -21,7 +21,7 @@ CHUNK = 512
 NEVER = 9_999.0
 """Days where there is no day: a column of missing values alone cannot be binned."""
 
-POOL = {"all": {"own": 80, "ease": 40, "neighbours": 20, "sellers": 30}, "new": {"own": 0, "ease": 80, "neighbours": 30, "sellers": 60},
+POOL = {"all": {"own": 80, "ease": 40, "neighbours": 20, "sellers": 30}, "new": {"own": 0, "ease": 50, "neighbours": 15, "sellers": 40},
         "again": {"own": 150, "ease": 0, "neighbours": 0, "sellers": 0}}  # fmt: skip
 
 OWN = ["times", "weight", "age", "first", "order_share", "gap", "gap_ratio", "own_place"]

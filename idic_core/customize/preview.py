@@ -60,7 +60,7 @@ def write(wanted: Offer, fields: dict[str, str], *, language: str, channel: str)
     warnings = [("no_language", spoken)] if spoken != language else []
     text, subject = wanted.messages.get(spoken, ""), wanted.subjects.get(spoken, "")
     words = NEUTRAL.get(spoken, NEUTRAL["en"])
-    named = dict.fromkeys(check_template(text) + (check_template(subject) if channel == "email" else []))
+    named = dict.fromkeys(check_template(text) + (check_template(subject) if channel == "email" else ()))
     missing = [name for name in named if not fields.get(name, "").strip()]
     warnings += [("missing_field", name) for name in missing]
     ready = {name: words[name] if name in missing else fields[name] for name in named}

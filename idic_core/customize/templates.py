@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from jinja2 import TemplateError, nodes
+from functools import lru_cache
+
+from jinja2 import Template, TemplateError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from idic_core.errors import IdicError
@@ -16,7 +18,8 @@ PLAIN_NODES = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name)
 _environment = ImmutableSandboxedEnvironment(autoescape=False, keep_trailing_newline=True)
 
 
-def check_template(text: str) -> list[str]:
+@lru_cache(maxsize=64)
+def check_template(text: str) -> tuple[str, ...]:
     """The fields that a template names, in their order. Raises IdicError when it is too long, broken, or more than text and known fields."""
     if len(text) > LONGEST:
         raise IdicError(
@@ -44,11 +47,16 @@ def check_template(text: str) -> list[str]:
                     hint=_("There are: {fields}").format(fields=allowed),
                 )
             found.append(node.name)
-    return found
+    return tuple(found)
 
 
 def fill(text: str, fields: dict[str, str]) -> str:
     """The message: each field replaced by its plain text, cut at 500 characters. Raises IdicError as check_template does."""
     named = check_template(text)
     values = {name: str(fields.get(name, ""))[:500] for name in named}
-    return _environment.from_string(text).render(values)
+    return _compiled(text).render(values)
+
+
+@lru_cache(maxsize=64)
+def _compiled(text: str) -> Template:
+    return _environment.from_string(text)
