@@ -8,7 +8,7 @@ import pandas as pd
 
 from idic_core.identify.clustering import components
 from idic_core.identify.comparing import Evidence
-from idic_core.identify.estimate import may_be_household
+from idic_core.identify.estimate import STRONG, may_be_household
 
 AUTO = float(np.log2(0.99 / 0.01))
 REVIEW = float(np.log2(0.1 / 0.9))
@@ -43,6 +43,18 @@ def in_conflict(scored: pd.DataFrame, items: list[Evidence]) -> Bools:
     return found & ~proved
 
 
+def _hard_evidence(scored: pd.DataFrame, items: list[Evidence]) -> Bools:
+    """Names alone merge nobody: a contact, birthday, address or number must agree too, and two where the given names are only alike."""
+    hard, alike = np.zeros(len(scored), dtype=int), np.zeros(len(scored), dtype=bool)
+    for item in items:
+        codes = level_codes(scored, item)
+        if item.kind in STRONG or item.kind in {"place", "organisation"}:
+            hard += codes == "same"
+        elif item.kind in {"given_name", "name"}:
+            alike |= codes == "alike"
+    return np.asarray(hard >= np.where(alike, 2, 1))
+
+
 def bands(
     scored: pd.DataFrame, table: pd.DataFrame, items: list[Evidence], cluster: npt.NDArray[np.int64]
 ) -> pd.Series:
@@ -68,7 +80,7 @@ def bands(
         )
         alone -= np.where(hit, np.maximum(mass, 0.0), 0.0)
     together = cluster[left] == cluster[scored["r"].to_numpy(int)]
-    auto = (weight >= AUTO) & (alone >= AUTO) & ~conflict & together
+    auto = (weight >= AUTO) & (alone >= AUTO) & ~conflict & together & _hard_evidence(scored, items)
     auto = _sound_groups(scored, auto, conflict | (weight < 0), len(table))
     return pd.Series(
         np.where(auto, "auto", np.where((weight >= REVIEW) | together, "review", "reject")), index=scored.index

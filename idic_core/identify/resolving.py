@@ -195,8 +195,10 @@ def _decide(scored: Scored, decided: list[tuple[int, int, bool | None]]) -> Reso
     band = bands(pairs, table, scored.items, found) if len(pairs) else pd.Series(dtype=object)
     left, right = pairs["l"].to_numpy(np.int64), pairs["r"].to_numpy(np.int64)
     auto = (band == "auto").to_numpy() & (found[left] == found[right]) if len(pairs) else np.zeros(0, dtype=bool)
+    sure = {int(a) for a, b in zip(left[auto], right[auto], strict=True) if scored.copy_of[b] == a}
+    follows = np.where(np.isin(copy_of, np.array(sorted(sure), dtype=np.int64)), copy_of, np.arange(size))
     sure_left = np.concatenate([left[auto], np.array([a for a, _b in must], dtype=np.int64), np.arange(size)])
-    sure_right = np.concatenate([right[auto], np.array([b for _a, b in must], dtype=np.int64), copy_of])
+    sure_right = np.concatenate([right[auto], np.array([b for _a, b in must], dtype=np.int64), follows])
     group = components(size, sure_left, sure_right)
     kept = pairs.assign(band=band).loc[lambda f: f["band"] != "reject"] if len(pairs) else pairs.assign(band=band)
     answered = {(min(group[a], group[b]), max(group[a], group[b])) for a, b, _same in decided}
@@ -207,7 +209,7 @@ def _decide(scored: Scored, decided: list[tuple[int, int, bool | None]]) -> Reso
     )
     queue = _named(ask, scored, ids)
     queue.insert(0, "position", range(1, len(queue) + 1))
-    extra = _copy_pairs(scored, copy_of, ids)
+    extra = _copy_pairs(scored, copy_of, ids, sure)
     named = _named(kept, scored, ids)
     both = pd.concat([named, extra], ignore_index=True) if len(extra) else named
     report = _report(scored, found, group, both, ask, decided)
@@ -319,7 +321,9 @@ def _missing(value: object) -> None:
         raise TypeError(f"{value!r} is no text")
 
 
-def _copy_pairs(scored: Scored, copy_of: Ints, ids: np.ndarray[Any, np.dtype[np.object_]]) -> pd.DataFrame:
+def _copy_pairs(
+    scored: Scored, copy_of: Ints, ids: np.ndarray[Any, np.dtype[np.object_]], sure: set[int]
+) -> pd.DataFrame:
     """The pairs that copies make with the row they follow, beyond the one that was scored."""
     rows = np.flatnonzero(copy_of != np.arange(len(copy_of)))
     if len(rows) == 0 or scored.pairs.empty:
@@ -334,7 +338,7 @@ def _copy_pairs(scored: Scored, copy_of: Ints, ids: np.ndarray[Any, np.dtype[np.
     )
     made = like.reindex(copy_of[rows]).reset_index(drop=True)
     made["record_id_l"], made["record_id_r"] = ids[copy_of[rows]], ids[rows]
-    made["band"] = np.where(made["probability"] >= 0.99, "auto", "review")
+    made["band"] = np.where([int(first) in sure for first in copy_of[rows]], "auto", "review")
     return made.reindex(columns=PAIR_COLUMNS)
 
 

@@ -59,7 +59,7 @@ def figures(workspace: Workspace) -> None:
         Card(_("People"), number(report["customers"]), _("The best estimate of how many different customers these records are."), people),
         Card(
             _("Records joined"), number(joined), _("Records that were recognised as somebody who is already there."),
-            _("{n} of them are provisional").format(n=number(report["provisional"])),
+            _("{n} of them not confirmed yet").format(n=number(report["provisional"])),
         ),
         Card(_("Questions left"), number(identify.open_questions(workspace)), _("The pairs whose answer changes most. You never need to answer all."), ""),
     ])  # fmt: skip
