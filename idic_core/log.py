@@ -6,13 +6,15 @@ import logging
 import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from types import TracebackType
+from typing import cast
 
 
 class WithoutData(logging.Formatter):
     """Writes an exception as its type and the places it passed; its message may quote a person's data, so it stays out."""
 
     def formatException(self, ei: object) -> str:
-        kind, _value, trace = ei  # type: ignore[misc]
+        kind, _value, trace = cast(tuple[type[BaseException], BaseException, TracebackType | None], ei)
         places = " < ".join(
             f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in reversed(traceback.extract_tb(trace))
         )

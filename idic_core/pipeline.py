@@ -53,7 +53,8 @@ def run_all(workspace: Workspace, *, engine: str = "duckdb", progress: Progress 
 def upload_files(workspace: Workspace, files: list[dict[str, Any]], *, progress: Progress = silent) -> list[Any]:
     """Commit files, each as a batch of its own, lists of customers first so that orders find whose they are.
 
-    files: dictionaries with `path` and whatever else upload.commit_file takes. Returns the commit reports.
+    files: dictionaries with `path` and whatever else upload.commit_file takes. Returns the commit reports. Of several
+    files, one that is in the workspace already is passed over, so work that was stopped half way can be started again.
     """
     rank = {"customers": 0, "products": 1, "auto": 2, "orders": 3}
     ordered = sorted(files, key=lambda f: rank.get(str(f.get("kind", "auto")), 4))
@@ -87,6 +88,10 @@ def load_sample(workspace: Workspace, name: str, *, progress: Progress = silent)
 def _upload(workspace: Workspace, arguments: dict[str, Any], progress: Progress) -> Report:
     reports = upload_files(workspace, arguments["files"], progress=part(progress, 0.0, 0.35))
     run_all(workspace, progress=part(progress, 0.35, 1.0))
+    for file in arguments["files"]:  # the copies that the page made: what they hold is in the workspace now
+        copy = Path(str(file["path"]))
+        if copy.is_relative_to(workspace.folder / "uploads"):
+            copy.unlink(missing_ok=True)
     return {"batches": [r.batch_id for r in reports]}
 
 

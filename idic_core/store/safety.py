@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -166,4 +167,5 @@ def erase(
         workspace.audit("erase", f"{len(record_ids)} records", who)
     workspace.conn.execute("VACUUM")
     workspace.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.rmtree(workspace.folder / "uploads", ignore_errors=True)  # copies of files may hold the person too
     return counts

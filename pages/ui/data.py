@@ -22,7 +22,15 @@ def table(workspace: Workspace, name: str) -> pd.DataFrame:
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _answer(path: str, stamp: str, what: str, arguments: tuple[Any, ...], language: str, _function: Callable[..., Any], _workspace: Workspace) -> Any:
+def _answer(
+    path: str,
+    stamp: str,
+    what: str,
+    arguments: tuple[Any, ...],
+    language: str,
+    _function: Callable[..., Any],
+    _workspace: Workspace,
+) -> Any:
     return _function(_workspace, *arguments)
 
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import os
+from contextvars import ContextVar
 from pathlib import Path
 
 import streamlit as st
 
 from idic_core.errors import IdicError
 from idic_core.store import Workspace
-from idic_core.words import LANGUAGES, _, use_language
+from idic_core.words import LANGUAGES, _, language, use_language
 
 ROOT = Path(__file__).resolve().parents[2]
-INSIDE = "_inside_frame"
+LANGUAGE = "_language"
+_inside: ContextVar[bool] = ContextVar("idic_inside_frame", default=False)
+"""Whether app.py runs the page. Not in the session's state: a page that ends by st.stop could not take it back there."""
 
 STYLE = """<style>
 .block-container {padding-top: 2.6rem; padding-bottom: 3rem; max-width: 1280px;}
 h1 {font-size: 1.9rem !important; padding-top: 0 !important;}
+[data-testid="stMetricLabel"] p, [data-testid="stMain"] [data-testid="stPageLink"] p {white-space: normal; overflow: visible;}
 </style>"""
 
 
@@ -71,26 +75,31 @@ def run() -> None:
     page = st.navigation(pages(), expanded=True)
     _configure(f"{page.title} · IDIC")
     with st.sidebar:
+        names = list(LANGUAGES)
         st.selectbox(
-            _("Language"), list(LANGUAGES), format_func=LANGUAGES.__getitem__, key="language", bind="query-params"
+            _("Language"),
+            names,
+            index=names.index(language()),
+            format_func=LANGUAGES.__getitem__,
+            key="language",
+            on_change=_choose_language,
         )
-    st.session_state[INSIDE] = True
+    token = _inside.set(True)
     try:
         page.run()
     finally:
-        st.session_state.pop(INSIDE, None)
+        _inside.reset(token)
 
 
 def inside() -> None:
     """First line of each page: make sure that app.py drew the frame.
 
     `pages/` is also Streamlit's own discovery folder: until some session has called st.navigation, a deep link runs the
-    page's file without app.py. Then this calls navigation and starts over, and the second run comes through app.py.
+    page's file without app.py. Then this draws the frame, which runs the page's file anew inside it, and ends this run.
     """
-    if not st.session_state.get(INSIDE):
-        _configure("IDIC")
-        st.navigation(pages())
-        st.rerun()
+    if not _inside.get():
+        run()
+        st.stop()
 
 
 def _configure(title: str) -> None:
@@ -115,12 +124,15 @@ def workspace() -> Workspace:
 
 
 def _chosen_language() -> str:
-    chosen = st.session_state.get("language") or st.query_params.get("language")
-    if chosen in LANGUAGES:
-        return str(chosen)
-    wanted = (st.context.locale or "en").replace("-", "_")
-    for code in LANGUAGES:
-        if wanted == code or wanted.split("_")[0] == code.split("_")[0]:
-            st.session_state["language"] = code
-            return code
-    return "en"
+    """The session's language: as chosen, else as the link says (`?language=vi`), else the browser's."""
+    kept = st.session_state.get(LANGUAGE)
+    if kept in LANGUAGES:
+        return str(kept)
+    wanted = (st.query_params.get("language") or st.context.locale or "en").replace("-", "_")
+    near = [code for code in LANGUAGES if wanted == code or wanted.split("_")[0] == code.split("_")[0]]
+    st.session_state[LANGUAGE] = near[0] if near else "en"
+    return str(st.session_state[LANGUAGE])
+
+
+def _choose_language() -> None:
+    st.session_state[LANGUAGE] = st.session_state["language"]

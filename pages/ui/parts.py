@@ -90,7 +90,11 @@ def number(value: float | None, digits: int = 0) -> str:
 
     if value is None or pd.isna(value):
         return "–"
-    return str(format_decimal(round(float(value), digits), format="#,##0" + ("." + "0" * digits if digits else ""), locale=language()))
+    return str(
+        format_decimal(
+            round(float(value), digits), format="#,##0" + ("." + "0" * digits if digits else ""), locale=language()
+        )
+    )
 
 
 def percent(share: float | None, digits: int = 0) -> str:

@@ -86,11 +86,17 @@ def restore_card(workspace: Workspace) -> None:
 
 def rules(workspace: Workspace) -> None:
     """What the shop decides once: its country, and on what basis customers may get marketing."""
+    st.text_input(
+        _("The shop's name"),
+        workspace.setting("shop", ""),
+        help=_("As it stands in messages to customers."),
+        key="setting_shop",
+    )
     regions = sorted(phonenumbers.SUPPORTED_REGIONS)
     names = Locale.parse(language()).territories
     current = workspace.setting("country", "")
     options = ["", *sorted(regions, key=lambda code: str(names.get(code, code)))]
-    country = st.selectbox(
+    st.selectbox(
         _("The shop's country"),
         options,
         index=options.index(current) if current in options else 0,
@@ -98,7 +104,7 @@ def rules(workspace: Workspace) -> None:
         help=_("Phone numbers without a country code are read as numbers of this country."),
         key="setting_country",
     )
-    basis = st.radio(
+    st.radio(
         _("Who may get marketing messages"),
         BASES,
         index=BASES.index(workspace.setting("marketing_basis", BASES[0])),
@@ -111,20 +117,38 @@ def rules(workspace: Workspace) -> None:
         ),
         key="setting_basis",
     )
-    share = st.slider(
+    st.slider(
         _("Control group: held back from each offer"), 0, 50, round(100 * float(workspace.setting("control_share", 0.1))), 5, format="%d %%",
         help=_("These customers get no message, so that the effect of the offer can be measured honestly."), key="setting_control",
     )  # fmt: skip
-    st.button(
-        _("Save"), type="primary", on_click=on_click(_save, workspace, country, basis, share / 100), key="save_rules"
+    st.slider(
+        _("Usual margin, where a product's cost is not known"),
+        5,
+        95,
+        round(100 * float(workspace.setting("margin_share", 0.3))),
+        5,
+        format="%d %%",
+        help=_(
+            "What stays of the price after what the product costs you. With costs in your products file this guess is not needed."
+        ),
+        key="setting_margin",
     )
+    st.button(_("Save"), type="primary", on_click=on_click(_save, workspace), key="save_rules")
 
 
-def _save(workspace: Workspace, country: str, basis: str, share: float) -> None:
+def _save(workspace: Workspace) -> None:
+    # From the session, not from what was drawn: a text and the click that follows it may arrive together.
+    state = st.session_state
+    chosen = {
+        "shop": str(state["setting_shop"]).strip(),
+        "country": state["setting_country"],
+        "marketing_basis": state["setting_basis"],
+        "control_share": state["setting_control"] / 100,
+        "margin_share": state["setting_margin"] / 100,
+    }
     with workspace.change():
-        workspace.set_setting("country", country)
-        workspace.set_setting("marketing_basis", basis)
-        workspace.set_setting("control_share", share)
+        for key, value in chosen.items():
+            workspace.set_setting(key, value)
         workspace.audit("settings")
     st.toast(_("Saved. The next run uses it."))
 

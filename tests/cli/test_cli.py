@@ -129,7 +129,7 @@ def test_status_check_backup_restore_undo_and_erase(shop: Path, tmp_path: Path) 
 
 def test_errors_are_a_sentence_and_a_hint_with_exit_code_1(tmp_path: Path) -> None:
     for words in [("upload", "nowhere.csv"), ("sample", "nonesuch"), ("status",), ("export", "values", "x.csv")]:
-        done = idic(tmp_path / "none", *words)
+        done = idic(tmp_path / words[0], *words)
         assert done.returncode == 1, words
         assert done.stderr.startswith("Error: "), words
         assert "Hint: " in done.stderr, words

@@ -51,12 +51,14 @@ def test_the_shops_rules_are_kept_and_shown_again(folder: Path) -> None:
     app = page("settings")
     app.session_state["settings_part"] = "rules"
     app.run()
+    app.text_input(key="setting_shop").set_value("Bách hóa Hương")
     app.selectbox(key="setting_country").set_value("VN")
     app.slider(key="setting_control").set_value(20)
     app.button(key="save_rules").click().run()
     assert not app.exception
     ws = Workspace(folder)
-    assert (ws.setting("country"), ws.setting("control_share")) == ("VN", 0.2)
+    kept = [ws.setting(key) for key in ("shop", "country", "control_share")]
+    assert kept == ["Bách hóa Hương", "VN", 0.2]
     assert fact_counts(ws)["records"] == 0
 
 
@@ -80,7 +82,8 @@ def test_an_exercise_says_whether_the_answer_is_right_and_why(folder: Path) -> N
 
 @pytest.mark.parametrize(("language", "title"), [("vi", "Hướng dẫn"), ("zh_CN", "指南")])
 def test_the_page_speaks_the_chosen_language(folder: Path, language: str, title: str) -> None:
-    app = page("guide")
-    app.selectbox(key="language").set_value(language).run()
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.query_params["language"] = language
+    app.run().switch_page("pages/guide.py").run()
     assert not app.exception
     assert app.title[0].value == title

@@ -54,9 +54,11 @@ def filled(folder: Path) -> Workspace:
 def test_erasing_a_person_leaves_no_byte_of_them_and_keeps_their_sales_as_anonymous(tmp_path: Path) -> None:
     ws = filled(tmp_path)
     assert MARK.encode() in ws.path.read_bytes() + (tmp_path / "idic.sqlite-wal").read_bytes()
+    (tmp_path / "uploads").mkdir()
+    (tmp_path / "uploads" / "copy.csv").write_text(MARK)
     counts = erase(ws, ["s/1"], ["C1"])
     assert counts["records"] == 1
-    assert all(MARK.encode() not in file.read_bytes() for file in tmp_path.iterdir())
+    assert all(MARK.encode() not in file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
     assert ws.rows("SELECT record_id, amount FROM order_lines") == [{"record_id": None, "amount": 5.0}]
     assert read_derived(ws, "customers")["name"].tolist() == ["Other Person"]
     assert ws.value("SELECT count(*) FROM audit WHERE action = 'erase'") == 1
