@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import os
 import re
@@ -61,7 +62,8 @@ def write_table(frame: pd.DataFrame, path: str | Path) -> Path:
             _("{path} could not be written: {error}").format(path=path, error=error), hint=_("Choose another folder.")
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # the folder itself may be what could not be written
+            part.unlink(missing_ok=True)
     return path
 
 

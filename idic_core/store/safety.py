@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pandas as pd
@@ -55,7 +55,8 @@ def backup(workspace: Workspace, path: str | Path) -> Path:
             hint=_("Choose another folder or free some space."),
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return path
 
 

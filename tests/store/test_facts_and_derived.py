@@ -16,15 +16,18 @@ from idic_core.store import (
     Batch,
     Workspace,
     add_batch,
+    check,
     decide,
     decisions,
     derived_report,
+    read,
     read_derived,
     revoke,
     same_file,
     undo_batch,
     write_derived,
 )  # fmt: skip
+from idic_core.store.bulk import SMALL
 
 
 def lines(keys: list[int], record: str | None = "shop/1") -> pd.DataFrame:
@@ -153,3 +156,19 @@ def test_a_column_that_is_empty_for_thousands_of_rows_is_read_as_text_or_number(
     )
     add_batch(ws, Batch("f", "customers", "s"), {"records": rows}, row_count=2000)
     assert current_records(ws)["city"].dropna().tolist() == ["Hue"]
+
+
+def test_a_large_read_between_two_large_writes_harms_neither(tmp_path: Path) -> None:
+    ws = Workspace(tmp_path)
+    n = SMALL + 5_000  # past what Python's own connection reads: the other SQLite then reads in a process of its own
+    frame = lines(list(range(n))).assign(product_name="x" * 300)
+    add_batch(ws, Batch("one", "orders", "shop"), {"order_lines": frame}, row_count=n)
+    assert customer_lines(ws).num_rows == n
+    index = ws.path.with_name(ws.path.name + "-shm").stat().st_size
+    assert read(ws, "SELECT order_id FROM order_lines")["order_id"].nunique() == n
+    assert ws.path.with_name(ws.path.name + "-shm").stat().st_size >= index
+    add_batch(
+        ws, Batch("two", "orders", "shop"), {"order_lines": frame.assign(line_key=frame["line_key"] + n)}, row_count=n
+    )
+    assert customer_lines(ws).num_rows == 2 * n
+    assert check(ws) == []

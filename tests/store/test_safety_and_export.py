@@ -108,3 +108,14 @@ def test_files_keep_zeros_phones_and_scripts_and_disarm_formulas(tmp_path: Path)
     with pytest.raises(IdicError, match=r"\.docx"):
         write_table(frame, tmp_path / "a.docx")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.csv", "a.parquet", "a.xlsx"]
+
+
+def test_a_place_that_cannot_be_written_is_said_with_a_hint(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    for write in (
+        lambda p: write_table(pd.DataFrame({"a": [1]}), p / "a.csv"),
+        lambda p: backup(Workspace(tmp_path / "ws"), p / "b.sqlite"),
+    ):
+        with pytest.raises(IdicError) as refused:
+            write(tmp_path / "file")
+        assert refused.value.hint
