@@ -86,7 +86,7 @@ def _name(rng: Random, origin: str, gender: str) -> tuple[str, str, str, str, st
 
 def _habits(rng: Random) -> dict[str, object]:
     """How somebody came, how often they buy, where, and when they left for good."""
-    joined = FIRST_DAY + timedelta(days=rng.randrange(-380, 700))
+    joined = FIRST_DAY + timedelta(days=rng.randrange(-380, 724))
     kind = rng.choices(["web", "till", "both", "list"], weights=[31, 23, 36, 10])[0]
     rhythm = min(max(rng.gammavariate(2.2, 72.0), 18.0), 330.0)
     left: date | None = None
