@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from idic_core import interact
@@ -50,17 +49,14 @@ def order_figures(days: pd.DataFrame, as_of: pd.Timestamp) -> list[dict[str, Any
     ]  # fmt: skip
 
 
-def value_figures(values: pd.DataFrame) -> list[dict[str, Any]]:
-    """Customer equity: the lifetime values of all customers together, its range, and how many of them are at risk."""
+def value_figures(values: pd.DataFrame, equity: dict[str, float]) -> list[dict[str, Any]]:
+    """Customer equity with the range that the stage before found (total, low, high), and how many customers are at risk."""
     known = values["lifetime_value"].dropna()
     if known.empty:
         return [row("customer_equity", None, "money")]
-    # Errors of single customers mostly cancel out: the half-widths are added as independent ones are, by their squares.
-    down = np.sqrt(((values["lifetime_value"] - values["lifetime_low"]).fillna(0) ** 2).sum())
-    up = np.sqrt(((values["lifetime_high"] - values["lifetime_value"]).fillna(0) ** 2).sum())
-    total = float(known.sum())
+    low, high = equity.get("low"), equity.get("high")
     return [
-        row("customer_equity", total, "money", low=total - float(down), high=total + float(up), n=len(known)),
+        row("customer_equity", float(known.sum()), "money", low=low, high=high, n=len(known)),
         share("at_risk", int(values["lifecycle"].eq("at_risk").sum()), len(values)),
     ]
 

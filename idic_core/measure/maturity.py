@@ -50,7 +50,7 @@ def stage_scores(workspace: Workspace) -> list[StageScore]:
             "answered": facts["answers"] / pairs if pairs else float(facts["customers"] > 0), "reachable": part("with_address", "customers"),
         }),
         score("differentiate", {
-            "orders_known": float(facts["lines"] > 0), "valued": part("valued", "customers"),
+            "orders_known": float(facts["lines"] > 0), "valued": part("valued", "buyers"),
             "costs_known": part("products_with_cost", "products"), "needs_known": part("with_need", "valued"),
         }),
         score("interact", {
@@ -71,6 +71,7 @@ QUERIES: dict[str, tuple[str, str]] = {
     "answers": ("", "SELECT count(*) FROM decisions WHERE kind = 'match' AND revoked_at IS NULL AND value IN ('same', 'different')"),
     "open_pairs": ("review_queue", "SELECT count(*) FROM review_queue"),
     "lines": ("", "SELECT EXISTS (SELECT 1 FROM order_lines)"),
+    "buyers": ("customer_summary", "SELECT count(*) FROM customer_summary"),
     "valued": ("customer_values", "SELECT count(*) FROM customer_values"),
     "products": ("", "SELECT count(DISTINCT product_id) FROM products"),
     "products_with_cost": ("", "SELECT count(DISTINCT product_id) FROM products WHERE cost IS NOT NULL"),

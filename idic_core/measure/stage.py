@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from idic_core import interact
-from idic_core.engines import connect, customer_lines
+from idic_core import differentiate, interact
+from idic_core.engines import customer_lines
 from idic_core.interact.clocks import calendar_for
 from idic_core.interact.complaints import WORKING_HOURS
 from idic_core.measure import figures
@@ -18,7 +18,7 @@ from idic_core.measure.maturity import stage_scores
 from idic_core.measure.response import first_answers
 from idic_core.measure.retention import cohorts
 from idic_core.progress import Progress, silent
-from idic_core.store import Workspace, read_derived, write_derived
+from idic_core.store import Workspace, derived_report, read_derived, write_derived
 from idic_core.words import _
 
 
@@ -34,7 +34,8 @@ def run(workspace: Workspace, *, engine: str = "duckdb", progress: Progress = si
     progress(0.6, _("Working out retention and growth"))
     grown, basis = growth(days, as_of)
     rows = figures.order_figures(days, as_of) if len(days) else []
-    rows += figures.value_figures(read_derived(workspace, "customer_values")) + figures.survey_rows(
+    equity = derived_report(workspace, "differentiate").get("equity", {})
+    rows += figures.value_figures(read_derived(workspace, "customer_values"), equity) + figures.survey_rows(
         interact.survey_figures(workspace)
     )
     rows += figures.response_rows(_answers(workspace), interact.complaints(workspace))
@@ -62,18 +63,17 @@ def run(workspace: Workspace, *, engine: str = "duckdb", progress: Progress = si
 
 
 def order_days(lines: pa.Table) -> pd.DataFrame:
-    """One row per customer and day with a sale: customer_id, day, net (sales minus what was returned that day), oldest first.
+    """One row per customer and day with an order that stands: customer_id, day, net (what was kept of it), oldest first.
 
-    lines: engines.customer_lines. Anonymous lines, fees and lines without a day take no part.
+    lines: engines.customer_lines. What an order is, the stage before says (differentiate.orders_of), so that every page
+    counts the same customers.
     """
-    with connect() as duck:
-        duck.register("lines", lines)
-        days = duck.execute(
-            """SELECT customer_id, date_trunc('day', ordered_at) AS day, sum(coalesce(amount, quantity * unit_price, 0)) AS net
-               FROM lines WHERE customer_id IS NOT NULL AND ordered_at IS NOT NULL AND line_kind IN ('sale', 'return')
-               GROUP BY ALL HAVING bool_or(line_kind = 'sale') ORDER BY day, customer_id"""
-        ).df()
-    return days.assign(day=pd.to_datetime(days["day"]))
+    orders = differentiate.orders_of(lines)
+    days = orders.assign(
+        day=pd.to_datetime(orders["ordered_at"]).dt.normalize(), net=orders["amount"].astype("float64")
+    )
+    daily = days.groupby(["customer_id", "day"])[["net"]].sum().reset_index()
+    return daily.sort_values(["day", "customer_id"], ignore_index=True)
 
 
 def _answers(workspace: Workspace) -> pd.Series:

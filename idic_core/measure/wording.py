@@ -14,7 +14,7 @@ def figure_words() -> dict[str, tuple[str, str]]:
         "sales": (_("Sales to known customers"), _("Sales minus returns in the period; lines without a customer are left out.")),
         "sales_growth": (_("Sales growth"), _("Sales of this period against the one before of the same length, minus one.")),
         "top_fifth": (_("Brought by the top fifth"), _("The share of the period's money from the fifth of customers who spent most.")),
-        "customer_equity": (_("Customer equity"), _("The lifetime values of all customers added up. The ranges are added by their squares, as independent errors are.")),
+        "customer_equity": (_("Customer equity"), _("The lifetime values of all customers added up. The range says how far the same method missed the total on your own past, at least a tenth each way.")),
         "at_risk": (_("Customers at risk"), _("Customers whose last order is longer ago than their own rhythm lets expect.")),
         "nps": (_("Would recommend (NPS)"), _("Share of 9 and 10 minus share of 0 to 6, in points; margin 1.96 times the square root of (p + d - (p - d)²) / n.")),
         "csat": (_("Satisfied (CSAT)"), _("Share of answers 4 and 5 of 1 to 5. Range: 95 % (Wilson).")),
