@@ -10,6 +10,7 @@ import pandas as pd
 from idic_core.engines import current_records
 from idic_core.identify.golden import golden_records
 from idic_core.identify.ids import Event, keep_ids, number_of
+from idic_core.identify.references import attach, identifiers, is_reference
 from idic_core.identify.resolving import resolve
 from idic_core.progress import Progress, silent
 from idic_core.store import Workspace, decisions, now, read_derived, write_derived
@@ -31,8 +32,12 @@ def run(workspace: Workspace, *, engine: str = "duckdb", progress: Progress = si
     last = workspace.value("SELECT coalesce(max(decision_id), 0) FROM decisions WHERE kind = 'match'")
     decided = match_decisions(workspace)
     progress(0.1, _("Comparing {n} records").format(n=len(records)))
-    resolution = resolve(comparable(records), decisions=decided, engine=engine)
+    refers = is_reference(records)
+    resolution = resolve(comparable(records[~refers]), decisions=decided, engine=engine)
     progress(0.7, _("Putting customers together"))
+    if refers.any():
+        held, named = (identifiers(comparable(records[which])) for which in (~refers, refers))
+        resolution = attach(resolution, held, named, decided)
     before, next_number = _before(workspace, records)
     ids, events = keep_ids(resolution.clusters, before, next_number)
     crosswalk = resolution.clusters.assign(customer_id=ids.to_numpy())
