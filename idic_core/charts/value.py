@@ -72,7 +72,7 @@ def actual_and_open(tiers: pd.DataFrame) -> go.Figure:
     """Per tier, what it brought and what is open to its peers' level. tiers: name, actual, open (money)."""
     figure = go.Figure()
     figure.add_bar(y=tiers["name"], x=tiers["actual"], orientation="h", marker={"color": BLUE}, name=_("Brought"), hovertemplate="%{y}: %{x:,.0f}<extra></extra>")
-    figure.add_bar(y=tiers["name"], x=tiers["open"], orientation="h", marker={"color": PALE}, name=_("Open"), hovertemplate="%{y}: %{x:,.0f}<extra></extra>")
+    figure.add_bar(y=tiers["name"], x=tiers["open"], orientation="h", marker={"color": PALE}, name=_("Still open"), hovertemplate="%{y}: %{x:,.0f}<extra></extra>")
     layout = {**LAYOUT, "showlegend": True}
     figure.update_layout(**layout, barmode="stack", height=240, yaxis={"autorange": "reversed"}, legend={"orientation": "h", "y": 1.15, "x": 0})
     return figure

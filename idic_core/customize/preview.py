@@ -79,9 +79,10 @@ def fields_for(
 
     price = row.get("price")
     day = None if not last_order else pd.Timestamp(last_order).date()
-    given = _text(customer.get("given_name")) or _text(customer.get("name"))
+    called = _called(customer)
+    given = _text(customer.get("given_name")) or called
     return {
-        "given_name": given, "name": _text(customer.get("name")), "owner": _text(customer.get("owner")), "shop": shop,
+        "given_name": given, "name": called, "owner": _text(customer.get("owner")), "shop": shop,
         "product": _text(row.get("product_name")), "category": _text(row.get("category")), "because": _text(row.get("because_name")),
         "price": "" if price is None or pd.isna(price) else str(format_decimal(round(float(price), 2), locale=language)),
         "discount": f"{100 * wanted.discount:g} %" if wanted.discount else "",
@@ -163,6 +164,13 @@ def message_language(spoken: Any, workspace: Workspace) -> str:
             return code
     names = {"english": "en", "chinese": "zh_CN", "中文": "zh_CN", "vietnamese": "vi", "tiếng việt": "vi"}
     return names.get(text) or str(workspace.setting("message_language", "en"))
+
+
+def _called(customer: dict[str, Any]) -> str:
+    """The customer's name; "" where the golden record had only an address or a number to call them by."""
+    name = _text(customer.get("name"))
+    spelled = any(letter.isalpha() for letter in name) and not any(letter.isdigit() for letter in name)
+    return name if spelled and "@" not in name else ""
 
 
 def shop_name(workspace: Workspace) -> str:

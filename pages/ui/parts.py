@@ -32,12 +32,15 @@ class Card:
 
 
 def cards(figures: list[Card]) -> None:
-    """Three to six figures in bordered cards, side by side."""
-    for column, card in zip(st.columns(len(figures)), figures, strict=True):
-        with column.container(border=True, height="stretch"):
-            st.metric(card.label, card.value, help=card.help or None)
-            if card.note:
-                st.caption(card.note)
+    """Three to six figures in bordered cards, side by side; six in two rows, so that no figure is cut off."""
+    wide = 3 if len(figures) == 6 else max(len(figures), 1)
+    for start in range(0, len(figures), wide):
+        row = figures[start : start + wide]
+        for column, card in zip(st.columns(wide)[: len(row)], row, strict=True):
+            with column.container(border=True, height="stretch"):
+                st.metric(card.label, card.value, help=card.help or None)
+                if card.note:
+                    st.caption(card.note)
 
 
 def chart(figure: Any, *, title: str, alt: str, table: pd.DataFrame | None = None, key: str) -> None:

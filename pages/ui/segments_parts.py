@@ -82,7 +82,7 @@ def value(workspace: Workspace, figures: Figures) -> None:
     shown = shown.assign(name=shown["tier"].map(words))
     chart(charts.actual_and_open(shown), title=_("What each tier brought, and what is open"), key="open",
           alt=_("Open is what customers would bring beyond today at the level that the best fifth of like customers reaches (same need, same time as a customer)."),
-          table=pd.DataFrame({_("Tier"): shown["name"], _("Customers"): shown["customers"], _("Brought in 12 months"): shown["actual"].map(number), _("Open"): shown["open"].map(number)}))  # fmt: skip
+          table=pd.DataFrame({_("Tier"): shown["name"], _("Customers"): shown["customers"], _("Brought in 12 months"): shown["actual"].map(number), _("Still open"): shown["open"].map(number)}))  # fmt: skip
     lists = {
         "lifetime_value": _("Most valuable"),
         "unrealised": _("Most room to grow"),

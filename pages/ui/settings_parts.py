@@ -101,7 +101,7 @@ def rules(workspace: Workspace) -> None:
         options,
         index=options.index(current) if current in options else 0,
         format_func=lambda code: str(names.get(code, code)) if code else _("not said: taken from the data"),
-        help=_("Phone numbers without a country code are read as numbers of this country."),
+        help=_("Its holidays are no working days when answer times are measured."),
         key="setting_country",
     )
     st.radio(

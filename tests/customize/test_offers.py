@@ -19,7 +19,7 @@ from idic_core.customize.campaigns import leave_out
 from idic_core.customize.control import arm, draw, smallest_detectable
 from idic_core.customize.library import CHANNELS, KINDS
 from idic_core.customize.picks import best, rated
-from idic_core.customize.preview import write
+from idic_core.customize.preview import fields_for, write
 from idic_core.customize.rules import GROUPS, best_channel
 from idic_core.customize.templates import check_template, fill
 from idic_core.errors import IdicError
@@ -458,3 +458,12 @@ def test_the_run_works_on_an_empty_workspace_and_on_customers_without_orders(tmp
     )
     customize.run(lonely)
     assert read_derived(lonely, "offer_picks")["blocked"].ne("").all()
+
+
+@pytest.mark.parametrize("label", ["(+84) 379518402", "lan@mail.example", "C000017", "INV-2041", ""])
+def test_nobody_is_greeted_by_a_number_or_an_address(label: str) -> None:
+    offer = customize.default_offers()[0]
+    fields = fields_for({"name": label, "given_name": None}, {}, offer, language="en")
+    assert (fields["given_name"], fields["name"]) == ("", "")
+    named = fields_for({"name": "Nguyễn Thị Lan", "given_name": None}, {}, offer, language="vi")
+    assert named["given_name"] == "Nguyễn Thị Lan"
