@@ -13,7 +13,12 @@ ui.inside()
 workspace = ui.workspace()
 
 if not store.has_derived(workspace, "customers"):
-    ui.heading(_("Know your customers, one by one"), _("From messy files to customers you recognise, their value and needs, and offers that fit. Nothing leaves this computer."))
+    ui.heading(
+        _("Know your customers, one by one"),
+        _(
+            "From messy files to customers you recognise, their value and needs, and offers that fit. Nothing leaves this computer."
+        ),
+    )
     ui.job_panel(workspace)
     if jobs.current(workspace) is None:
         parts.start_here(workspace)

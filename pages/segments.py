@@ -11,7 +11,12 @@ from pages.ui import segments_parts as parts
 
 ui.inside()
 workspace = ui.workspace()
-ui.heading(_("Value and needs"), _("What each customer is worth, who is likely to come back, and what they buy for: the basis for treating different customers differently."))
+ui.heading(
+    _("Value and needs"),
+    _(
+        "What each customer is worth, who is likely to come back, and what they buy for: the basis for treating different customers differently."
+    ),
+)
 ui.job_panel(workspace)
 figures = ui.cached(differentiate.overview, workspace)
 if not figures:
@@ -21,7 +26,13 @@ if figures["customers"] == 0:
 ui.stale_note(workspace, "differentiate")
 
 parts.head(figures)
-views = {"value": _("Value"), "rfm": _("Recency and frequency"), "needs": _("Needs"), "tiers": _("Tiers and stages"), "model": _("How sure")}
+views = {
+    "value": _("Value"),
+    "rfm": _("Recency and frequency"),
+    "needs": _("Needs"),
+    "tiers": _("Tiers and stages"),
+    "model": _("How sure"),
+}
 asked = st.query_params.get("view", "value")
 view = st.segmented_control(
     _("What to look at"), list(views), format_func=views.__getitem__, default=asked if asked in views else "value", required=True, key="view",

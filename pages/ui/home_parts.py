@@ -16,6 +16,8 @@ from pages.ui.guide_parts import model
 from pages.ui.parts import Card, cards, number, percent
 from pages.ui.work import start_job
 
+PAGE_OF = {"identify": "matches", "differentiate": "segments", "interact": "interactions", "customize": "offers"}
+
 
 def start_here(workspace: Workspace) -> None:
     """The two ways to begin: the sample, or one's own files; or the files that are in already."""
@@ -111,7 +113,12 @@ def stages(workspace: Workspace) -> None:
         with column.container(border=True, height="stretch"):
             st.markdown(f"**{names[found.stage]}**")
             st.progress(found.score / 100, text=_("{n} of 100").format(n=found.score))
-            st.page_link(f"pages/{found.page}.py", label=steps[found.reason], icon=":material/arrow_forward:")
+            if found.score < 100:
+                st.page_link(f"pages/{found.page}.py", label=steps[found.reason], icon=":material/arrow_forward:")
+            else:
+                st.page_link(
+                    f"pages/{PAGE_OF[found.stage]}.py", label=_("All in place: have a look"), icon=":material/check:"
+                )
 
 
 def today(workspace: Workspace) -> None:
