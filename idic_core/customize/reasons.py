@@ -21,11 +21,9 @@ def causes(model: Any, pool: Candidates, usual: np.ndarray) -> np.ndarray:
     if len(pool.user) == 0:
         return np.zeros(0, object)
     full = chance(model, pool.features)
-    names = np.array(["own", "related", "popular", ""], dtype=object)
-    lost = np.column_stack(
-        [full - chance(model, without(pool.features, name, usual)) for name in names[:3]] + [np.zeros(len(full))]
-    )
-    found: np.ndarray = names[lost.argmax(axis=1)]
+    names = np.array(["own", "related", "popular"], dtype=object)
+    lost = np.column_stack([full - chance(model, without(pool.features, name, usual)) for name in names])
+    found: np.ndarray = np.where(lost.max(axis=1) > 0, names[lost.argmax(axis=1)], "")
     return found
 
 
