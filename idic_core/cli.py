@@ -148,8 +148,9 @@ def export(context: Context, name: str, file: str) -> None:
     """Write a table (records, customers, matches, values, needs, segments, recommendations, offers, interactions, tasks, results) as .csv, .xlsx or .parquet."""
     workspace = context.open(create=False)
     frame = pipeline.export_frame(workspace, name)
-    path = store.write_table(frame, file)
-    workspace.audit("export", f"{name}: {len(frame)} rows")
+    with workspace.transaction():
+        workspace.audit("export", f"{name}: {len(frame)} rows")
+        path = store.write_table(frame, file)
     context.answer(
         {"name": name, "rows": len(frame), "file": str(path)},
         _("{n} rows written to {path}.").format(n=len(frame), path=path),
@@ -204,7 +205,7 @@ def check(context: Context) -> None:
 
 
 @cli.command()
-@click.argument("batch", type=int)
+@click.argument("batch", type=click.IntRange(0, 2**53))
 @click.pass_obj
 def undo(context: Context, batch: int) -> None:
     """Take a batch back as a whole."""

@@ -43,15 +43,18 @@ def customer_lines(workspace: Workspace) -> pa.Table:
     """Every order line once, with the customer it belongs to.
 
     Columns: customer_id (null where the line is anonymous), then LINE_COLUMNS with ordered_at as a timestamp.
+    A product that a file only names has its name as product_id.
     A line that stands in several files (same line_key) is counted once, in the file that came first.
     """
     columns = ", ".join(f"CAST({c} AS {t}) AS {c}" for c, t in LINE_COLUMNS.items())
     lines = read_arrow(
         workspace, f"SELECT line_key, batch_id, {columns} FROM order_lines ORDER BY batch_id, row", LINE_COLUMNS
     )
-    names = ", ".join(
-        "CAST(l.ordered_at AS TIMESTAMP) AS ordered_at" if c == "ordered_at" else f"l.{c}" for c in LINE_COLUMNS
-    )
+    special = {
+        "ordered_at": "CAST(l.ordered_at AS TIMESTAMP) AS ordered_at",
+        "product_id": "coalesce(l.product_id, l.product_name) AS product_id",
+    }
+    names = ", ".join(special.get(c, f"l.{c}") for c in LINE_COLUMNS)
     with connect() as duck:
         duck.register("lines", lines)
         once = "lines"
@@ -76,8 +79,8 @@ def current_products(workspace: Workspace) -> pd.DataFrame:
     listed = listed.drop_duplicates("product_id", keep="last")
     lines = read_arrow(
         workspace,
-        """SELECT CAST(product_id AS TEXT) AS product_id, CAST(product_name AS TEXT) AS product_name, CAST(unit_price AS REAL) AS unit_price,
-                  ordered_at FROM order_lines WHERE product_id IS NOT NULL AND line_kind = 'sale'""",
+        """SELECT CAST(coalesce(product_id, product_name) AS TEXT) AS product_id, CAST(product_name AS TEXT) AS product_name, CAST(unit_price AS REAL) AS unit_price,
+                  ordered_at FROM order_lines WHERE coalesce(product_id, product_name) IS NOT NULL AND line_kind = 'sale'""",
         {"product_id": "TEXT", "product_name": "TEXT", "unit_price": "REAL", "ordered_at": "TEXT"},
     )
     with connect() as duck:

@@ -11,6 +11,9 @@ from idic_core.store import bulk
 from idic_core.store.tables import DERIVED
 from idic_core.store.workspace import Workspace, now
 
+STAGES = ["identify", "differentiate", "interact", "customize", "measure"]
+"""The stages that derive, each standing on those before it."""
+
 PANDAS_TYPES = {"TEXT": "string", "REAL": "float64", "INTEGER": "Int64"}
 
 
@@ -47,6 +50,10 @@ def write_derived(
             for index in spec.indexes:
                 db.execute(f'CREATE INDEX "{table}_{index}" ON "{table}" ("{index}")')
         label = name or DERIVED[next(iter(tables))].stage
+        before = STAGES[: STAGES.index(label)] if label in STAGES else []
+        for row in workspace.rows("SELECT name, version FROM derived_runs"):
+            if row["name"] in before:  # what stands on older customers is as old as they are
+                version = min(version, row["version"])
         db.execute(
             "INSERT OR REPLACE INTO derived_runs VALUES (?, ?, ?, ?)",
             [label, version, now(), json.dumps(report or {}, ensure_ascii=False)],

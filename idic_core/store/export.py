@@ -17,8 +17,13 @@ FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 HARMLESS = re.compile(r"^[+-]?[\d\s().,/:-]*$")
 """Phone numbers (+84 912 345 678), signed numbers and dates start like a formula and are none."""
 
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-"""Characters that XLSX cannot hold."""
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that XLSX (that is XML 1.0) cannot hold."""
+
+CELL_MOST = 32_767
+"""Characters that an XLSX cell holds; a table with longer text is refused there rather than cut silently."""
+
+ROWS_MOST = 1_048_575
 
 
 def safe_cell(text: str) -> str:
@@ -53,6 +58,7 @@ def write_table(frame: pd.DataFrame, path: str | Path) -> Path:
             if ending == ".csv":
                 safe.to_csv(part, index=False, encoding="utf-8-sig", quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
             else:
+                _check_fits(safe)
                 safe.map(lambda v: CONTROL.sub("", v) if isinstance(v, str) else v).to_excel(
                     part, index=False, engine="openpyxl"
                 )
@@ -65,6 +71,15 @@ def write_table(frame: pd.DataFrame, path: str | Path) -> Path:
         with contextlib.suppress(OSError):  # the folder itself may be what could not be written
             part.unlink(missing_ok=True)
     return path
+
+
+def _check_fits(frame: pd.DataFrame) -> None:
+    longest = max((len(v) for c in frame.columns for v in frame[c] if isinstance(v, str)), default=0)
+    if len(frame) > ROWS_MOST or longest > CELL_MOST:
+        raise IdicError(
+            _("This table does not fit into a workbook: too many rows, or a text that is too long for a cell."),
+            hint=_("Write it as .csv or .parquet."),
+        )
 
 
 def _safe_text(frame: pd.DataFrame) -> pd.DataFrame:

@@ -35,6 +35,8 @@ def _damage(conn: sqlite3.Connection) -> list[str]:
 def backup(workspace: Workspace, path: str | Path) -> Path:
     """Copy the workspace into one file by SQLite's backup API, check it, then put it in place; returns the path."""
     path = Path(path).expanduser()
+    if path.resolve() == workspace.path:
+        raise IdicError(_("This is the workspace itself, not a place for its backup."), hint=_("Choose another file."))
     part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -166,7 +168,15 @@ def erase(
         db.execute("UPDATE meta SET value = value + 1 WHERE key = 'derived'")
         db.execute("DROP TABLE erased")
         workspace.audit("erase", f"{len(record_ids)} records", who)
-    workspace.conn.execute("VACUUM")
-    workspace.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     shutil.rmtree(workspace.folder / "uploads", ignore_errors=True)  # copies of files may hold the person too
+    try:
+        workspace.conn.execute("VACUUM")
+        workspace.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.OperationalError as error:
+        raise IdicError(
+            _("The person is erased, but the file could not be rewritten, so traces may remain in it: {error}").format(
+                error=error
+            ),
+            hint=_("Free some disk space, then erase any customer or restore a backup made now."),
+        ) from error
     return counts

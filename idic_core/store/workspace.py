@@ -39,16 +39,29 @@ class Workspace:
     """
 
     def __init__(self, folder: str | Path, *, create: bool = True) -> None:
-        self.folder = Path(folder).expanduser().resolve()
-        self.path = self.folder / FILE
         self._local = threading.local()
-        if not self.path.exists() and not create:
+        try:
+            self.folder = Path(folder).expanduser().resolve()
+            self.path = self.folder / FILE
+            there = self.path.exists()
+        except OSError as error:
+            raise IdicError(
+                _("The workspace's folder cannot be used: {error}").format(error=error.strerror),
+                hint=_("Choose another folder."),
+            ) from error
+        if not there and not create:
             raise IdicError(
                 _("There is no workspace in the folder {folder}.").format(folder=self.folder),
                 hint=_("Upload a file or load a sample first; that makes it."),
             )
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            if (
+                there
+                and self.value("PRAGMA user_version") == 0
+                and self.value("SELECT count(*) FROM sqlite_master") > 0
+            ):
+                raise sqlite3.DatabaseError("a database of another program")
             number = migrate(self.conn)
         except (OSError, sqlite3.OperationalError) as error:
             raise IdicError(

@@ -14,6 +14,7 @@ from idic_core.words import _, ngettext
 from pages.ui.data import cached, table
 from pages.ui.guide_parts import model
 from pages.ui.parts import Card, cards, number, percent
+from pages.ui.text import plain
 from pages.ui.work import start_job
 
 PAGE_OF = {"identify": "matches", "differentiate": "segments", "interact": "interactions", "customize": "offers"}
@@ -131,7 +132,7 @@ def today(workspace: Workspace) -> None:
     kinds = interact.wording.task_kinds()
     for task in queue.to_dict("records"):
         with st.container(horizontal=True, vertical_alignment="center", key=f"home_task_{task['task_id']}"):
-            who = str(task["name"] or task["customer_id"])
+            who = plain(str(task["name"] or task["customer_id"]))
             st.page_link(
                 "pages/customer.py",
                 label=who,
@@ -149,7 +150,7 @@ def news(workspace: Workspace) -> None:
     for batch in history.to_dict("records"):
         rows = ngettext("{n} row", "{n} rows", int(batch["row_count"])).format(n=number(batch["row_count"]))
         state = " · " + _("undone") if batch["undone_at"] else ""
-        st.caption(f"{str(batch['created_at'])[:16]} · {batch['file_name']} · {rows}{state}")
+        st.caption(f"{str(batch['created_at'])[:16]} · {plain(str(batch['file_name']))} · {rows}{state}")
     done = (
         jobs.last_result(workspace, "run")
         or jobs.last_result(workspace, "sample")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from idic_core.engines import current_records, customer_lines
+from idic_core.engines import current_products, current_records, customer_lines
 from idic_core.errors import IdicError
 from idic_core.store import (
     Batch,
@@ -172,3 +172,21 @@ def test_a_large_read_between_two_large_writes_harms_neither(tmp_path: Path) -> 
     )
     assert customer_lines(ws).num_rows == 2 * n
     assert check(ws) == []
+
+
+def test_a_stage_is_no_newer_than_the_stages_that_it_stands_on(tmp_path: Path) -> None:
+    ws = Workspace(tmp_path)
+    walk = pd.DataFrame({"record_id": ["a"], "customer_id": ["C1"], "provisional": [0]})
+    write_derived(ws, {"crosswalk": walk}, version=ws.version)
+    put(ws, [1])
+    needs = pd.DataFrame({"customer_id": ["C1"], "need_id": ["N1"], "strength": [1.0]})
+    write_derived(ws, {"customer_needs": needs}, version=ws.version)
+    assert derived_report(ws, "differentiate")["behind"] == 1
+
+
+def test_a_product_that_a_file_only_names_has_its_name_as_id(tmp_path: Path) -> None:
+    ws = Workspace(tmp_path)
+    named = lines([1, 2]).assign(product_id=[None, "P9"], product_name=["Green tea", "Mug"])
+    add_batch(ws, Batch("f", "orders", "shop"), {"order_lines": named}, row_count=2)
+    assert sorted(customer_lines(ws).to_pandas()["product_id"]) == ["Green tea", "P9"]
+    assert sorted(current_products(ws)["product_id"]) == ["Green tea", "P9"]

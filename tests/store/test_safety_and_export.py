@@ -119,3 +119,19 @@ def test_a_place_that_cannot_be_written_is_said_with_a_hint(tmp_path: Path) -> N
         with pytest.raises(IdicError) as refused:
             write(tmp_path / "file")
         assert refused.value.hint
+
+
+def test_every_text_that_a_workbook_cannot_hold_leaves_a_readable_file_or_a_hint(tmp_path: Path) -> None:
+    odd = pd.DataFrame({"a": ["x\uffff\ufffe\x00y", None, "plain"], "n": [1, 2, 3]})
+    sheet = openpyxl.load_workbook(write_table(odd, tmp_path / "a.xlsx")).active
+    assert sheet is not None
+    assert sheet["A2"].value == "xy"
+    with pytest.raises(IdicError, match="fit"):
+        write_table(pd.DataFrame({"a": ["x" * 40_000]}), tmp_path / "b.xlsx")
+
+
+def test_a_backup_never_lands_on_the_workspace_itself(tmp_path: Path) -> None:
+    ws = filled(tmp_path)
+    with pytest.raises(IdicError):
+        backup(ws, ws.path)
+    assert check(ws) == []

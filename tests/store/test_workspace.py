@@ -126,3 +126,16 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     with pytest.raises(IdicError) as refused:
         Workspace(tmp_path / "file" / "workspace")
     assert refused.value.hint
+
+
+def test_a_database_of_another_program_is_not_made_into_a_workspace(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "idic.sqlite") as other:
+        other.execute("CREATE TABLE theirs (x)")
+    other.close()
+    with pytest.raises(IdicError, match="not a readable workspace"):
+        Workspace(tmp_path)
+
+
+def test_a_path_that_no_system_takes_is_said(tmp_path: Path) -> None:
+    with pytest.raises(IdicError):
+        Workspace(tmp_path / ("x" * 400))
