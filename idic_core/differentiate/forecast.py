@@ -12,11 +12,10 @@ from idic_core.differentiate import wording
 from idic_core.differentiate.backtest import Verdict, count_ranges, judge, trials
 from idic_core.differentiate.candidates import Candidates, candidates
 from idic_core.differentiate.cautions import cautions
+from idic_core.differentiate.given import check_days
 from idic_core.differentiate.order_days import DAYS_PER_WEEK, OrderDays, order_days
 from idic_core.differentiate.pareto import Array
 from idic_core.differentiate.ranges import band
-from idic_core.errors import IdicError
-from idic_core.words import _
 
 COLUMNS = [
     "customer_id", "expected_orders", "expected_orders_low", "expected_orders_high", "expected_spend", "expected_spend_low",
@@ -53,7 +52,8 @@ def forecast(orders: pd.DataFrame, *, horizon_days: int, as_of: Any = None) -> F
 
     orders: customer_id, order_id, ordered_at, amount; orders on one day count once; ids come back as given. The candidates
     (BG/NBD, MBG/NBD, Pareto/NBD, their mean, the last period, a blend) are chosen between by a rolling-origin backtest inside
-    the data, and the ranges are set so that they held there. Raises MissingColumn, or IdicError for a horizon below one day.
+    the data, and the ranges are set so that they held there. Raises MissingColumn, or
+    IdicError for a horizon or a day that is none.
     """
     fitted = fit(orders, horizon_days=horizon_days, as_of=as_of)
     found = cautions(fitted.days, fitted.verdict, horizon_days)
@@ -62,10 +62,9 @@ def forecast(orders: pd.DataFrame, *, horizon_days: int, as_of: Any = None) -> F
 
 def fit(orders: pd.DataFrame, *, horizon_days: int, as_of: Any = None) -> Fitted:
     """The models behind `forecast`, chosen and calibrated."""
-    if horizon_days < 1:
-        raise IdicError(_("A forecast needs at least one day ahead."), hint=_("Give a horizon of one day or more."))
+    horizon = check_days(horizon_days)
     days = order_days(orders, as_of=as_of)
-    now = candidates(days.days, days.as_of, horizon_days / DAYS_PER_WEEK)
+    now = candidates(days.days, days.as_of, horizon / DAYS_PER_WEEK)
     verdict = judge(trials(days.days, days.as_of, horizon_days, now), now)
     return Fitted(days, now, verdict)
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from idic_core.differentiate.given import EARLIEST, moment, moments
 from idic_core.engines import connect
 
 COLUMNS = [
@@ -30,7 +31,7 @@ def ledger(lines: pd.DataFrame | pa.Table, *, as_of: Any = None) -> tuple[pa.Tab
     lines: columns of engines.customer_lines, or at least customer_id, order_id, ordered_at with amount or quantity and
     unit_price. Returns COLUMNS (kind: sale, return, fee, adjustment; kept: the share of a sale that was not taken back, 0-1;
     kept_amount: money; cost: of the whole line) and the counts: lines, sales, returns, returns_netted, returns_unmatched, fees,
-    adjustments, anonymous_lines, undated_lines, later_lines, identical_lines, orders_taken_back. A return is netted against the
+    adjustments, anonymous_lines, undated_lines (also dates before 1900), later_lines (after `as_of`), identical_lines, orders_taken_back. A return is netted against the
     same customer's newest earlier purchases of that product.
     """
     counts: dict[str, int] = {}
@@ -41,17 +42,12 @@ def ledger(lines: pd.DataFrame | pa.Table, *, as_of: Any = None) -> tuple[pa.Tab
         names = [str(row[0]) for row in duck.execute("DESCRIBE given").fetchall()]
         duck.execute(f"CREATE TABLE l AS SELECT row_number() OVER () - 1 AS n, {_selected(names)} FROM given")  # noqa: S608
         if as_of is not None:
-            counts["later_lines"] = _count(
-                duck,
-                "ordered_at > CAST(? AS DATE) + INTERVAL 1 DAY - INTERVAL 1 SECOND",
-                [str(pd.Timestamp(as_of).date())],
-            )
-            duck.execute(
-                "DELETE FROM l WHERE ordered_at > CAST(? AS DATE) + INTERVAL 1 DAY - INTERVAL 1 SECOND",
-                [str(pd.Timestamp(as_of).date())],
-            )
-        counts["undated_lines"] = _count(duck, "ordered_at IS NULL")
-        duck.execute("DELETE FROM l WHERE ordered_at IS NULL")
+            later, day = "ordered_at >= CAST(? AS DATE) + INTERVAL 1 DAY", [str(moment(as_of).date())]
+            counts["later_lines"] = _count(duck, later, day)
+            duck.execute(f"DELETE FROM l WHERE {later}", day)  # noqa: S608
+        undated = f"ordered_at IS NULL OR ordered_at < TIMESTAMP '{EARLIEST}'"
+        counts["undated_lines"] = _count(duck, undated)
+        duck.execute(f"DELETE FROM l WHERE {undated}")  # noqa: S608
         counts["lines"] = _count(duck, "true")
         for kind, name in (("sale", "sales"), ("return", "returns"), ("fee", "fees"), ("adjustment", "adjustments")):
             counts[name] = _count(duck, f"kind = '{kind}'")
@@ -161,4 +157,5 @@ def _count(duck: Any, where: str, parameters: list[str] | None = None) -> int:
 def _typed(lines: pd.DataFrame) -> pd.DataFrame:
     """Text for identifiers, so that a column of mixed or missing ids can go to Arrow."""
     texts = [c for c in ("customer_id", "order_id", "product_id", "line_kind") if c in lines.columns]
-    return lines.assign(**{c: lines[c].astype("string") for c in texts})
+    times = {"ordered_at": moments(lines["ordered_at"])} if "ordered_at" in lines.columns else {}
+    return lines.assign(**times, **{c: lines[c].astype("string") for c in texts})

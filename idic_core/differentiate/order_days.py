@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from idic_core.errors import IdicError, MissingColumn
+from idic_core.differentiate.given import check_table, last_sound, moment, moments, possible
 from idic_core.words import _
 
 DAYS_PER_WEEK = 7.0
@@ -34,18 +34,13 @@ class OrderDays:
         return bool(self.days["amount"].notna().any())
 
 
-def day_number(moment: Any) -> int:
-    """A moment as whole days since 1970-01-01.
+def day_number(when: Any) -> int:
+    """A moment as whole days since 1970-01-01. Raises IdicError for what is no date.
 
     >>> day_number("1970-01-03 18:00")
     2
     """
-    stamp = pd.Timestamp(moment)
-    if pd.isna(stamp):
-        raise IdicError(_("The date {date} cannot be read.").format(date=moment), hint=_("Write it as 2026-12-31."))
-    if stamp.tz is not None:
-        stamp = stamp.tz_localize(None)
-    return int((stamp.normalize() - pd.Timestamp(0)).days)
+    return int((moment(when).normalize() - pd.Timestamp(0)).days)
 
 
 def day_date(day: float) -> str:
@@ -60,24 +55,24 @@ def day_date(day: float) -> str:
 def order_days(orders: pd.DataFrame, *, as_of: Any = None) -> OrderDays:
     """Days with orders from orders (customer_id, order_id, ordered_at, amount), those after `as_of` left out.
 
-    Orders without a customer or a readable date are left out and counted in `notes`. as_of: default the last order's day.
-    Raises MissingColumn without customer_id or ordered_at.
+    Orders without a customer or a readable date are left out and counted in `notes`, as are those whose date cannot be right
+    (code stray): before 1900, from 2200 on, or, without `as_of`, a handful far after all the rest. as_of: default the last order's
+    day. Raises IdicError for what is no table, date column or day, MissingColumn without customer_id or ordered_at.
     """
-    for column in ("customer_id", "ordered_at"):
-        if column not in orders.columns:
-            raise MissingColumn(
-                _("The orders have no column {column}.").format(column=column), hint=_("Say which column holds it.")
-            )
+    check_table(orders, ("customer_id", "ordered_at"), _("The orders"))
     notes: list[dict[str, Any]] = []
-    moments = pd.to_datetime(
-        orders["ordered_at"], errors="coerce", format=None if _is_date(orders["ordered_at"]) else "mixed"
-    )
-    if getattr(moments.dt, "tz", None) is not None:
-        moments = moments.dt.tz_localize(None)
-    known = orders["customer_id"].notna() & moments.notna()
+    read = moments(orders["ordered_at"])
+    known = orders["customer_id"].notna() & read.notna()
     if (lost := int((~known).sum())) > 0:
         notes.append({"code": "unusable", "n": lost})
-    day = moments[known].to_numpy("datetime64[D]").astype("int64")
+    sound = known & possible(read)
+    day = read[sound].to_numpy("datetime64[D]").astype("int64")
+    if as_of is None and (last := last_sound(day)) is not None and (day > last).any():
+        sound &= read < pd.Timestamp(day_date(last + 1))
+        day = day[day <= last]
+    if (stray := read[known & ~sound]).size:
+        notes.append({"code": "stray", "n": len(stray), "date": str(stray.max())[:10]})
+    known = sound
     if "amount" in orders.columns:
         amount = pd.to_numeric(orders.loc[known, "amount"], errors="coerce").to_numpy("float64", na_value=np.nan)
     else:
@@ -125,7 +120,3 @@ def happened(days: pd.DataFrame, codes: pd.Index, start: int, end: int) -> pd.Da
         .agg(orders=("day", "size"), spend=("amount", "sum"))
     )
     return later.reindex(codes).fillna(0.0).astype("float64")
-
-
-def _is_date(column: pd.Series[Any]) -> bool:
-    return bool(pd.api.types.is_datetime64_any_dtype(column.dtype))

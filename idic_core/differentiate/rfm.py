@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from idic_core.differentiate import wording
 from idic_core.differentiate.order_days import order_days
 
 GROUPS = (
@@ -26,6 +28,9 @@ def rfm(orders: pd.DataFrame, *, as_of: Any = None) -> pd.DataFrame:
     cut-offs (Hughes, 1994) and groups by R and the mean of F and M, tested in a fixed order (see `group`).
     """
     days = order_days(orders, as_of=as_of)
+    for note in days.notes:
+        if note["code"] == "stray":
+            warnings.warn(wording.caution(note), UserWarning, stacklevel=2)
     grouped = days.days.groupby("code").agg(last=("day", "max"), times=("day", "size"), spent=("amount", "sum"))
     grouped = grouped.reindex(range(len(days.customers)))
     return pd.DataFrame(

@@ -8,6 +8,7 @@ import pandas as pd
 
 from idic_core.differentiate.cautions import cautions
 from idic_core.differentiate.forecast import answer, fit
+from idic_core.differentiate.given import moment
 from idic_core.differentiate.ledger import ledger, standing_orders
 from idic_core.differentiate.lifetime import DISCOUNT, YEARS, equity
 from idic_core.differentiate.needs import Needs, needs_groups, none
@@ -20,7 +21,7 @@ from idic_core.differentiate.values import customer_values, value_basis
 from idic_core.engines import connect, current_products, customer_lines
 from idic_core.errors import IdicError
 from idic_core.progress import Progress, silent
-from idic_core.store import DERIVED, Workspace, decision, write_derived
+from idic_core.store import DERIVED, Workspace, decision, now, write_derived
 from idic_core.words import _
 
 HORIZON = 365
@@ -31,7 +32,8 @@ def run(
 ) -> dict[str, Any]:
     """Derive customer_summary, customer_values, need_groups, customer_needs and monthly_sales; returns the report.
 
-    as_of: the day until which orders count, default the last order's. The report (JSON-able): as_of, customers, model,
+    as_of: the day until which orders count, default the last order's that is not later than today: later lines are slips of the
+    pen, left out and counted (counts["later_lines"]). The report (JSON-able): as_of, customers, model,
     backtest, cautions (codes; wording.caution says them), counts (lines by sort, returns netted, anonymous and identical lines), equity, needs, rule, cut_offs,
     told_apart, value_basis. Zero orders give empty tables. Raises IdicError for another engine than duckdb.
     """
@@ -44,16 +46,17 @@ def run(
     progress(0.0, _("Reading orders"))
     lines = customer_lines(workspace)
     products = current_products(workspace)
-    book, counts = ledger(_with_costs(lines, products), as_of=as_of)
+    limit = moment(as_of if as_of is not None else now()).normalize()
+    book, counts = ledger(_with_costs(lines, products), as_of=limit)
     sold = lines.select(["customer_id", "product_id", "line_kind", "ordered_at"])
     del lines
     progress(0.25, _("Adding up each customer"))
     orders = standing_orders(book)
-    until = pd.Timestamp(as_of) if as_of is not None else orders["ordered_at"].max() if len(orders) else None
+    until = limit if as_of is not None else orders["ordered_at"].max() if len(orders) else None
     sales = monthly_sales(book)
     anonymous = float(sales["anonymous_net"].sum())
     if until is None:
-        report: dict[str, Any] = {"as_of": None, "customers": 0, "model": None, "backtest": {}, "cautions": [], "counts": counts, "anonymous_net": anonymous, "rule": rule,
+        report: dict[str, Any] = {"as_of": None, "customers": 0, "model": None, "backtest": {}, "cautions": _later(counts, limit), "counts": counts, "anonymous_net": anonymous, "rule": rule,
                   "needs": {"reason": "too_few", "k": 0}, "equity": {"total": 0.0, "low": 0.0, "high": 0.0}, "told_apart": False, "value_basis": "revenue"}  # fmt: skip
         tables = {
             name: _empty(name) for name in ("customer_summary", "customer_values", "need_groups", "customer_needs")
@@ -73,7 +76,7 @@ def run(
     silence = (pd.Timestamp(day_date(fitted.days.as_of)) - pd.to_datetime(summary["last_order"])).dt.days
     report = {
         "as_of": day_date(fitted.days.as_of), "customers": len(summary), "horizon_days": HORIZON, "years": YEARS, "discount": DISCOUNT,
-        "model": forecast.model, "alive_model": fitted.verdict.alive, "backtest": forecast.backtest, "cautions": cautions(fitted.days, fitted.verdict, HORIZON),
+        "model": forecast.model, "alive_model": fitted.verdict.alive, "backtest": forecast.backtest, "cautions": [*_later(counts, limit), *cautions(fitted.days, fitted.verdict, HORIZON)],
         "counts": counts, "anonymous_net": anonymous, "equity": equity(values, forecast.backtest), "needs": needs.report, "rule": rule,
         "cut_offs": cut_offs(silence, summary["order_days"], summary["net"]), "told_apart": told_apart(forecast.backtest),
         "value_basis": value_basis(summary),
@@ -87,6 +90,12 @@ def run(
     )  # fmt: skip
     progress(1.0, _("Done"))
     return report
+
+
+def _later(counts: dict[str, int], limit: pd.Timestamp) -> list[dict[str, Any]]:
+    """The caution about lines of days that were not counted, where there are any."""
+    n = counts.get("later_lines", 0)
+    return [{"code": "later_lines", "n": n, "date": str(limit.date())}] if n else []
 
 
 def _with_costs(lines: Any, products: pd.DataFrame) -> Any:

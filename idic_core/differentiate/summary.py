@@ -8,6 +8,8 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
+from idic_core.differentiate.given import moment
+
 MEASURES = {
     "first_order": "str", "last_order": "str", "order_days": "int64", "orders": "int64", "lines": "int64", "units": "float64",
     "sales": "float64", "refunds": "float64", "net": "float64", "margin": "float64", "net_last_year": "float64",
@@ -24,9 +26,7 @@ def summarise(lines: Any, *, as_of: Any) -> Any:
     is the 365 days up to `as_of`.
     """
     table = nw.from_native(lines)
-    until = pd.Timestamp(as_of).to_pydatetime().replace(
-        hour=0, minute=0, second=0, microsecond=0, tzinfo=None
-    ) + timedelta(days=1)
+    until = moment(as_of).normalize().to_pydatetime() + timedelta(days=1)
     since = until - timedelta(days=365)
     sale, refund = nw.col("kind") == "sale", nw.col("kind") == "return"
     recent = (nw.col("ordered_at") >= since) & (nw.col("ordered_at") < until)

@@ -22,7 +22,7 @@ def groups() -> dict[str, str]:
     return {
         "champions": _("Champions"), "loyal": _("Loyal"), "active": _("Active"), "new": _("New"), "promising": _("Promising"),
         "needs_attention": _("Need attention"), "almost_lost": _("Almost lost"), "previously_loyal": _("Previously loyal"),
-        "at_risk": _("At risk"), "dormant": _("Dormant"), "prospects": _("Prospects"),
+        "at_risk": _("Slipping away"), "dormant": _("Dormant"), "prospects": _("Prospects"),
     }  # fmt: skip
 
 
@@ -89,6 +89,8 @@ def caution(found: dict[str, Any]) -> str:
     counted = {
         "unusable": ngettext("{n} order without a customer or a readable date was left out.", "{n} orders without a customer or a readable date were left out.", n),
         "later": ngettext("{n} order after {date} was left out.", "{n} orders after {date} were left out.", n),
+        "later_lines": ngettext("{n} order line dated after {date} was left out of every figure; look at its date.", "{n} order lines dated after {date} were left out of every figure; look at their dates.", n),
+        "stray": ngettext("{n} order was left out because its date lies far from all others ({date}).", "{n} orders were left out because their dates lie far from all others (up to {date}).", n),
         "few": ngettext("There is only {n} customer; figures per person are rough.", "There are only {n} customers; figures per person are rough.", n),
         "negative": ngettext(
             "{n} customer got more money back than they paid; their spend is forecast from what others pay.",

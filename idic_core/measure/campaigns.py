@@ -11,7 +11,7 @@ from scipy.stats import binomtest
 from idic_core import customize
 from idic_core.customize.margins import WINDOW_DAYS
 from idic_core.measure.effect import lift
-from idic_core.store import Workspace, has_derived
+from idic_core.store import Workspace, has_derived, now
 
 COLUMNS = [
     "campaign_id", "offer_id", "name", "at", "until", "state", "treated", "control", "bought_treated", "bought_control", "difference", "low", "high",
@@ -77,7 +77,9 @@ def campaign_results(workspace: Workspace) -> pd.DataFrame:
            LEFT JOIN crosswalk c ON c.record_id = o.record_id WHERE o.event = 'approved' ORDER BY o.event_id"""
     )
     orders = _orders(workspace, sorted(set(assigned["customer_id"])), str(known["at"].min()))
-    data_until = str(workspace.value("SELECT coalesce(max(ordered_at), '') FROM order_lines")).replace("T", " ")
+    # A slip of the pen (an order of 2099) does not make a campaign complete.
+    sql = "SELECT coalesce(max(replace(ordered_at, 'T', ' ')), '') FROM order_lines WHERE replace(ordered_at, 'T', ' ') <= ?"
+    data_until = str(workspace.value(sql, [now()[:10] + " 23:59:59"]))
     rows = []
     for campaign in known.to_dict("records"):
         start = str(campaign["at"])

@@ -80,10 +80,10 @@ QUERIES: dict[str, tuple[str, str]] = {
     "survey_answers": ("", "SELECT count(*) FROM survey_answers WHERE score IS NOT NULL"),
     "with_consent": ("crosswalk", "SELECT count(DISTINCT w.customer_id) FROM consents c JOIN crosswalk w ON w.record_id = c.record_id"),
     "recommended": ("recommendations", "SELECT count(DISTINCT customer_id) FROM recommendations"),
-    "campaigns": ("", "SELECT count(DISTINCT campaign_id) FROM offer_events WHERE event = 'approved'"),
-    "with_control": ("", "SELECT count(DISTINCT campaign_id) FROM offer_events WHERE event = 'approved' AND arm = 'control'"),
-    "measured": ("", """SELECT count(*) FROM (SELECT campaign_id, min(at) AS at FROM offer_events WHERE event = 'approved' GROUP BY campaign_id)
-                        WHERE at < (SELECT max(replace(ordered_at, 'T', ' ')) FROM order_lines)"""),
+    "campaigns": ("", "SELECT count(DISTINCT campaign_id) FROM offer_events WHERE event = 'approved' AND campaign_id NOT IN (SELECT campaign_id FROM offer_events WHERE event = 'withdrawn')"),
+    "with_control": ("", "SELECT count(DISTINCT campaign_id) FROM offer_events WHERE event = 'approved' AND campaign_id NOT IN (SELECT campaign_id FROM offer_events WHERE event = 'withdrawn') AND arm = 'control'"),
+    "measured": ("", """SELECT count(*) FROM (SELECT campaign_id, min(at) AS at FROM offer_events WHERE event = 'approved' AND campaign_id NOT IN (SELECT campaign_id FROM offer_events WHERE event = 'withdrawn') GROUP BY campaign_id)
+                        WHERE at < (SELECT max(replace(ordered_at, 'T', ' ')) FROM order_lines WHERE substr(ordered_at, 1, 10) <= date('now', 'localtime'))"""),
 }  # fmt: skip
 """Count -> the derived table that it needs (or none) and its query."""
 

@@ -18,18 +18,19 @@ from idic_core.measure.maturity import stage_scores
 from idic_core.measure.response import first_answers
 from idic_core.measure.retention import cohorts
 from idic_core.progress import Progress, silent
-from idic_core.store import Workspace, derived_report, read_derived, write_derived
+from idic_core.store import Workspace, derived_report, now, read_derived, write_derived
 from idic_core.words import _
 
 
 def run(workspace: Workspace, *, engine: str = "duckdb", progress: Progress = silent) -> dict[str, Any]:
-    """Derive the figures of the Results page as of the last order's day; returns as_of, the counts, and what growth is compared with.
+    """Derive the figures of the Results page as of the last order's day that is not later than today; returns as_of, later_lines (left out), the counts, and what growth is compared with.
 
     engine: lines are read through DuckDB here. Works on an empty workspace: the tables are then empty or hold no values.
     """
     version = workspace.version
     progress(0.1, _("Reading the orders"))
-    days = order_days(customer_lines(workspace))
+    book, counts = differentiate.ledger(customer_lines(workspace), as_of=now())
+    days = order_days(book)
     as_of = days["day"].max() if len(days) else pd.Timestamp("1970-01-01")
     progress(0.6, _("Working out retention and growth"))
     grown, basis = growth(days, as_of)
@@ -49,6 +50,7 @@ def run(workspace: Workspace, *, engine: str = "duckdb", progress: Progress = si
     report = {
         "as_of": as_of.strftime("%Y-%m-%d") if len(days) else "",
         "growth_basis": basis,
+        "later_lines": counts["later_lines"],
         "customers": int(days["customer_id"].nunique()),
         "figures": len(rows),
     }
@@ -62,13 +64,12 @@ def run(workspace: Workspace, *, engine: str = "duckdb", progress: Progress = si
     return report
 
 
-def order_days(lines: pa.Table) -> pd.DataFrame:
+def order_days(book: pa.Table) -> pd.DataFrame:
     """One row per customer and day with an order that stands: customer_id, day, net (what was kept of it), oldest first.
 
-    lines: engines.customer_lines. What an order is, the stage before says (differentiate.orders_of), so that every page
-    counts the same customers.
+    book: differentiate.ledger. What an order is, the stage before says, so that every page counts the same customers.
     """
-    orders = differentiate.orders_of(lines)
+    orders = differentiate.standing_orders(book)
     days = orders.assign(
         day=pd.to_datetime(orders["ordered_at"]).dt.normalize(), net=orders["amount"].astype("float64")
     )

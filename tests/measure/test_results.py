@@ -156,6 +156,9 @@ def shop(tmp_path_factory):
 def test_orders_that_come_after_an_offer_show_its_effect(shop):
     campaign = customize.approve(shop, "buy-again", list(read_derived(shop, "customers")["customer_id"]), 0.5)
     assert measure.campaign_results(shop)["verdict"].tolist() == ["not_yet"]
+    with shop.change() as db:  # approved five days ago, so that the orders after it are not of tomorrow
+        db.execute("UPDATE offer_events SET at = datetime(at, '-5 days')")
+        db.execute("UPDATE decisions SET at = datetime(at, '-5 days') WHERE kind = 'campaign'")
     treated = shop.frame("SELECT record_id, at FROM offer_events WHERE campaign_id = ? AND arm = 'treated'", [campaign])
     at = (pd.Timestamp(treated["at"].iloc[0]) + pd.Timedelta(days=2)).strftime("%Y-%m-%d %H:%M:%S")
     orders = pd.DataFrame({
