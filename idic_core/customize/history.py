@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from idic_core.errors import MissingColumn
+from idic_core import differentiate
 from idic_core.words import _
 
 NEEDED = ("customer_id", "order_id", "ordered_at", "product_id")
@@ -92,23 +92,33 @@ class History:
 
 def known_customers(lines: pd.DataFrame) -> list[str]:
     """Every customer that the lines name, as text, anonymous ones left out; first seen first."""
-    ids = pd.Series(lines["customer_id"].dropna().unique()).astype(str)
-    return ids[~ids.str.strip().str.lower().isin(ANONYMOUS)].drop_duplicates().tolist()
+    return list(dict.fromkeys(str(v) for v in lines["customer_id"].dropna().unique() if not _nobody(v)))
+
+
+def _nobody(given: Any) -> bool:
+    """Whether an id is what files write where nobody is known; a number is always somebody."""
+    return isinstance(given, str) and given.strip().lower() in ANONYMOUS
+
+
+def as_given(texts: pd.Series[Any], given: pd.Series[Any]) -> pd.Series[Any]:
+    """Ids as they came in, from their text: numbers stay numbers, so that a table joins to the one it was made from."""
+    back = {str(v): v for v in reversed(given.dropna().unique().tolist())}
+    found = texts.map(lambda text: back.get(text, text)).astype(object)
+    return found.astype(given.dtype) if pd.api.types.is_numeric_dtype(given.dtype) else found
 
 
 def sales(lines: pd.DataFrame, products: pd.DataFrame | None = None) -> pd.DataFrame:
     """The lines that may teach a model: customer_id, order_id, product_id (text) and ordered_at.
 
     lines: customer_id, order_id, ordered_at, product_id, and where known quantity, unit_price, line_kind, product_name.
-    products: product_id, name. Raises MissingColumn when one of the first four is not there.
+    products: product_id, name. Dates before 1900 or from 2200 on are none. Raises IdicError for what is no table,
+    MissingColumn when one of the first four is not there.
     """
-    missing = [c for c in NEEDED if c not in lines.columns]
-    if missing:
-        raise MissingColumn(
-            _("The order lines have no column {columns}.").format(columns=", ".join(missing)),
-            hint=_("Recommendations need who bought what, in which order and when."),
-        )
+    differentiate.check_table(lines, NEEDED, _("The order lines"))
+    if products is not None:
+        differentiate.check_table(products, (), _("The products"))
     keep = lines["customer_id"].notna() & lines["product_id"].notna()
+    keep &= ~lines["customer_id"].isin([v for v in lines["customer_id"].dropna().unique() if _nobody(v)])
     if "line_kind" in lines:
         keep &= lines["line_kind"].fillna("sale").eq("sale")
     if "quantity" in lines:
@@ -117,17 +127,13 @@ def sales(lines: pd.DataFrame, products: pd.DataFrame | None = None) -> pd.DataF
         keep &= pd.to_numeric(lines["unit_price"], errors="coerce").fillna(1) > 0
     columns = [*NEEDED, *(["product_name"] if "product_name" in lines else [])]
     frame = lines.loc[keep, columns]
-    frame = frame.assign(ordered_at=pd.to_datetime(frame["ordered_at"], errors="coerce"))
-    if getattr(frame["ordered_at"].dt, "tz", None) is not None:
-        frame = frame.assign(ordered_at=frame["ordered_at"].dt.tz_localize(None))
-    frame = frame[frame["ordered_at"].notna()]
+    frame = frame.assign(ordered_at=differentiate.moments(frame["ordered_at"]))
+    frame = frame[differentiate.possible(frame["ordered_at"])]
     for column in ("customer_id", "order_id", "product_id"):
         frame[column] = _text(frame[column])
-    who = frame["customer_id"].cat.categories
-    nobody = who[pd.Series(who).str.strip().str.lower().isin(ANONYMOUS).to_numpy()]
     what = frame["product_id"].cat.categories
     fees = what[pd.Series(what).str.strip().eq("").to_numpy() | _fees(what, frame, products)]
-    frame = frame[~frame["customer_id"].isin(nobody) & ~frame["product_id"].isin(fees)]
+    frame = frame[~frame["product_id"].isin(fees)]
     return frame[list(NEEDED)]
 
 

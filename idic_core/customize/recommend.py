@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
+from idic_core import differentiate
 from idic_core.customize.boost import Candidates, candidates, chance, typical
 from idic_core.customize.choose import Choice, choose, top_of_base, top_of_pool, trials, window_days
-from idic_core.customize.history import history, known_customers, sales
+from idic_core.customize.history import as_given, history, known_customers, sales
 from idic_core.customize.reasons import causes, codes
 from idic_core.customize.scores import Scorer, fit
 from idic_core.errors import IdicError
@@ -54,7 +56,9 @@ def recommend(
     Returns customer_id, product_id, rank (from 1), score, method (blend, own_recent, own_frequent, neighbours, ease, recent_sellers, best_sellers), reason
     (bought_often, bought_lately, goes_with, popular_now, popular, new_customer, mixed), because (the product_id that "goes_with" names, else ""),
     times (orders with it) and last_bought (a date or ""). Scores compare within a customer and method only.
-    Raises MissingColumn for lines without the first four columns, IdicError for an unknown kind. Anonymous ids, returns and fees never take part.
+    Ids come back as they were given: numbers stay numbers. Anonymous text ids ("", "0", "guest"), returns and fees never take part, nor do dates that
+    cannot be right (before 1900, from 2200 on, and without `as_of` a handful far after all the rest), of which a UserWarning tells.
+    Raises MissingColumn for lines without the first four columns, IdicError for an unknown kind, a k or a day that is none, or what is no table.
     """
     return recommend_kinds(lines, products=products, k=k, kinds=(kind,), as_of=as_of)[0].frame
 
@@ -69,9 +73,17 @@ def recommend_kinds(
             _("There is no kind of recommendation called {kind}.").format(kind=unknown[0]),
             hint=_("Choose all, again or new."),
         )
+    k = differentiate.check_count(k)
     sold = sales(lines, products)
     cut = _as_of(sold, as_of)
+    if as_of is None and (stray := int((sold["ordered_at"] >= cut).sum())):
+        warnings.warn(
+            differentiate.wording.caution({"code": "stray", "n": stray, "date": str(sold["ordered_at"].max())[:10]}),
+            UserWarning,
+            stacklevel=2,
+        )
     sold = sold[sold["ordered_at"] < cut]
+    k = min(max(k, 0), sold["product_id"].nunique())  # more places than products cost time and hold nothing
     progress(0.05, _("Learning what is bought together"))
     tried = trials(sold, cut)
     scorer = fit(history(sold, cut))
@@ -81,17 +93,26 @@ def recommend_kinds(
     for number, kind in enumerate(kinds):
         progress(0.3 + 0.7 * number / len(kinds), _("Choosing what suits each customer"))
         choice = choose(tried, kind, k=max(k, 1), days=window_days(sold, cut), seed=seed)
-        found.append(Recommended(kind, _table(scorer, kind, choice, max(k, 0), cut, rest), choice))
+        found.append(Recommended(kind, _named(_table(scorer, kind, choice, k, cut, rest), lines), choice))
     progress(1.0, _("Recommendations are ready"))
     return found
 
 
 def _as_of(sold: pd.DataFrame, as_of: Any) -> pd.Timestamp:
     if as_of is not None:
-        moment = pd.Timestamp(as_of)
-        return moment.tz_localize(None) if moment.tzinfo else moment
-    last = sold["ordered_at"].max()
-    return pd.Timestamp("1970-01-01") if pd.isna(last) else last.normalize() + pd.Timedelta(days=1)
+        return differentiate.moment(as_of)
+    last = differentiate.last_sound(sold["ordered_at"].to_numpy("datetime64[D]").astype("int64"))
+    return pd.Timestamp("1970-01-01") if last is None else pd.Timestamp("1970-01-01") + pd.Timedelta(days=last + 1)
+
+
+def _named(table: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
+    """The table with the ids of customers and products as the lines give them."""
+    products = lines["product_id"]
+    return table.assign(
+        customer_id=as_given(table["customer_id"], lines["customer_id"]),
+        product_id=as_given(table["product_id"], products),
+        because=as_given(table["because"], products.astype(object)),
+    )
 
 
 def _table(scorer: Scorer, kind: str, choice: Choice, k: int, cut: pd.Timestamp, rest: list[str]) -> pd.DataFrame:

@@ -2,11 +2,13 @@
 
 In the order of use: `orders_of`, `ledger`, `standing_orders`, `summarise`, `rfm`, `RFM_GROUPS`, `forecast`, `Forecast`, `needs_groups`, `Needs`, `TIERS`, `STAGES`,
 `TIER_RULE`, `run`, and what pages read: `overview`, `customer_value`, `names`, `need_facts`, `download`, `preview_tier_rule`,
-`set_tier_rule`; `wording` puts codes in words.
+`set_tier_rule`; for those who hand tables in, `check_table`, `check_count`, `moment`, `moments`, `possible`, `last_sound`; `wording`
+puts codes in words.
 """
 
 from idic_core.differentiate import wording
 from idic_core.differentiate.forecast import Forecast, forecast
+from idic_core.differentiate.given import check_count, check_table, last_sound, moment, moments, possible
 from idic_core.differentiate.ledger import ledger, orders_of, standing_orders
 from idic_core.differentiate.lifecycle import STAGES
 from idic_core.differentiate.needs import Needs, needs_groups
@@ -29,6 +31,6 @@ from idic_core.differentiate.tiers import DEFAULT as TIER_RULE
 from idic_core.differentiate.tiers import TIERS
 
 __all__ = [
-    "RFM_GROUPS", "STAGES", "TIERS", "TIER_RULE", "Filters", "Forecast", "Names", "Needs", "customer_value", "download", "forecast", "ledger", "names", "need_facts",
-    "needs_groups", "orders_of", "overview", "preview_tier_rule", "rfm", "run", "set_tier_rule", "standing_orders", "summarise", "wording",
+    "RFM_GROUPS", "STAGES", "TIERS", "TIER_RULE", "Filters", "Forecast", "Names", "Needs", "check_count", "check_table", "customer_value", "download", "forecast", "last_sound", "ledger", "moment", "moments", "names", "need_facts",
+    "needs_groups", "orders_of", "overview", "possible", "preview_tier_rule", "rfm", "run", "set_tier_rule", "standing_orders", "summarise", "wording",
 ]  # fmt: skip

@@ -249,3 +249,53 @@ def test_a_score_for_buy_again_rests_on_facts_that_are_shown():
     assert (
         again["last_bought"] == [last[c, p] for c, p in zip(again["customer_id"], again["product_id"], strict=True)]
     ).all()
+
+
+def with_numbers(lines: pd.DataFrame) -> pd.DataFrame:
+    return lines.assign(
+        customer_id=lines["customer_id"].str[1:].astype(int), product_id=lines["product_id"].str[1:].astype(int)
+    )
+
+
+def test_numbers_come_back_as_numbers_and_zero_is_a_customer():
+    lines = with_numbers(make_lines(20))
+    found = recommend(lines, k=5)
+    assert set(found["customer_id"]) == set(range(20))
+    joined = found.merge(lines[["customer_id", "product_id"]].drop_duplicates(), on=["customer_id", "product_id"])
+    assert len(joined) > 0
+    carried = found.loc[found["because"].ne(""), "because"]
+    assert set(carried) <= set(lines["product_id"])
+    as_text = lines.assign(customer_id=lines["customer_id"].astype(str))
+    assert "0" not in set(recommend(as_text, k=5)["customer_id"])
+
+
+@pytest.mark.parametrize("wrong", [{"k": 2.5}, {"k": "3"}, {"k": None}, {"as_of": "bad"}, {"as_of": pd.NaT}])
+def test_a_count_or_a_day_that_is_none_is_refused(wrong):
+    with pytest.raises(IdicError) as refused:
+        recommend(make_lines(5), **wrong)
+    assert refused.value.hint
+
+
+def test_what_is_no_table_or_names_a_column_twice_is_refused():
+    lines = make_lines(5)
+    for wrong in (None, [], pd.concat([lines, lines[["product_id"]]], axis=1)):
+        with pytest.raises(IdicError) as refused:
+            recommend(wrong)
+        assert refused.value.hint
+
+
+def test_asking_for_a_million_places_costs_no_more_than_asking_for_all():
+    lines = make_lines(30)
+    every = lines["product_id"].nunique()
+    pd.testing.assert_frame_equal(recommend(lines, k=10**6), recommend(lines, k=every))
+
+
+def test_changing_utc_offsets_and_far_days_change_nothing():
+    lines = make_lines(30)
+    summer = lines["ordered_at"].dt.month.between(4, 10)
+    text = lines["ordered_at"].dt.strftime("%Y-%m-%dT%H:%M:%S") + np.where(summer, "+02:00", "+01:00")
+    pd.testing.assert_frame_equal(recommend(lines.assign(ordered_at=text)), recommend(lines))
+    slip = lines.tail(1).assign(ordered_at="2099-01-01T00:00:00", order_id="slip")
+    with pytest.warns(UserWarning, match="far from all others"):
+        found = recommend(pd.concat([lines.assign(ordered_at=text), slip]))
+    pd.testing.assert_frame_equal(found, recommend(lines))
