@@ -8,6 +8,13 @@ from typing import Any
 from idic_core.identify.prepare import Prepared
 
 
+SHORT_WORD = 4
+SHORT_LOCAL = 5
+SHORT_DOMAIN = 8
+SHORT_NUMBER = 7
+"""In anything shorter a letter or digit more or less is another name, address or number rather than a slip of the pen."""
+
+
 @dataclass(frozen=True)
 class Level:
     """One degree of agreement. code: how pages and evidence call it; m and u: what is expected of it before any data is seen.
@@ -50,6 +57,54 @@ def slips(column: str, at_most: int, guard: float = 0.7) -> str:
     return f"(jaro_winkler_similarity({column}_l, {column}_r) >= {guard} AND damerau_levenshtein({column}_l, {column}_r) <= {at_most})"
 
 
+def unlike(words_l: str, words_r: str, *, added: bool) -> str:
+    """Each side has words that the other lacks, and none of the one's resembles one of the other's: Tuan and Quan, a.lee and b.lee.
+
+    In words of up to four letters a letter makes another word: they resemble each other only with the same letters (a swap) or,
+    where `added` is true, with one more. Longer words resemble each other by Jaro and Winkler; an initial by its letter.
+    """
+    more = " OR (length(x) <> length(y) AND damerau_levenshtein(x, y) <= 1)" if added else ""
+    like = (
+        "CASE WHEN length(x) = 1 OR length(y) = 1 THEN left(x, 1) = left(y, 1)"
+        f" WHEN greatest(length(x), length(y)) <= {SHORT_WORD}"
+        f" THEN list_sort(string_split(x, '')) = list_sort(string_split(y, '')){more}"
+        " ELSE jaro_winkler_similarity(x, y) >= 0.8 END"
+    )
+    only_l, only_r = (
+        f"list_filter({a}, lambda w: NOT list_contains({b}, w))" for a, b in ((words_l, words_r), (words_r, words_l))
+    )
+    resembling = f"list_filter({only_l}, lambda x: len(list_filter({only_r}, lambda y: {like})) > 0)"
+    return f"(len({only_l}) > 0 AND len({only_r}) > 0 AND len({resembling}) = 0)"
+
+
+def parts(column: str) -> str:
+    """The words of a text column as a list."""
+    return f"string_split_regex({column}, '[^a-z]+')"
+
+
+def other_given(*, added: bool = False) -> str:
+    """Given names of which each has a word that is no slip of the other's; short forms count as the name they stand for."""
+    return unlike("i_roots_l", "i_roots_r", added=added)
+
+
+def near_email() -> str:
+    """One or two slips of the pen in an address long enough to tell a slip from another address, on either side of the @."""
+    local = "least(length(i_local_l), length(i_local_r))"
+    domain = ["split_part(i_email_l, '@', 2)", "split_part(i_email_r, '@', 2)"]
+    allowed = f"CASE WHEN {local} < {SHORT_LOCAL} THEN 0 WHEN {local} < {2 * SHORT_LOCAL} THEN 1 ELSE 2 END"
+    return (
+        "(i_digits_l = i_digits_r AND jaro_winkler_similarity(i_email_l, i_email_r) >= 0.85 AND damerau_levenshtein(i_email_l, i_email_r) <= 2"
+        f" AND damerau_levenshtein(i_local_l, i_local_r) <= {allowed}"
+        f" AND ({domain[0]} = {domain[1]} OR least(length({domain[0]}), length({domain[1]})) >= {SHORT_DOMAIN})"
+        f" AND NOT {unlike(parts('i_local_l'), parts('i_local_r'), added=False)})"
+    )
+
+
+def near_number(column: str) -> str:
+    """One slip of the pen in a number long enough to tell a slip from the next customer's number."""
+    return f"(least(length({column}_l), length({column}_r)) >= {SHORT_NUMBER} AND {slips(column, 1, 0.85)})"
+
+
 def same(column: str) -> str:
     return f"{column}_l = {column}_r"
 
@@ -59,14 +114,14 @@ def evidence(ready: Prepared) -> list[Evidence]:
     found = (_split_names() if ready.split_names else [_whole_name()]) + [
         Evidence("email", "i_email", [
             Level("same", "(i_email_l = i_email_r)", 0.60, 0.0008),
-            Level("near", "(i_digits_l = i_digits_r AND jaro_winkler_similarity(i_email_l, i_email_r) >= 0.85 AND damerau_levenshtein(i_email_l, i_email_r) <= 2)", 0.12, 0.001),
+            Level("near", near_email(), 0.12, 0.001),
             Level("different", "ELSE", 0.28, 0.998),
         ], common="i_email", kind="email", shown="i_email",
             silent="(i_email_l <> i_email_r AND (i_local_l = i_local_r OR jaro_winkler_similarity(i_local_l, i_local_r) >= 0.85)"
-                   " AND NOT (i_digits_l = i_digits_r AND damerau_levenshtein(i_email_l, i_email_r) <= 2))"),
+                   f" AND NOT {near_email()})"),
         Evidence("phone", "i_phone", [
             Level("same", same("i_phone"), 0.60, 0.0008),
-            Level("near", slips("i_phone", 1, 0.85), 0.08, 0.001),
+            Level("near", near_number("i_phone"), 0.08, 0.001),
             Level("different", "ELSE", 0.32, 0.998),
         ], common="i_phone", kind="phone", shown="i_phone"),
         Evidence("birth_date", "i_dob", [
@@ -99,7 +154,7 @@ def evidence(ready: Prepared) -> list[Evidence]:
     ]  # fmt: skip
     for column in ready.ids:
         found.append(Evidence(column[2:], column, [
-            Level("same", same(column), 0.85, 0.0003), Level("near", slips(column, 1, 0.85), 0.08, 0.0005), Level("different", "ELSE", 0.07, 0.9992),
+            Level("same", same(column), 0.85, 0.0003), Level("near", near_number(column), 0.08, 0.0005), Level("different", "ELSE", 0.07, 0.9992),
         ], common=column, kind=ready.others[column], shown=column))  # fmt: skip
     for column in (c for c in ready.others if c.startswith("i_x")):
         found.append(Evidence(column[2:], column, [
@@ -108,15 +163,19 @@ def evidence(ready: Prepared) -> list[Evidence]:
     return [e for e in found if ready.table[e.column].notna().sum() >= 2]
 
 
+INITIAL = "((length(i_given_l) = 1 OR length(i_given_r) = 1) AND left(i_given_l, 1) = left(i_given_r, 1))"
+
+
 def _split_names() -> list[Evidence]:
     swapped = "(i_given_l = i_family_r AND i_family_l = i_given_r)"
+    other = other_given()
     return [
         Evidence("given_name", "i_given", [
             Level("same", same("i_given"), 0.65, 0.01),
             Level("swapped", swapped, 0.02, 0.0005),
-            Level("near", f"({slips('i_given', 1, 0.85)} OR {similar('i_given', 0.93)})", 0.12, 0.006),
-            Level("short_form", "(i_root_l = i_root_r OR ((length(i_given_l) = 1 OR length(i_given_r) = 1) AND left(i_given_l, 1) = left(i_given_r, 1)))", 0.08, 0.008),
-            Level("alike", f"({similar('i_given', 0.8)} OR starts_with(i_given_l, i_given_r) OR starts_with(i_given_r, i_given_l))", 0.05, 0.05),
+            Level("near", f"(({slips('i_given', 1, 0.85)} OR {similar('i_given', 0.93)}) AND NOT {other})", 0.12, 0.006),
+            Level("short_form", f"((i_root_l = i_root_r AND NOT {other}) OR {INITIAL})", 0.08, 0.008),
+            Level("alike", f"(({similar('i_given', 0.8)} AND NOT {other_given(added=True)}) OR starts_with(i_given_l, i_given_r) OR starts_with(i_given_r, i_given_l))", 0.05, 0.05),
             Level("different", "ELSE", 0.08, 0.9255),
         ], common="i_given", kind="given_name", shown="i_given"),
         Evidence("family_name", "i_family", [
@@ -130,11 +189,11 @@ def _split_names() -> list[Evidence]:
 
 
 def _whole_name() -> Evidence:
-    given = f"(i_root_l = i_root_r OR {similar('i_given', 0.88)} OR ((length(i_given_l) = 1 OR length(i_given_r) = 1) AND left(i_given_l, 1) = left(i_given_r, 1)))"
+    given = f"(i_root_l = i_root_r OR {similar('i_given', 0.88)} OR {INITIAL})"
     return Evidence("name", "i_name", [
         Level("same", same("i_name"), 0.55, 0.003),
         Level("part", "((list_has_all(i_names_l, i_names_r) AND len(i_names_r) > 1) OR (list_has_all(i_names_r, i_names_l) AND len(i_names_l) > 1))", 0.15, 0.002),
-        Level("near", f"({similar('i_name', 0.92)} OR ({given} AND {similar('i_family', 0.9)}))", 0.15, 0.004),
+        Level("near", f"(({similar('i_name', 0.92)} OR ({given} AND {similar('i_family', 0.9)})) AND NOT {unlike('i_nameroots_l', 'i_nameroots_r', added=False)})", 0.15, 0.004),
         Level("given", "i_given_l = i_given_r", 0.03, 0.01),
         Level("alike", f"({similar('i_name', 0.85)} OR len(list_intersect(i_names_l, i_names_r)) > 1)", 0.04, 0.02),
         Level("family", "i_family_l = i_family_r", 0.03, 0.05),

@@ -26,7 +26,9 @@ def questions(scored: pd.DataFrame, group: Ints, cluster: Ints, answered: set[tu
     )
     made = made[made["a"] != made["b"]]
     if answered:
-        made = made[[pair not in answered for pair in zip(made["a"], made["b"], strict=True)]]
+        # As an array: an empty list would choose no columns instead of no rows.
+        open_yet = (pair not in answered for pair in zip(made["a"].tolist(), made["b"].tolist(), strict=True))
+        made = made[np.fromiter(open_yet, dtype=bool, count=len(made))]
     size = np.bincount(group)
     pairs = size[made["a"]] * size[made["b"]]
     # All other pairs between the two groups have spoken already: where they kept them apart, a strong pair is less likely right,

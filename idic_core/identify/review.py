@@ -141,7 +141,10 @@ def take_back(workspace: Workspace, decision_id: int, who: str = "") -> None:
 
 
 def answers(workspace: Workspace, limit: int = 200) -> pd.DataFrame:
-    """The history of answers, newest first: decision_id, record_id_l, record_id_r, left, right (names), value, who, why, at, revoked_at."""
+    """The history of answers, newest first: decision_id, record_id_l, record_id_r, left, right (names), value, who, why, at, revoked_at.
+
+    Text that is missing is "": revoked_at is "" while the answer stands.
+    """
     found = decisions(workspace, "match", standing=False).sort_values("decision_id", ascending=False).head(limit)
     ids = sorted({*found["subject"], *found["object"]})
     records = records_by_id(workspace, ids) if ids else pd.DataFrame(columns=["record_id"])
@@ -149,7 +152,7 @@ def answers(workspace: Workspace, limit: int = 200) -> pd.DataFrame:
     return pd.DataFrame({
         "decision_id": found["decision_id"], "record_id_l": found["subject"], "record_id_r": found["object"],
         "left": found["subject"].map(lambda i: names.get(i, i)), "right": found["object"].map(lambda i: names.get(i, i)),
-        "value": found["value"], "who": found["who"], "why": found["why"], "at": found["at"], "revoked_at": found["revoked_at"],
+        "value": found["value"], **{c: found[c].fillna("") for c in ("who", "why", "at", "revoked_at")},
     }).reset_index(drop=True)  # fmt: skip
 
 

@@ -20,6 +20,9 @@ logging.getLogger("splink").setLevel(logging.ERROR)
 KEEP_FROM = -8.0
 """Candidates whose weight without rarity is lower are not scored again: no rare value lifts them to a question."""
 
+LISTS = ("i_names", "i_roots", "i_nameroots")
+"""Columns of words; roots are words with short forms of names written out."""
+
 
 class Scorer:
     """Candidates (table `pairs`: l, r row numbers) of prepared records, scored by Splink on one DuckDB connection."""
@@ -31,11 +34,15 @@ class Scorer:
         table["i_root"] = (
             table["i_given"].map(lambda v: ROOTS.get(v.split()[0], v.split()[0]), na_action="ignore").astype("string")
         )
+        for column, name in (("i_given", "i_roots"), ("i_name", "i_nameroots")):
+            words = table[column].str.split()
+            table[name] = words.map(lambda found: [ROOTS.get(w, w) for w in found], na_action="ignore").astype(object)
         duck.register("prepared_frame", table)
-        columns = [c for c in table.columns if c not in {"unique_id", "i_names"}]
+        columns = [c for c in table.columns if c not in {"unique_id", *LISTS}]
         casts = ", ".join(f'CAST("{c}" AS VARCHAR) AS "{c}"' for c in columns)
+        lists = ", ".join(f"CAST({c} AS VARCHAR[]) AS {c}" for c in LISTS)
         duck.execute(
-            f"CREATE OR REPLACE TABLE prepared AS SELECT CAST(unique_id AS BIGINT) AS unique_id, CAST(i_names AS VARCHAR[]) AS i_names, {casts}"  # noqa: S608
+            f"CREATE OR REPLACE TABLE prepared AS SELECT CAST(unique_id AS BIGINT) AS unique_id, {lists}, {casts}"  # noqa: S608
             " FROM prepared_frame"
         )
         duck.unregister("prepared_frame")

@@ -218,3 +218,79 @@ def test_a_list_without_duplicates_stays_as_it_is() -> None:
     records = people(1500, seed=4, copies=(1, 1))[0]
     found = resolve(records)
     assert found.clusters["customer_id"].nunique() >= 1490
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("a@x.com", "b@x.com"), ("ann@firm.example", "anm@firm.example"), ("lan.nguyen@firm.example", "lam.nguyen@firm.example"),
+        ("a.smith@firm.example", "b.smith@firm.example"), ("anna@ab.de", "anna@ac.de"),
+    ],
+)  # fmt: skip
+def test_short_addresses_that_differ_by_a_letter_are_two_people(one: str, other: str) -> None:
+    found = resolve(pd.DataFrame({"record_id": ["a", "b"], "email": [one, other]}))
+    assert found.clusters["customer_id"].nunique() == 2
+
+
+def test_a_slip_in_a_long_address_is_still_a_slip() -> None:
+    found = resolve(
+        pd.DataFrame(
+            {"record_id": ["a", "b"], "email": ["katherine.abernathy@firm.example", "katherine.abernahty@firm.example"]}
+        )
+    )
+    assert found.clusters["customer_id"].nunique() == 1
+
+
+def test_card_numbers_in_a_row_are_two_customers() -> None:
+    found = resolve(pd.DataFrame({"record_id": ["a", "b"], "member_no": ["M10012", "M10013"]}))
+    assert found.clusters["customer_id"].nunique() == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Tuan", "Quan"), ("Lan", "Lam"), ("Thị Lan", "Thị Hoa"), ("Minh Quân", "Minh Tuấn"), ("Hung", "Hong")],
+)
+@pytest.mark.parametrize("split", [True, False])
+def test_short_given_names_that_differ_by_a_letter_are_other_names_and_never_joined_unasked(
+    one: str, other: str, split: bool
+) -> None:
+    home = {"phone": "0902497359", "street": "29A Le Loi", "city": "Ha Noi"}
+    two = [
+        {"record_id": f"h{i}", **({"first_name": g, "last_name": "Nguyen"} if split else {"full_name": f"Nguyen {g}"}), **home,
+         "email": f"own{i}mailbox@inbox{i}.example"}
+        for i, g in enumerate((one, other))
+    ]  # fmt: skip
+    base = people(150, seed=6)[0]
+    if split:
+        base = base.dropna(subset=["first_name"]).drop(columns="full_name")
+    found = resolve(pd.concat([base, pd.DataFrame(two)], ignore_index=True))
+    pair = found.pairs[(found.pairs["record_id_l"] == "h0") & (found.pairs["record_id_r"] == "h1")]
+    assert "auto" not in pair["band"].tolist()
+    named = [e["level"] for text in pair["evidence"] for e in json.loads(text) if e["field"] in {"given_name", "name"}]
+    assert set(named) <= {"different", "family", "alike"}
+    if not split:
+        assert found.clusters.set_index("record_id")["customer_id"].loc[["h0", "h1"]].nunique() == 2
+
+
+def test_a_given_name_with_and_without_its_accents_is_one_name() -> None:
+    two = pd.DataFrame({"record_id": ["a", "b"], "name": ["Nguyễn Ánh", "Nguyen Anh"], "phone": ["0902497359"] * 2})
+    assert resolve(two).clusters["customer_id"].nunique() == 1
+
+
+TWO = pd.DataFrame({"record_id": ["a", "b"], "name": ["Ann Smith", "Ann Smyth"]})
+THREE = pd.DataFrame({
+    "record_id": ["a", "b", "c"], "name": ["Ann Smith", "Karl Meyer", "Olga Petrova"], "email": ["as@x.example", "km@y.example", "op@z.example"],
+})  # fmt: skip
+
+
+def told(*rows: tuple[object, object, object]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=["record_id_l", "record_id_r", "same"])
+
+
+def test_answers_that_leave_no_question_open_are_no_error() -> None:
+    two = resolve(TWO, decisions=told(("a", "b", True)))
+    assert two.clusters["customer_id"].nunique() == 1
+    assert two.queue.empty
+    three = resolve(THREE, decisions=told(("a", "b", True), ("b", "c", True)))
+    assert three.clusters["customer_id"].nunique() == 1
+    assert three.queue.empty
