@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from idic_core import interact
+from idic_core import customize, interact
 from idic_core.errors import IdicError
 from idic_core.store import has_derived
 from idic_core.words import _
 from pages import ui
 from pages.ui import customer_parts as parts
 from pages.ui import customer_rights, customer_story
+from pages.ui import text as ui_text
 from pages.ui.log_parts import contact_line, find_customer
 
 ui.inside()
@@ -37,12 +38,14 @@ customer_id = parts.current_id(workspace, asked)
 try:
     card = ui.cached(interact.card, workspace, customer_id)
 except IdicError as error:
-    st.error(f"{error.message} {error.hint}")
+    st.error(ui_text.plain(f"{error.message} {error.hint}"))
     parts.most_valuable(workspace)
     st.stop()
 if customer_id != asked:
     st.caption(
-        _("{old} was joined with {new}; this is the customer as known today.").format(old=asked, new=customer_id)
+        _("{old} was joined with {new}; this is the customer as known today.").format(
+            old=ui_text.plain(asked), new=ui_text.plain(customer_id)
+        )
     )
 
 parts.head(card)
@@ -62,7 +65,8 @@ parts.figures(card)
 
 left, right = st.columns([3, 2], gap="large")
 with left:
-    customer_story.timeline(card)
+    offers = {o.offer_id: o.name for o in customize.offers(workspace, retired=True)}
+    customer_story.timeline(card, offers)
 with right:
     with st.container(border=True):
         parts.todo(workspace, customer_id)

@@ -9,6 +9,7 @@ from idic_core.store import Workspace
 from idic_core.words import _
 from pages import ui
 from pages.ui import settings_parts as parts
+from pages.ui.audit_words import in_words
 
 ui.inside()
 workspace: Workspace = ui.workspace()
@@ -44,11 +45,7 @@ elif tab == "rules":
 elif tab == "privacy":
     parts.privacy(workspace)
 else:
-    st.dataframe(
-        store.audit_log(workspace),
-        hide_index=True,
-        column_config={"at": _("When"), "who": _("Who"), "action": _("What"), "subject": _("Details")},
-    )
+    st.dataframe(in_words(store.audit_log(workspace)), hide_index=True, key="audit")
     st.caption(_("This log can only grow. It holds numbers and ids, no names."))
 
 if not store.has_derived(workspace, "customers"):

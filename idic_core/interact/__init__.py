@@ -1,8 +1,8 @@
 """Contacts that teach something: what was said, promised, complained about and allowed, and what is to be done today.
 
 In the order of use: `run`, `log`, `Logged`, `contact_rules`, `may_contact`, `contacts_of`, `Contact`, `tasks`, `task_facts`, `tasks_as_calendar`, `add_task`,
-`complete`, `snooze`, `drop`, `reopen`, `complaints`, `complaint_history`, `open_complaint`, `move_complaint`, `NEXT_STATES`, `set_consent`,
-`consents`, `hold`, `release`, `preferences`, `survey_figures`, `survey_months`, `record_answer`, `csat`, `nps`, `ces`, `share`, `timeline`, `recent`,
+`complete`, `snooze`, `drop`, `reopen`, `complaints`, `complaint_history`, `open_complaint`, `move_complaint`, `close_complaint`, `NEXT_STATES`, `set_consent`,
+`consents`, `hold`, `release`, `preferences`, `survey_figures`, `survey_months`, `record_answer`, `csat`, `nps`, `ces`, `share`, `highest_score`, `timeline`, `recent`,
 `has_contacts`, `card`, `CustomerCard`, `best_customers`, `everything`, `everything_as_json`, `everything_as_workbook`, `main_record`, and the
 modules `codes` and `wording`.
 """
@@ -18,21 +18,30 @@ from idic_core.interact.card import (
     everything_as_workbook,
 )
 from idic_core.interact.complaint_flow import NEXT_STATES
-from idic_core.interact.complaints import complaint_history, complaints, move_complaint, open_complaint
+from idic_core.interact.complaints import close_complaint, complaint_history, complaints, move_complaint, open_complaint
 from idic_core.interact.consent import consents, hold, release, set_consent
 from idic_core.interact.contact import Contact, contact_rules, contacts_of, may_contact
 from idic_core.interact.contact_log import Logged, log
 from idic_core.interact.people import main_record
 from idic_core.interact.preferences import preferences
 from idic_core.interact.stage import has_contacts, recent, run
-from idic_core.interact.surveys import ces, csat, nps, record_answer, share, survey_figures, survey_months
+from idic_core.interact.surveys import (
+    ces,
+    csat,
+    highest_score,
+    nps,
+    record_answer,
+    share,
+    survey_figures,
+    survey_months,
+)
 from idic_core.interact.tasks import add_task, complete, drop, reopen, snooze, task_facts, tasks
 from idic_core.interact.timeline import timeline
 
 __all__ = [
-    "NEXT_STATES", "Contact", "CustomerCard", "Logged", "add_task", "best_customers", "card", "ces", "codes", "complaint_history",
+    "NEXT_STATES", "Contact", "CustomerCard", "Logged", "add_task", "best_customers", "card", "ces", "close_complaint", "codes", "complaint_history",
     "complaints", "complete", "consents", "contact_rules", "contacts_of", "csat", "drop", "everything", "everything_as_json",
-    "everything_as_workbook", "has_contacts", "hold", "log", "main_record", "may_contact", "move_complaint", "nps", "open_complaint",
+    "everything_as_workbook", "has_contacts", "highest_score", "hold", "log", "main_record", "may_contact", "move_complaint", "nps", "open_complaint",
     "preferences", "recent", "record_answer", "release", "reopen", "run", "set_consent", "share", "snooze", "survey_figures", "survey_months", "task_facts",
     "tasks", "tasks_as_calendar", "timeline", "wording",
 ]  # fmt: skip

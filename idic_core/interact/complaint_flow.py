@@ -6,18 +6,18 @@ from idic_core.errors import IdicError
 from idic_core.words import _
 
 NEXT_STATES: dict[str, tuple[str, ...]] = {
-    "new": ("acknowledged", "rejected", "withdrawn"),
-    "acknowledged": ("assessed", "rejected", "withdrawn"),
-    "assessed": ("in_progress", "rejected", "withdrawn"),
+    "new": ("acknowledged", "resolved", "rejected", "withdrawn"),
+    "acknowledged": ("assessed", "resolved", "rejected", "withdrawn"),
+    "assessed": ("in_progress", "resolved", "rejected", "withdrawn"),
     "in_progress": ("waiting_customer", "resolved", "withdrawn"),
     "waiting_customer": ("in_progress", "resolved", "withdrawn"),
     "resolved": ("closed", "reopened"),
     "closed": ("reopened",),
     "rejected": ("reopened",),
     "withdrawn": ("reopened",),
-    "reopened": ("assessed", "in_progress", "rejected", "withdrawn"),
+    "reopened": ("assessed", "in_progress", "resolved", "rejected", "withdrawn"),
 }
-"""State -> the states that may follow."""
+"""State -> the states that may follow. What can be solved at once needs no step in between."""
 
 CLOSED_STATES = frozenset({"resolved", "closed", "rejected", "withdrawn"})
 """States in which nobody waits for us any more: ordinary contacts are allowed again."""

@@ -10,7 +10,7 @@ import pandas as pd
 from idic_core.errors import IdicError
 from idic_core.interact.clocks import Calendar, calendar_for, working_hours
 from idic_core.interact.codes import SEVERITIES
-from idic_core.interact.complaint_flow import CLOSED_STATES, check_move
+from idic_core.interact.complaint_flow import CLOSED_STATES, NEXT_STATES, check_move
 from idic_core.interact.complaint_log import IMPORTED_ID, complaint_events, one_complaint
 from idic_core.interact.people import main_record
 from idic_core.interact.wording import complaint_states
@@ -183,3 +183,22 @@ def move_complaint(
             "INSERT INTO complaint_events (complaint_id, record_id, batch_id, at, state, who, note, verdict) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [complaint_id, last["record_id"], batch, moment, state, who, note or None, verdict or None],
         )
+
+
+def close_complaint(
+    workspace: Workspace, complaint_id: str, *, note: str = "", verdict: str = "", who: str = "", at: str | None = None
+) -> None:
+    """Close a complaint in one go: from a state that is not solved yet, 'solved' (with the note) is written at the same moment.
+
+    All or nothing is kept. Raises IdicError as `move_complaint` does.
+    """
+    moment = at or now()
+    with workspace.change():
+        events = one_complaint(workspace, complaint_id)
+        current = str(events["state"].iloc[-1]) if len(events) else ""
+        solved = "closed" in NEXT_STATES.get(current, ())
+        if not solved and "resolved" in NEXT_STATES.get(current, ()):
+            check_move("resolved", "closed", verdict=verdict, words=complaint_states())
+            move_complaint(workspace, complaint_id, "resolved", note=note, who=who, at=moment)
+            note = ""
+        move_complaint(workspace, complaint_id, "closed", note=note, verdict=verdict, who=who, at=moment)

@@ -47,10 +47,14 @@ def set_consent(
 
 
 def consents(workspace: Workspace, customer_id: str) -> pd.DataFrame:
-    """What this person said, newest first: at, purpose, channel, status, basis, source, evidence; the same word on several records once."""
+    """What this person said, newest first: at, purpose, channel, status, basis, source, evidence, imported, at_upload; the same word on several records once.
+
+    imported: 1 when it came with a file. at_upload: 1 when its moment is only the day of that upload, because the file names none.
+    """
     frame = scoped(
         workspace, [customer_id],
-        """SELECT c.at, c.purpose, c.channel, lower(c.status) AS status, c.basis, coalesce(b.file_name, c.source) AS source, c.evidence
+        """SELECT c.at, c.purpose, c.channel, lower(c.status) AS status, c.basis, coalesce(b.file_name, c.source) AS source, c.evidence,
+                  c.batch_id IS NOT NULL AS imported, coalesce(substr(c.at, 1, 10) = substr(b.created_at, 1, 10), 0) AS at_upload
            FROM consents c JOIN who w ON w.record_id = c.record_id LEFT JOIN batches b ON b.batch_id = c.batch_id
            ORDER BY replace(c.at, 'T', ' ') DESC, c.consent_id DESC""",
     )  # fmt: skip

@@ -42,6 +42,19 @@ def share(hits: int, n: int) -> Figure:
     return Figure(p, max(0.0, min(p, middle - reach)), min(1.0, max(p, middle + reach)), n)
 
 
+def measure_of(survey: str, question: str, score: float | None) -> str:
+    """Which measure a single answer belongs to, judged by the name of its question alone; empty when that does not say, or the score is off its scale."""
+    named = kind_of(survey, question, pd.Series([], dtype="float64"))
+    return (
+        named if score is not None and named and kind_of(survey, question, pd.Series([float(score)])) == named else ""
+    )
+
+
+def highest_score(measure: str) -> int | None:
+    """The top of a measure's scale (csat, nps or ces); None for another one."""
+    return SCALES[measure][1] if measure in SCALES else None
+
+
 def csat(scores: pd.Series) -> Figure:
     """The share of scores 4 and 5 of 1 to 5, with Wilson's interval. Raises IdicError for scores off the scale."""
     found = _on_scale(scores, "csat")

@@ -30,6 +30,8 @@ TASK_COLUMNS = [
 def build_tasks(sources: pd.DataFrame, events: pd.DataFrame, *, as_of: str, typical_value: float) -> pd.DataFrame:
     """The queue, best first: TASK_COLUMNS; state is open or done, days counts from as_of to due (negative: late), score 0-100.
 
+    Between kinds urgency, value at stake and confidence decide; within a kind who has waited longer comes first, then the value.
+
     sources: task_id, customer_id, record_id, due (ISO), kind, what, why (JSON), value (money), confidence (0-1), interaction_id, name,
     phone, email. events: task_id, event_id, at, state, due: what people did with a task; the newest counts.
     """
@@ -49,7 +51,16 @@ def build_tasks(sources: pd.DataFrame, events: pd.DataFrame, *, as_of: str, typi
     value = table["value"].fillna(0.0).clip(lower=0.0)
     stake = 0.5 + 0.5 * value / (value + max(typical_value, 1e-9))
     table["score"] = 100 * table["kind"].map(URGENCY) * in_time * stake * table["confidence"]
-    ranked = table.sort_values(["state", "score", "task_id"], ascending=[False, False, True], kind="stable")
+    # The scores of a kind stay where they are in the queue; within it they go to its tasks in the order of their days.
+    by_days = table.sort_values(
+        ["state", "kind", "days", "score", "task_id"], ascending=[True, True, True, False, True]
+    )
+    by_score = table.sort_values(["state", "kind", "score"], ascending=[True, True, False])["score"]
+    table.loc[by_days.index, "score"] = by_score.to_numpy()
+    table["days_first"] = -table["days"]
+    ranked = table.sort_values(
+        ["state", "score", "days_first", "task_id"], ascending=[False, False, False, True], kind="stable"
+    )
     return ranked[TASK_COLUMNS].reset_index(drop=True)
 
 

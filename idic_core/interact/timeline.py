@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from idic_core.interact.people import rows_of
+from idic_core.interact.surveys import measure_of
 from idic_core.store import Workspace
 
 KINDS = ("order", "interaction", "complaint", "survey", "consent", "preference", "offer", "event", "task")
@@ -42,9 +43,10 @@ QUERIES: dict[str, tuple[str, list[str]]] = {
         ["question", "score", "answer"],
     ),
     "consent": (
-        """SELECT DISTINCT c.at, lower(c.status) AS title, c.channel AS ref, c.purpose, c.channel, c.basis, c.evidence
-           FROM consents c JOIN who w ON w.record_id = c.record_id ORDER BY c.at DESC LIMIT :most""",
-        ["purpose", "channel", "basis", "evidence"],
+        """SELECT DISTINCT c.at, lower(c.status) AS title, c.channel AS ref, c.purpose, c.channel, c.basis, c.evidence,
+                  c.batch_id IS NOT NULL AS imported, substr(c.at, 1, 10) = substr(b.created_at, 1, 10) AS at_upload
+           FROM consents c JOIN who w ON w.record_id = c.record_id LEFT JOIN batches b ON b.batch_id = c.batch_id ORDER BY c.at DESC LIMIT :most""",
+        ["purpose", "channel", "basis", "evidence", "imported", "at_upload"],
     ),
     "event": (
         """SELECT e.at, e.event AS title, '' AS ref, e.subject, e.value
@@ -91,6 +93,8 @@ def _lines(workspace: Workspace, customer_id: str, kind: str, most: int) -> list
         details = {fact: row[fact] for fact in facts if row[fact] is not None and row[fact] != ""}
         if kind == "order":
             details["products"] = [p for p in json.loads(details.get("products", "[]")) if p]
+        if kind == "survey":
+            details["measure"] = measure_of(row["title"], row["question"], row["score"])
         at = str(row["at"]).replace("T", " ")[:19]
         lines.append(
             {"at": at, "kind": kind, "title": str(row["title"]), "ref": str(row["ref"] or ""), "details": details}

@@ -121,6 +121,11 @@ def survey_kinds() -> dict[str, str]:
     }  # fmt: skip
 
 
+def survey_names() -> dict[str, str]:
+    """The usual names of surveys, in lower case, in words."""
+    return {"nps": _("Would you recommend us"), "csat": _("How satisfied are you"), "ces": _("How easy was it")}
+
+
 def logged_words() -> dict[str, str]:
     """What saving a contact changed."""
     return {

@@ -115,6 +115,11 @@ def get(workspace: Workspace, job_id: int) -> Job | None:
     return _job(found[0]) if found else None
 
 
+def waiting(workspace: Workspace, job_id: int) -> int:
+    """How many other jobs wait in the line."""
+    return int(workspace.value("SELECT count(*) FROM jobs WHERE state = 'queued' AND job_id <> ?", [job_id]))
+
+
 def stop(workspace: Workspace, job_id: int) -> None:
     """Ask a job to stop: one that waits leaves the line, one that runs ends at its next step or within seconds."""
     with workspace.transaction() as db:

@@ -14,7 +14,7 @@ from idic_core.store import Workspace
 from idic_core.words import _, ngettext
 from pages.ui.data import cached
 from pages.ui.parts import number
-from pages.ui.text import plain, rows, this_hour
+from pages.ui.text import filled, plain, rows, this_hour, unnamed
 
 CARDS = 6
 
@@ -67,7 +67,7 @@ def board(complaints: pd.DataFrame) -> None:
 
 def _card(row: dict[str, Any]) -> None:
     with st.container(border=True):
-        st.markdown(f"**{plain(row['name'] or _('Not known yet'))}**")
+        st.markdown(f"**{plain(unnamed(row['name']) or _('Not known yet'))}**")
         st.text((row["summary"] or "–")[:90])
         late = {
             "first": _("First answer overdue") if row["state"] == "new" else _("First answer late"),
@@ -112,51 +112,62 @@ def dialog(workspace: Workspace, row: dict[str, Any]) -> None:
         if row["customer_id"]:
             st.page_link(
                 "pages/customer.py",
-                label=plain(row["name"]),
+                label=plain(unnamed(row["name"])),
                 icon=":material/person:",
                 query_params={"customer": row["customer_id"]},
             )
         st.text(row["summary"] or "–")
         st.caption(clock(row))
         history(workspace, str(row["complaint_id"]))
-        with st.form("complaint_step", border=False):
-            states = interact.NEXT_STATES.get(row["state"], interact.NEXT_STATES["new"])
-            state = st.pills(
-                _("Next step"),
-                states,
-                format_func=wording.complaint_states().__getitem__,
-                default=states[0],
-                required=True,
-                key="complaint_state",
-            )
-            note = st.text_input(_("In one line: what was done, or why"), key="complaint_note")
+        names = next_steps(str(row["state"]))
+        state = st.pills(
+            _("Next step"),
+            list(names),
+            format_func=names.__getitem__,
+            default=next(iter(names)),
+            required=True,
+            key="complaint_state",
+        )
+        note = st.text_input(_("In one line: what was done, or why"), key="complaint_note")
+        verdict = None
+        if state == "closed":
             verdict = st.pills(
-                _("The customer's verdict (when closing)"),
+                _("What does the customer say of the solution?"),
                 list(wording.verdicts()),
                 format_func=wording.verdicts().__getitem__,
                 key="complaint_verdict",
             )
-            saved = st.form_submit_button(_("Save this step"), type="primary", key="complaint_save")
-        if saved:
+        if st.button(_("Save this step"), type="primary", key="complaint_save"):
             try:
-                interact.move_complaint(
-                    workspace,
-                    str(row["complaint_id"]),
-                    str(state),
-                    note=note or "",
-                    verdict=str(verdict or ""),
-                    who=st.session_state.get("staff", ""),
-                )
+                save_step(workspace, str(row["complaint_id"]), str(state), note or "", str(verdict or ""))
             except IdicError as error:
-                st.error(f"{error.message} {error.hint}")
+                st.error(plain(f"{error.message} {error.hint}"))
                 return
             st.session_state["said"] = _("{name}: {state}.").format(
-                name=row["name"], state=wording.complaint_states()[str(state)]
+                name=plain(unnamed(row["name"]) or _("Not known yet")), state=wording.complaint_states()[str(state)]
             )
             _forget()
             st.rerun()
 
     show()
+
+
+def next_steps(state: str) -> dict[str, str]:
+    """The steps that may follow, in words: one at a time, or solved and closed in one go."""
+    possible, words = interact.NEXT_STATES.get(state, interact.NEXT_STATES["new"]), wording.complaint_states()
+    names = {code: words[code] for code in possible}
+    if "resolved" in possible:
+        names["closed"] = _("Solved and closed")
+    return names
+
+
+def save_step(workspace: Workspace, complaint_id: str, state: str, note: str, verdict: str) -> None:
+    """Write the chosen step down; IdicError where its reason or the verdict is missing."""
+    who = str(st.session_state.get("staff", ""))
+    if state == "closed":
+        interact.close_complaint(workspace, complaint_id, note=note, verdict=verdict, who=who)
+    else:
+        interact.move_complaint(workspace, complaint_id, state, note=note, who=who)
 
 
 def history(workspace: Workspace, complaint_id: str) -> None:
@@ -167,14 +178,14 @@ def history(workspace: Workspace, complaint_id: str) -> None:
         _("When"): steps["at"].str.slice(0, 16), _("Step"): steps["state"].map(states).fillna(steps["state"]), _("Who"): steps["who"],
         _("Note"): steps["note"], _("Verdict"): steps["verdict"].map(verdicts),
     })  # fmt: skip
-    st.dataframe(shown.fillna(""), hide_index=True, key="complaint_steps")
+    st.dataframe(filled(shown), hide_index=True, key="complaint_steps")
 
 
 def table(complaints: pd.DataFrame) -> None:
     """All complaints with their clocks."""
     states = wording.complaint_states()
     shown = pd.DataFrame({
-        _("Complaint"): complaints["complaint_id"].str.slice(0, 9), _("Customer"): complaints["name"], _("What"): complaints["summary"],
+        _("Complaint"): complaints["complaint_id"].str.slice(0, 9), _("Customer"): complaints["name"].map(unnamed), _("What"): complaints["summary"],
         _("State"): complaints["state"].map(states).fillna(complaints["state"]), _("Since"): complaints["opened_at"].str.slice(0, 10),
         _("First answer (working hours)"): complaints["first_hours"].round(1), _("Solution (working hours)"): complaints["solve_hours"].round(1),
         _("Verdict"): complaints["verdict"].map(wording.verdicts()),

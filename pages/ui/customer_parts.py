@@ -14,10 +14,10 @@ from idic_core.interact import wording
 from idic_core.store import Workspace
 from idic_core.words import _
 from pages.ui.data import cached
-from pages.ui.interact_parts import task_reason
+from pages.ui.interact_parts import reach_link, task_reason
 from pages.ui.log_parts import form_key, log_form, next_form, saved_note
 from pages.ui.parts import Card, cards, number, percent
-from pages.ui.text import plain, rows, this_hour
+from pages.ui.text import plain, rows, this_hour, today, unnamed
 
 STAGE_COLOURS: dict[str, Literal["green", "orange", "red"]] = {"at_risk": "orange", "lost": "red"}
 
@@ -44,7 +44,7 @@ def most_valuable(workspace: Workspace) -> None:
     st.markdown("**" + _("Your most valuable customers") + "**")
     st.caption(_("By what they brought in the last year. Choose a row to open the customer."))
     shown = pd.DataFrame({
-        _("Customer"): best["name"], _("Tier"): best["tier"].map(tiers()).fillna(best["tier"]),
+        _("Customer"): best["name"].map(unnamed), _("Tier"): best["tier"].map(tiers()).fillna(best["tier"]),
         _("Stage"): best["lifecycle"].map(lifecycles()).fillna(best["lifecycle"]), _("Brought in the last year"): best["actual_value"].map(number),
         _("Last order"): best["last_order"].astype("str").str.slice(0, 10).replace({"None": "–", "nan": "–"}), _("Phone"): best["phone"], _("E-mail"): best["email"],
     })  # fmt: skip
@@ -63,7 +63,7 @@ def current_id(workspace: Workspace, asked: str) -> str:
 def head(card: interact.CustomerCard) -> None:
     """Name, tier, stage, and how to reach the person."""
     customer, value = card.customer, card.value
-    st.title(plain(customer["name"]), anchor=False)
+    st.title(plain(unnamed(customer["name"])), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
         if value:
             st.badge(
@@ -92,7 +92,12 @@ def head(card: interact.CustomerCard) -> None:
             " · ".join(
                 [
                     str(customer["customer_id"]),
-                    *(plain(customer[c]) for c in ("phone", "email", "city") if customer.get(c)),
+                    *(
+                        link
+                        for c, scheme in (("phone", "tel"), ("email", "mailto"))
+                        if (link := reach_link(scheme, customer.get(c)))
+                    ),
+                    *([plain(customer["city"])] if customer.get("city") else []),
                 ]
             )
         )
@@ -102,6 +107,8 @@ def figures(card: interact.CustomerCard) -> None:
     """Value with its range, the next order and the orders so far."""
     value, summary = card.value, card.summary
     basis = _("Margin") if value.get("value_basis") == "margin" else _("Sales")
+    next_day = str(value.get("next_order_date") or "")[:10]
+    overdue = bool(next_day) and next_day < today().isoformat()
     shown = [
         Card(_("Brought in the last year"), number(value.get("actual_value")), _("{basis} of the last 365 days before the last order in your data, refunds taken off.").format(basis=basis)),
         Card(
@@ -109,11 +116,11 @@ def figures(card: interact.CustomerCard) -> None:
             _("{low} to {high}").format(low=number(value.get("lifetime_low")), high=number(value.get("lifetime_high"))) if value else "",
         ),
         Card(
-            _("Next order expected"), str(value.get("next_order_date") or "–")[:10], _("From the customer's own rhythm."),
+            _("Next order overdue since") if overdue else _("Next order expected"), next_day or "–", _("From the customer's own rhythm."),
             _("{share} likely to buy again at all").format(share=percent(value.get("p_alive"))) if value else "",
         ),
         Card(
-            _("Orders"), number(summary.get("orders") or 0), _("Orders so far; several on one day count once in the forecasts."),
+            _("Orders"), number(summary.get("orders") or 0), _("Orders so far, without those taken back as a whole; several on one day count once in the forecasts."),
             _("last on {day}").format(day=str(summary["last_order"])[:10]) if summary.get("last_order") else "",
         ),
     ]  # fmt: skip
@@ -140,7 +147,8 @@ def wishes(card: interact.CustomerCard) -> None:
                 hits=number(row["hits"]), tries=number(row["tries"])
             )
         )
-        st.markdown(f"{plain(fields.get(row['field'], row['field']))}: **{plain(value)}**")
+        field = fields.get(row["field"], str(row["field"]).replace("_", " "))
+        st.markdown(f"{plain(field)}: **{plain(value)}**")
         st.caption(f"{origins.get(row['origin'], row['origin'])}, {str(row['at'])[:10]}{evidence}")
     if not card.needs and card.preferences.empty:
         st.caption(_("Nothing yet. What you learn in a talk and write down shows here at once."))
@@ -189,12 +197,12 @@ def close_dialog() -> None:
 def log_dialog(workspace: Workspace, customer_id: str, name: str) -> None:
     """The log form over the page."""
 
-    @st.dialog(_("Log a contact with {name}").format(name=name), width="large", on_dismiss=close_dialog)
+    @st.dialog(_("Log a contact with {name}").format(name=plain(unnamed(name))), width="large", on_dismiss=close_dialog)
     def form() -> None:
         try:
             saved = log_form(workspace, customer_id, key=f"card_{form_key()}")
         except IdicError as error:
-            st.error(f"{error.message} {error.hint}")
+            st.error(plain(f"{error.message} {error.hint}"))
             return
         if saved:
             st.session_state["said"] = saved_note(saved, name)

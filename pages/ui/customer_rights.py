@@ -13,8 +13,9 @@ from idic_core.interact import codes, wording
 from idic_core.store import Workspace
 from idic_core.words import _, ngettext
 from pages.ui.customer_parts import close_dialog, open_dialog
+from pages.ui.customer_story import evidence_in_words, said_on
 from pages.ui.parts import number
-from pages.ui.text import rows
+from pages.ui.text import filled, plain, rows
 from pages.ui.work import start_job
 
 
@@ -28,11 +29,14 @@ def evidence(workspace: Workspace, card: interact.CustomerCard) -> None:
     )
     members = identify.members(workspace, str(card.customer["customer_id"]))
     columns = {
-        "source": _("Source"), "full_name": _("Name"), "organisation": _("Organisation"), "email": _("E-mail"), "phone": _("Phone"), "birth_date": _("Birthday"),
+        "full_name": _("Name"), "source": _("Source"), "organisation": _("Organisation"), "email": _("E-mail"), "phone": _("Phone"), "birth_date": _("Birthday"),
         "street": _("Street"), "city": _("City"), "member_id": _("Card"), "external_id": _("Number in the source"), "registered_at": _("Since"),
     }  # fmt: skip
-    filled = [c for c in columns if c in members.columns and members[c].notna().any()]
-    st.dataframe(members[filled].fillna("").rename(columns=columns), hide_index=True, key="members")
+    present = [c for c in columns if c in members.columns and members[c].notna().any()]
+    st.dataframe(
+        members[present].fillna("").rename(columns=columns), hide_index=True, key="members",
+        column_config={_("Name"): st.column_config.TextColumn(width="medium")},
+    )  # fmt: skip
     names = {
         **columns, "name": _("Name"), "given_name": _("Given name"), "family_name": _("Family name"), "country": _("Country"), "region": _("Region"),
         "postcode": _("Postcode"), "language": _("Language"), "gender": _("Gender"), "owner": _("Looked after by"),
@@ -65,11 +69,11 @@ def consent(workspace: Workspace, customer_id: str, card: interact.CustomerCard)
     ledger = interact.consents(workspace, customer_id)
     if len(ledger):
         shown = pd.DataFrame({
-            _("When"): ledger["at"].str.slice(0, 10), _("For"): ledger["purpose"].map(wording.purposes()).fillna(ledger["purpose"]),
+            _("When"): [said_on(row["at"], row["at_upload"]) for row in rows(ledger)], _("For"): ledger["purpose"].map(wording.purposes()).fillna(ledger["purpose"]),
             _("Channel"): ledger["channel"].map(names).fillna(ledger["channel"]), _("Said"): ledger["status"].map(wording.consent_statuses()).fillna(ledger["status"]),
-            _("Source"): ledger["source"], _("Evidence"): ledger["evidence"],
+            _("Source"): ledger["source"], _("Evidence"): [evidence_in_words(row["evidence"], row["imported"]) for row in rows(ledger)],
         })  # fmt: skip
-        st.dataframe(shown.fillna(""), hide_index=True, key="ledger")
+        st.dataframe(filled(shown), hide_index=True, key="ledger")
     with st.form("consent", border=False, clear_on_submit=True):
         st.markdown("**" + _("They said something new") + "**")
         channel = st.pills(
@@ -99,7 +103,7 @@ def consent(workspace: Workspace, customer_id: str, card: interact.CustomerCard)
                     workspace, customer_id, "marketing", str(channel), str(status), evidence=proof or ""
                 )
             except IdicError as error:
-                st.error(f"{error.message} {error.hint}")
+                st.error(plain(f"{error.message} {error.hint}"))
             else:
                 st.session_state["said"] = _("Written down; it counts at once.")
                 st.rerun()

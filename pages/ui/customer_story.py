@@ -8,8 +8,10 @@ from typing import Any
 import streamlit as st
 
 from idic_core import interact
+from idic_core.customize import wording as offer_words
 from idic_core.interact import wording
 from idic_core.words import _
+from pages.ui.interact_parts import survey_score
 from pages.ui.parts import number
 from pages.ui.text import plain, rows
 
@@ -44,7 +46,7 @@ def portrait(card: interact.CustomerCard) -> str:
 def kinds() -> dict[str, str]:
     """What the timeline holds."""
     return {
-        "order": _("Orders"), "interaction": _("Contacts"), "complaint": _("Complaints"), "survey": _("Answers"), "consent": _("Consent"),
+        "order": _("Orders and returns"), "interaction": _("Contacts"), "complaint": _("Complaints"), "survey": _("Answers"), "consent": _("Consent"),
         "offer": _("Offers"), "event": _("Visits"), "task": _("Tasks"),
     }  # fmt: skip
 
@@ -55,8 +57,8 @@ ICONS = {
 }  # fmt: skip
 
 
-def timeline(card: interact.CustomerCard) -> None:
-    """All that happened, the newest first."""
+def timeline(card: interact.CustomerCard, offers: dict[str, str] | None = None) -> None:
+    """All that happened, the newest first. offers: id -> the name that people gave the offer."""
     story = card.timeline
     st.markdown("**" + _("What happened") + "**")
     if story.empty:
@@ -73,11 +75,15 @@ def timeline(card: interact.CustomerCard) -> None:
         label_visibility="collapsed",
     )
     shown = story[story["kind"].isin(only)] if only else story
+    orders = [row["details"] for row in rows(story[story["kind"].eq("order")])]
+    currency = all(d.get("currency") for d in orders)
     most = int(st.session_state.get("story_shown", TIMELINE_SHOWN))
     for row in rows(shown.head(most)):
-        title, text = said(row)
+        title, text = said(row, currency=currency, offers=offers)
         when, what = st.columns([1, 4])
-        when.caption(str(row["at"])[: 16 if row["kind"] == "interaction" else 10])
+        when.caption(
+            str(row["at"])[:16] if row["kind"] == "interaction" else said_on(row["at"], row["details"].get("at_upload"))
+        )
         below = f"  \n:small[:gray[{plain(text)}]]" if text else ""
         what.markdown(f"{ICONS[row['kind']]} {plain(title)}{below}")
     if len(shown) > most:
@@ -88,8 +94,25 @@ def timeline(card: interact.CustomerCard) -> None:
         )
 
 
-def said(row: dict[str, Any]) -> tuple[str, str]:
-    """One line of the timeline in words: its title and what stands below it."""
+def said_on(at: Any, at_upload: Any) -> str:
+    """The day on which something was said; for a file that names no day, that it is the day of the upload."""
+    day = str(at)[:10]
+    return _("as of upload, {day}").format(day=day) if at_upload else day
+
+
+def evidence_in_words(evidence: Any, imported: Any) -> str:
+    """Where a consent can be looked up; for an imported one, the column of the file."""
+    text = " ".join(str(evidence or "").split())
+    if not text or not imported:
+        return text
+    return _("From the column “{name}” of your file").format(name=text.replace("_", " "))
+
+
+def said(row: dict[str, Any], *, currency: bool = True, offers: dict[str, str] | None = None) -> tuple[str, str]:
+    """One line of the timeline in words: its title and what stands below it.
+
+    currency: whether amounts carry theirs. offers: id -> the name that people gave the offer.
+    """
     d, title = row["details"], str(row["title"])
     channel, purpose = wording.channels().get(d.get("channel", ""), str(d.get("channel", ""))), wording.purposes()
     match row["kind"]:
@@ -97,7 +120,7 @@ def said(row: dict[str, Any]) -> tuple[str, str]:
             products = d.get("products", [])
             more = f" + {number(len(products) - 3)}" if len(products) > 3 else ""
             back = " · " + _("{n} lines returned").format(n=number(d["returned"])) if d.get("returned") else ""
-            amount = number(d.get("amount"), 2) + (f" {d['currency']}" if d.get("currency") else "")
+            amount = number(d.get("amount"), 2) + (f" {d['currency']}" if currency and d.get("currency") else "")
             if not d.get("items"):
                 return _("Return {id}: {amount}").format(id=row["ref"], amount=amount), ""
             return _("Order {id}: {amount}").format(id=row["ref"], amount=amount) + back, ", ".join(
@@ -121,19 +144,24 @@ def said(row: dict[str, Any]) -> tuple[str, str]:
                 id=str(row["ref"])[:9], state=wording.complaint_states().get(title, title)
             ), str(d.get("note", ""))
         case "survey":
-            return _("Answer to the survey {survey}: {score}").format(survey=title, score=number(d.get("score"))), str(
+            score = survey_score(d.get("score"), str(d.get("measure", "")))
+            name = wording.survey_names().get(title.casefold(), title.replace("_", " "))
+            return _("Answer to the survey {survey}: {score}").format(survey=name, score=score), str(
                 d.get("answer", "")
             )
         case "consent":
             status = wording.consent_statuses().get(title, title)
-            return f"{purpose.get(d.get('purpose', ''), '')} · {channel}: {status}", str(d.get("evidence", ""))
+            proof = evidence_in_words(d.get("evidence"), d.get("imported"))
+            return f"{purpose.get(d.get('purpose', ''), _('Consent'))} · {channel}: {status}", proof
         case "offer":
             became = {
-                "approved": _("held out to measure the effect") if d.get("arm") == "control" else _("chosen for it"),
+                "approved": _("held back to measure the effect") if d.get("arm") == "control" else _("chosen for it"),
                 "exported": _("sent out"), "left_out": _("left out"),
             }.get(title, title)  # fmt: skip
-            why = wording.contact_words().get(d.get("reason", ""), str(d.get("reason", "")))
-            return _("Offer {id}: {what}").format(id=d.get("offer_id", ""), what=became), " · ".join(
+            why = offer_words.blocked_words().get(d.get("reason", ""), "")
+            offer_id = str(d.get("offer_id", ""))
+            offer = offer_words.offer_name(offer_id, (offers or {}).get(offer_id, ""))
+            return _("Offer “{name}”: {what}").format(name=offer, what=became), " · ".join(
                 v for v in (channel, why) if v
             )
         case "task":

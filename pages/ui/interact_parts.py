@@ -15,7 +15,7 @@ from idic_core.words import _
 from pages.ui import log_parts
 from pages.ui.data import cached
 from pages.ui.parts import Card, cards, number, on_click
-from pages.ui.text import plain, rows, this_hour, today
+from pages.ui.text import JOINER, plain, rows, this_hour, today, unnamed
 
 ICONS = {
     "complaint": ":material/report:", "promise": ":material/handshake:", "reply": ":material/mark_email_unread:", "follow_up": ":material/event_repeat:",
@@ -29,6 +29,7 @@ TASKS_SHOWN = 8
 def queue(workspace: Workspace) -> None:
     """The figures of the day and the tasks, best first."""
     tasks = cached(interact.tasks, workspace, this_hour())
+    undo_line(workspace)
     todo = tasks[tasks["state"].eq("open")]
     kinds, counts = wording.task_kinds(), todo["kind"].value_counts()
     cards([
@@ -48,7 +49,7 @@ def queue(workspace: Workspace) -> None:
     shown = todo[todo["kind"].isin(only)] if only else todo
     st.caption(
         _(
-            "Ranked by urgency, value at stake and how sure it is. A task leaves the list when it is done, put off or not useful."
+            "Ranked by urgency and value at stake; of one kind, who has waited longest comes first. A task leaves the list when it is done, put off or not useful."
         )
     )
     st.download_button(
@@ -77,7 +78,7 @@ def task_card(workspace: Workspace, task: dict[str, Any]) -> None:
                 )
                 st.page_link(
                     "pages/customer.py",
-                    label=f"**{plain(task['name'])}**",
+                    label=f"**{plain(unnamed(task['name']))}**",
                     query_params={"customer": str(task["customer_id"])},
                 )
                 st.caption(wording.in_days(int(task["days"])))
@@ -101,21 +102,21 @@ def task_card(workspace: Workspace, task: dict[str, Any]) -> None:
                     _("Done"),
                     key=f"done_{task_id}",
                     icon=":material/check:",
-                    on_click=on_click(finish_task, workspace, task_id),
+                    on_click=on_click(finish_task, workspace, task_id, str(task["name"])),
                 )
             with st.popover(_("Later"), icon=":material/snooze:", key=f"later_{task_id}"):
                 for label, days in ((_("Tomorrow"), 1), (_("In a week"), 7), (_("In a month"), 30)):
                     st.button(
                         label,
                         key=f"snooze_{days}_{task_id}",
-                        on_click=on_click(snooze_task, workspace, task_id, days),
+                        on_click=on_click(snooze_task, workspace, task_id, str(task["name"]), days),
                         width="stretch",
                     )
                 if task["kind"] != "complaint":
                     st.button(
                         _("Not useful"),
                         key=f"drop_{task_id}",
-                        on_click=on_click(drop_task, workspace, task_id),
+                        on_click=on_click(drop_task, workspace, task_id, str(task["name"])),
                         width="stretch",
                     )
 
@@ -156,12 +157,19 @@ def task_reason(task: dict[str, Any], facts: dict[str, Any]) -> str:
             channel = wording.channels().get(facts.get("channel", ""), "")
             return _("Wrote on {day} ({channel}) and has no answer yet:").format(day=since, channel=channel) + quoted
         case "survey":
-            return _("Gave {score} in a survey on {day}.").format(score=number(facts.get("score")), day=since) + quoted
+            score = survey_score(facts.get("score"), str(facts.get("measure", "")))
+            return _("Gave {score} in a survey on {day}.").format(score=score, day=since) + quoted
         case "win_back":
             return _(
                 "Brought {value} in the last year and stays away longer than usual; an order was expected by {day}."
             ).format(value=number(facts.get("actual_value")), day=str(facts.get("next_order_date", "–"))[:10])
     return (_("Follow-up from {day}.").format(day=since) if since else _("You asked to be reminded.")) + quoted
+
+
+def survey_score(score: Any, measure: str) -> str:
+    """A score with the highest of its scale, where the scale is known."""
+    top = interact.highest_score(measure)
+    return number(score) if top is None else _("{score} of {top}").format(score=number(score), top=number(top))
 
 
 def what_to_say(task: dict[str, Any], facts: dict[str, Any]) -> str:
@@ -180,26 +188,48 @@ def reach_link(scheme: str, address: Any) -> str:
     """A link that dials or writes, as Markdown; empty for a missing address."""
     if not isinstance(address, str) or not address.strip():
         return ""
-    return f"[{plain(address)}]({scheme}:{quote(address.strip(), safe='+@.')})"
+    label = plain(address).replace(f"@{JOINER}", "@")  # who copies the address gets it as it is
+    return f"[{label}]({scheme}:{quote(address.strip(), safe='+@.')})"
 
 
-def finish_task(workspace: Workspace, task_id: str) -> None:
-    """Done, said as a toast."""
+def finish_task(workspace: Workspace, task_id: str, name: str) -> None:
+    """Done, with a way back."""
     interact.complete(workspace, task_id)
-    st.toast(_("Done."), icon=":material/check:")
+    remember_task(task_id, _("Done: {name}").format(name=unnamed(name)))
 
 
-def snooze_task(workspace: Workspace, task_id: str, days: int) -> None:
-    """Later, said as a toast."""
+def snooze_task(workspace: Workspace, task_id: str, name: str, days: int) -> None:
+    """Later, with a way back."""
     until = today() + timedelta(days=days)
     interact.snooze(workspace, task_id, until)
-    st.toast(_("Comes back on {day}.").format(day=until.isoformat()), icon=":material/snooze:")
+    remember_task(task_id, _("{name} comes back on {day}.").format(name=unnamed(name), day=until.isoformat()))
 
 
-def drop_task(workspace: Workspace, task_id: str) -> None:
-    """Not useful, said as a toast."""
+def drop_task(workspace: Workspace, task_id: str, name: str) -> None:
+    """Not useful, with a way back."""
     interact.drop(workspace, task_id)
-    st.toast(_("Taken off the queue."), icon=":material/close:")
+    remember_task(task_id, _("Taken off the queue: {name}").format(name=unnamed(name)))
+
+
+def remember_task(task_id: str, sentence: str) -> None:
+    """Keep what was just done with a task for the line that offers to take it back."""
+    st.session_state["task_left"] = (task_id, sentence)
+
+
+def undo_line(workspace: Workspace) -> None:
+    """What was just done with a task, and Undo."""
+    if "task_left" not in st.session_state:
+        return
+    task_id, sentence = st.session_state["task_left"]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/check: {plain(sentence)}", width="content")
+        st.button(_("Undo"), key="undo_task", icon=":material/undo:", on_click=on_click(take_back, workspace, task_id))
+
+
+def take_back(workspace: Workspace, task_id: str) -> None:
+    """The task stands in the queue again, on its first day; call it from a callback."""
+    st.session_state.pop("task_left", None)
+    interact.reopen(workspace, task_id)
 
 
 def remember_complaint(complaint_id: str) -> None:

@@ -14,7 +14,7 @@ from idic_core.interact import codes, wording
 from idic_core.store import Workspace
 from idic_core.words import _
 from pages.ui.data import cached
-from pages.ui.text import plain, rows, today
+from pages.ui.text import filled, plain, rows, today, unnamed
 
 FOLLOW_UP_DAYS = {"none": 0, "tomorrow": 1, "week": 7, "month": 30}
 LOG_CHANNELS = ("phone", "email", "sms", "chat", "social", "in_person", "event", "post")
@@ -61,7 +61,7 @@ def find_customer(workspace: Workspace, found: Callable[[str], None], *, key: st
     try:
         hits = identify.search(workspace, str(text), 8)
     except IdicError as error:
-        st.caption(f"{error.message} {error.hint}")
+        st.caption(plain(f"{error.message} {error.hint}"))
         return
     if hits.empty:
         st.caption(
@@ -75,7 +75,7 @@ def find_customer(workspace: Workspace, found: Callable[[str], None], *, key: st
             plain(row[c]) for c in ("phone", "email", "city") if isinstance(row.get(c), str) and row[c]
         )
         st.button(
-            f"**{plain(row['name'])}**  {details}", key=f"{key}_{row['customer_id']}", width="stretch", icon=":material/person:",
+            f"**{plain(unnamed(row['name']))}**  {details}", key=f"{key}_{row['customer_id']}", width="stretch", icon=":material/person:",
             on_click=_found, args=(found, key, str(row["customer_id"])),
         )  # fmt: skip
 
@@ -209,7 +209,7 @@ def effects(saved: interact.Logged) -> list[str]:
 
 def saved_note(saved: interact.Logged, name: str) -> str:
     """One line that says that it is saved, what was learned and what that changed."""
-    return " ".join([_("Saved for {name}.").format(name=plain(name)), *effects(saved)])
+    return " ".join([_("Saved for {name}.").format(name=plain(unnamed(name))), *effects(saved)])
 
 
 def page_form(workspace: Workspace) -> None:
@@ -220,7 +220,7 @@ def page_form(workspace: Workspace) -> None:
         try:
             card = cached(interact.card, workspace, customer_id)
             st.page_link(
-                "pages/customer.py", label=f"**{plain(card.customer['name'])}**", icon=":material/person:", query_params={"customer": customer_id}
+                "pages/customer.py", label=f"**{plain(unnamed(card.customer['name']))}**", icon=":material/person:", query_params={"customer": customer_id}
             )  # fmt: skip
             contact_line(card)
             saved = log_form(
@@ -228,7 +228,7 @@ def page_form(workspace: Workspace) -> None:
                 purpose=str(st.session_state.get("log_purpose", "")),
             )  # fmt: skip
         except IdicError as error:
-            st.error(f"{error.message} {error.hint}")
+            st.error(plain(f"{error.message} {error.hint}"))
             return
         if saved:
             st.session_state["said"] = saved_note(saved, card.customer["name"])
@@ -250,12 +250,12 @@ def page_form(workspace: Workspace) -> None:
 def recent_table(contacts: pd.DataFrame, *, key: str) -> str | None:
     """The newest contacts as a table; the customer of the chosen row, if any."""
     shown = pd.DataFrame({
-        _("When"): contacts["at"].str.slice(0, 16), _("Customer"): contacts["name"].replace("", _("not known yet")),
+        _("When"): contacts["at"].str.slice(0, 16), _("Customer"): contacts["name"].map(unnamed).replace("", _("not known yet")),
         _("Channel"): contacts["channel"].map(wording.channels()).fillna(contacts["channel"]),
         _("About"): contacts["purpose"].map(wording.purposes()).fillna(contacts["purpose"]),
         _("How it ended"): contacts["outcome"].map(wording.outcomes()), _("Mood"): contacts["mood"].map(wording.moods()),
         _("In one line"): contacts["subject"], _("Learned"): contacts["learned"], _("Who"): contacts["staff"],
     })  # fmt: skip
-    state = st.dataframe(shown.fillna(""), hide_index=True, key=key, on_select="rerun", selection_mode="single-row")
+    state = st.dataframe(filled(shown), hide_index=True, key=key, on_select="rerun", selection_mode="single-row")
     rows = state["selection"]["rows"] if state else []
     return str(contacts["customer_id"].iloc[rows[0]]) if rows and contacts["customer_id"].iloc[rows[0]] else None

@@ -14,7 +14,7 @@ from idic_core.words import _, ngettext
 from pages.ui.data import cached
 from pages.ui.log_parts import find_customer
 from pages.ui.parts import Card, cards, chart, number, percent
-from pages.ui.text import rows
+from pages.ui.text import plain, rows
 
 FEW = 30
 """Fewer answers than that: the page says that the figure is only a hint."""
@@ -28,7 +28,7 @@ def figures(workspace: Workspace) -> None:
         return
     shown = []
     for row in rows(found):
-        label = wording.survey_kinds().get(row["kind"], str(row["question"]))
+        label = wording.survey_kinds().get(row["kind"], plain(row["question"]))
         if row["kind"] == "nps":
             value, reach = number(row["value"]), f"{number(row['low'])} … {number(row['high'])}"
         elif row["kind"]:
@@ -40,7 +40,7 @@ def figures(workspace: Workspace) -> None:
             Card(
                 label,
                 value,
-                help=f"{row['survey']}: {row['question']}",
+                help=plain(f"{row['survey']}: {row['question']}"),
                 note=ngettext("{range}, from {n} answer.", "{range}, from {n} answers.", int(row["n"])).format(
                     range=reach, n=number(row["n"])
                 )
@@ -91,7 +91,7 @@ def take_answer(workspace: Workspace) -> None:
             try:
                 interact.record_answer(workspace, str(customer_id), str(kind), float(score), answer=why or "")
             except IdicError as error:
-                st.error(f"{error.message} {error.hint}")
+                st.error(plain(f"{error.message} {error.hint}"))
                 return
             st.session_state.pop("answer_from")
             st.session_state["said"] = _("The answer is saved.")

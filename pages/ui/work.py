@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
 from idic_core import jobs
-from idic_core.store import Workspace, derived_report
-from idic_core.words import _
+from idic_core.store import Workspace
+from idic_core.store.changes import changes_since
+from idic_core.words import _, ngettext
+from pages.ui.parts import number
 
 
 def start_job(workspace: Workspace, verb: str, arguments: dict[str, Any] | None = None) -> None:
@@ -37,20 +40,58 @@ def _running(workspace: Workspace, job_id: int) -> None:
         st.rerun()
         return
     with st.container(border=True):
-        st.progress(min(max(job.progress, 0.0), 1.0), text=job.step or _("Starting …"))
+        st.progress(min(max(job.progress, 0.0), 1.0), text=job.step or first_words(job))
         if st.button(_("Stop"), icon=":material/stop_circle:", key=f"stop_{job_id}", disabled=job.stop_asked):
             jobs.stop(workspace, job_id)
         if job.stop_asked:
             st.caption(_("Stopping; nothing of this step is kept."))
+        waiting = jobs.waiting(workspace, job_id)
+        if waiting:
+            st.caption(
+                ngettext(
+                    "{n} more piece of work waits in line and starts by itself afterwards.",
+                    "{n} more pieces of work wait in line and start by themselves, one after the other.", waiting,
+                ).format(n=number(waiting))
+            )  # fmt: skip
+
+
+def first_words(job: jobs.Job) -> str:
+    """What the work begins with, until it says its own step."""
+    if job.verb == "upload":
+        return _("Your files are about to be read.")
+    if job.verb == "sample":
+        return _("The sample shop is about to be loaded.")
+    return _("About to find out who is who, then the values and offers.")
 
 
 def stale_note(workspace: Workspace, stage: str) -> None:
-    """A caption when facts or decisions are newer than what this page shows, with a button that brings it up to date."""
-    report = derived_report(workspace, stage)
-    if not report or report["behind"] == 0 or jobs.current(workspace) is not None:
+    """A caption when something that changes these figures came after them, in words, with a button that brings them up to date."""
+    found = changes_since(workspace, stage)
+    if not found or jobs.current(workspace) is not None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(_("There are {n} newer changes than these figures.").format(n=report["behind"]))
+        st.caption(
+            _("Since these figures were worked out: {changes}. They count after the next update.").format(
+                changes=", ".join(in_words(found))
+            )
+        )
         if st.button(_("Bring up to date"), key=f"refresh_{stage}", icon=":material/refresh:"):
             start_job(workspace, "run")
             st.rerun()
+
+
+def in_words(found: dict[str, int]) -> list[str]:
+    """Each kind of change with its count."""
+    words: dict[str, Callable[[int], str]] = {
+        "uploaded": lambda n: ngettext("{n} file taken in", "{n} files taken in", n),
+        "undone": lambda n: ngettext("{n} file taken back", "{n} files taken back", n),
+        "matches": lambda n: ngettext("{n} match answered", "{n} matches answered", n),
+        "erased": lambda n: ngettext("{n} person erased", "{n} people erased", n),
+        "tiers": lambda _n: _("the rule for the tiers changed"),
+        "offers": lambda n: ngettext("{n} offer changed", "{n} offers changed", n),
+        "settings": lambda _n: _("settings changed"),
+        "contacts": lambda n: ngettext("{n} contact logged", "{n} contacts logged", n),
+        "answers": lambda n: ngettext("{n} survey answer written down", "{n} survey answers written down", n),
+        "earlier": lambda _n: _("the stage before this one was worked out anew"),
+    }
+    return [words[kind](n).format(n=number(n)) for kind, n in found.items()]

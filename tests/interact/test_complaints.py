@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from idic_core.errors import IdicError
 from idic_core.interact import (
     NEXT_STATES,
+    close_complaint,
     complaint_history,
     complaints,
     log,
@@ -177,3 +178,44 @@ def test_complaints_that_come_with_a_file_stand_on_the_board_and_can_be_worked_o
 def test_an_unknown_complaint_is_refused(shop: Workspace) -> None:
     with pytest.raises(IdicError, match="There is no complaint K9"):
         move_complaint(shop, "K9", "acknowledged")
+
+
+def test_what_is_solved_at_once_is_closed_in_one_go(shop: Workspace) -> None:
+    one = open_complaint(shop, customer_id="C1", note="broken", at="2026-06-01 09:00:00")
+    close_complaint(shop, one, note="new one sent", verdict="satisfied", at="2026-06-01 10:00:00")
+    steps = complaint_history(shop, one)
+    assert steps["state"].tolist() == ["new", "resolved", "closed"]
+    assert set(steps["at"][1:]) == {"2026-06-01 10:00:00"}
+    assert (steps["note"][1], steps["verdict"][2]) == ("new one sent", "satisfied")
+    row = complaints(shop).iloc[0]
+    assert (row["first_hours"], row["solve_hours"], row["verdict"]) == (1.0, 1.0, "satisfied")
+
+
+@pytest.mark.parametrize(
+    ("note", "verdict", "sentence"),
+    [("", "satisfied", "word of explanation"), ("new one sent", "", "customer's verdict")],
+)
+def test_closing_in_one_go_keeps_nothing_when_its_reason_or_the_verdict_is_missing(
+    shop: Workspace, note: str, verdict: str, sentence: str
+) -> None:
+    one = open_complaint(shop, customer_id="C1", note="broken", at="2026-06-01 09:00:00")
+    with pytest.raises(IdicError, match=sentence):
+        close_complaint(shop, one, note=note, verdict=verdict)
+    assert complaint_history(shop, one)["state"].tolist() == ["new"]
+
+
+def test_every_open_complaint_can_be_closed_in_one_go_and_a_refused_one_cannot(shop: Workspace) -> None:
+    ways = {
+        "acknowledged": ["acknowledged"], "assessed": ["acknowledged", "assessed"], "in_progress": ["acknowledged", "assessed", "in_progress"],
+        "waiting_customer": ["acknowledged", "assessed", "in_progress", "waiting_customer"], "resolved": ["resolved"], "reopened": ["resolved", "reopened"],
+    }  # fmt: skip
+    for way in ways.values():
+        one = open_complaint(shop, customer_id="C1", note="broken")
+        for state in way:
+            move_complaint(shop, one, state, note="why")
+        close_complaint(shop, one, note="done", verdict="partly")
+        assert complaint_history(shop, one)["state"].iloc[-1] == "closed"
+    refused = open_complaint(shop, customer_id="C1", note="broken")
+    move_complaint(shop, refused, "rejected", note="not ours")
+    with pytest.raises(IdicError, match="cannot become"):
+        close_complaint(shop, refused, note="done", verdict="partly")

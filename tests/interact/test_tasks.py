@@ -280,3 +280,17 @@ def test_a_task_that_nothing_stands_behind_is_refused(shop: Workspace) -> None:
     for task_id in ("promise|x", "follow_up|x", "nonsense", "complaint|K1|new"):
         with pytest.raises(IdicError, match="not there any more"):
             complete(shop, task_id)
+
+
+def test_within_a_kind_who_waits_longest_comes_first_then_the_more_valuable(shop: Workspace) -> None:
+    for customer, due in (("C3", "2026-05-28"), ("C1", "2026-05-16"), ("C1", "2026-06-15"), ("C3", "2026-06-15")):
+        log(shop, customer_id=customer, channel="phone", purpose="sales", follow_up_on=due, follow_up_what="call", at="2026-05-01 10:00:00")  # fmt: skip
+    queue = tasks(shop, TODAY)
+    found = queue[queue["kind"] == "follow_up"]
+    assert list(zip(found["days"], found["customer_id"], strict=True)) == [
+        (-30, "C1"),
+        (-18, "C3"),
+        (0, "C3"),
+        (0, "C1"),
+    ]
+    assert queue["score"].is_monotonic_decreasing
