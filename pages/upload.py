@@ -29,8 +29,13 @@ with st.container(horizontal=True):
         stock.templates()
 
 files = parts.waiting()
+has_facts = workspace.value("SELECT 1 FROM batches WHERE undone_at IS NULL") is not None
 all_of_them = st.container()
-entries = [parts.file_card(workspace, file) for file in list(files)]
+cards = st.container()
+# emptied at once, so that what stood there before a file was dropped does not stay while the file is read
+below = st.container() if has_facts else st.empty()
+with cards:
+    entries = [parts.file_card(workspace, file) for file in list(files)]
 ready = [e for e in entries if e is not None]
 with all_of_them:
     if len(ready) > 1 and st.button(
@@ -38,13 +43,15 @@ with all_of_them:
     ):
         parts.keep_all(workspace, ready)
 
-has_facts = workspace.value("SELECT 1 FROM batches WHERE undone_at IS NULL") is not None
-if not files and workspace.value("SELECT 1 FROM batches") is None:
-    ui.empty(workspace, _("There is no data yet."))
-st.subheader(_("What you have"), anchor=False)
-if has_facts:
-    stock.inventory(workspace)
-else:
-    st.caption(_("Keep a file to see how many customers you have and how complete their data is."))
-stock.history(workspace)
+with below.container():
+    if not files and workspace.value("SELECT 1 FROM batches") is None:
+        ui.empty(workspace, _("There is no data yet."))
+    st.subheader(_("What you have"), anchor=False)
+    if has_facts:
+        stock.inventory(workspace)
+    elif files:
+        st.caption(_("Nothing is kept yet: look at the files above and choose “Keep this file”."))
+    else:
+        st.caption(_("Keep a file to see how many customers you have and how complete their data is."))
+    stock.history(workspace)
 ui.next_step("matches", _("see which records are the same person"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from dataclasses import dataclass, field
@@ -12,14 +13,15 @@ import pandas as pd
 
 from idic_core.errors import IdicError
 from idic_core.progress import Progress, silent
-from idic_core.store import Batch, Workspace, add_batch, now, read, same_file
-from idic_core.upload.facts import Facts, facts_of
+from idic_core.store import Batch, Workspace, add_batch, batches, now, same_file
+from idic_core.upload.facts import Facts, facts_of, renamed, with_findings
 from idic_core.upload.hashes import sha256_of
+from idic_core.upload.linking import by_numbers, ids_of_batch, known_ids, same_orders, unlinked, whose_numbers
 from idic_core.upload.mapping import Mapping, save_mapping, saved_mapping, suggest_mapping, with_choices
 from idic_core.upload.reading import read_table
 from idic_core.words import _, ngettext
 
-SAME_NUMBERS = 0.5
+LONGEST_SOURCE = 100
 TRUST = ("own", "bought", "third_party")
 NOISE = re.compile(r"(?:export(?:ed)?|copy|kopie|final|new|latest|updated?|v|副本|导出|ban sao)\d*", re.IGNORECASE)
 
@@ -62,24 +64,32 @@ def commit_file(
         )
     progress(0.0, _("Reading {file}").format(file=name))
     digest = sha256_of(file) if file.is_file() else ""
-    standing = same_file(workspace, digest) if digest else None
-    if standing is not None and not allow_same and (sheet is None or not _other_sheet(standing, sheet)):
-        raise SameFile(
-            _("The file {file} is in the workspace already: it came in as batch {id} on {day}.").format(
-                file=name, id=standing["batch_id"], day=str(standing["created_at"])[:10]
-            ),
-            hint=_("Undo that batch first if you want to read the file in another way."),
-        )
+    if not allow_same:
+        _refuse_same(workspace, digest, sheet, name)
     table = read_table(file, sheet=sheet, encoding=encoding)
     progress(0.3, _("Reading what the columns of {file} mean").format(file=name))
     chosen = choose_mapping(workspace, table.frame, kind=kind, mapping=mapping)
-    source = source or tidy_source(name)
+    source = (source or "").strip() or tidy_source(name)[:LONGEST_SOURCE]
+    if len(source) > LONGEST_SOURCE:
+        raise IdicError(
+            _("The name of the source is longer than {n} characters.").format(n=LONGEST_SOURCE),
+            hint=_("Call it in a few words by where it comes from, such as “web shop”."),
+        )
     notes = [*table.notes, *chosen.notes]
     moment = now()
     ids, note = whose_numbers(workspace, table.frame, chosen, source=source, id_source=id_source)
     notes += note
     progress(0.4, _("Reading the rows of {file}").format(file=name))
     facts = facts_of(table.frame, chosen, source=source, id_source=ids, as_of=moment)
+    known, more = ({}, []) if id_source else known_ids(workspace, table.frame, chosen)
+    again = _orders_again(workspace, facts, chosen, source)
+    if again is not None:
+        source, ids, known, more = again
+        facts = facts_of(table.frame, chosen, source=source, id_source=ids, as_of=moment)
+    facts = renamed(facts, {f"{ids}/{number}": record for number, record in known.items()})
+    alone = unlinked(workspace, table.frame, chosen).frame()
+    facts = with_findings(facts, alone)
+    notes += more + [_alone_words(int(n)) for n in alone["count"]]
     facts, more = without_known(workspace, facts)
     notes += more
     rows = len(table.frame)
@@ -91,8 +101,14 @@ def commit_file(
     progress(0.6, _("Keeping the rows of {file}").format(file=name))
     kept_mapping = {**chosen.columns, "_id_source": ids, **({"_sheet": table.dialect} if sheet else {})}
     batch = Batch(name, chosen.kind, source, digest, trust, kept_mapping, notes, who)
+    frame_head = table.frame.head(0)
     del table
-    batch_id = add_batch(workspace, batch, facts.tables, row_count=rows)
+    with workspace.transaction():  # whoever keeps the same file at the same moment waits here, then finds it
+        if not allow_same:
+            _refuse_same(workspace, digest, sheet, name)
+        batch_id = add_batch(workspace, batch, facts.tables, row_count=rows)
+        if mapping:
+            save_mapping(workspace, frame_head, chosen, who=who, batch_id=batch_id)
     return CommitReport(batch_id, chosen.kind, source, rows, facts.kept, rows - facts.kept, notes, facts.problems)
 
 
@@ -102,82 +118,57 @@ def choose_mapping(
     *,
     kind: str = "auto",
     mapping: Mapping | dict[str, Any] | None = None,
-    who: str = "",
 ) -> Mapping:
     """The mapping that a file will be read with: what was chosen, over what was chosen for the last file with this header, over the guess.
 
-    A choice is kept for the next file with this header.
+    A choice is kept for the next file with this header once the file is kept.
     """
     if isinstance(mapping, Mapping):
-        save_mapping(workspace, frame, mapping, who=who)
         return mapping
     saved = saved_mapping(workspace, frame)
     if saved is not None and kind in {"auto", saved.kind}:
         found = saved
     else:
         found = suggest_mapping(frame, kind=kind)
-    if mapping:
-        found = with_choices(found, frame, mapping)
-        save_mapping(workspace, frame, found, who=who)
-    return found
+    found = by_numbers(workspace, frame, found)
+    return with_choices(found, frame, mapping) if mapping else found
 
 
-def whose_numbers(
-    workspace: Workspace, frame: pd.DataFrame, mapping: Mapping, *, source: str, id_source: str | None = None
-) -> tuple[str, list[str]]:
-    """Whose customer numbers a file uses: another source's when at least half of them stand in exactly one; else its own.
+def _orders_again(
+    workspace: Workspace, facts: Facts, mapping: Mapping, source: str
+) -> tuple[str, str, dict[str, str], list[str]] | None:
+    """Source, id source, record ids and a note of the standing batch that holds the same orders under another name, or None."""
+    if mapping.kind != "orders" or "order_id" not in mapping.columns or not len(facts.tables["order_lines"]):
+        return None
+    batch_id = same_orders(workspace, facts.tables, source=source)
+    if batch_id is None:
+        return None
+    standing = batches(workspace).set_index("batch_id").loc[batch_id]
+    ids = str(json.loads(str(standing["mapping"])).get("_id_source") or standing["source"])
+    note = _(
+        "Most of these orders came in with {file} (batch {id}); the file is taken as the same source, “{source}”, so that no order counts twice."
+    ).format(file=standing["file_name"], id=batch_id, source=standing["source"])
+    return str(standing["source"]), ids, ids_of_batch(workspace, batch_id), [note]
 
-    A list of customers is asked the other way round (how many of their numbers stand in it), and takes over only numbers that came in with orders and contacts: two lists may number different people alike.
-    """
-    if id_source:
-        return id_source, []
-    column = mapping.column("external_id")
-    if column is None or mapping.kind == "products":
-        return source, []
-    mine = (
-        pd.DataFrame(
-            {
-                "external_id": pd.Series(frame[column].unique(), dtype="str")
-                .str.strip()
-                .str.replace(r"\.0+$", "", regex=True)
-            }
+
+def _alone_words(n: int) -> str:
+    return ngettext(
+        "{n} customer number in the orders is in no list of customers.",
+        "{n} customer numbers in the orders are in no list of customers.",
+        n,
+    ).format(n=n)
+
+
+def _refuse_same(workspace: Workspace, digest: str, sheet: str | None, name: str) -> None:
+    """SameFile when a standing batch came from the same content (and the same sheet of it)."""
+    standing = same_file(workspace, digest) if digest else None
+    if standing is not None and (sheet is None or not _other_sheet(standing, sheet)):
+        raise SameFile(
+            _("The file {file} is in the workspace already: it came in as batch {id} on {day}.").format(
+                file=name, id=standing["batch_id"], day=str(standing["created_at"])[:10]
+            ),
+            hint=_("Undo that batch first if you want to read the file in another way."),
         )
-        .dropna()
-        .drop_duplicates()
-    )
-    mine = mine[mine["external_id"] != ""]
-    known = read(
-        workspace,
-        "SELECT DISTINCT CAST(record_id AS TEXT) AS record_id, CAST(external_id AS TEXT) AS external_id, CAST(origin AS TEXT) AS origin FROM records WHERE external_id IS NOT NULL",
-    )
-    if not len(known) or not len(mine):
-        return source, []
-    known = known.astype({"record_id": "str", "external_id": "str", "origin": "str"})
-    tails = known["external_id"].str.len() + 1
-    owner = [
-        r[:-t] if r.endswith("/" + e) else ""
-        for r, e, t in zip(known["record_id"], known["external_id"], tails, strict=True)
-    ]
-    known = known.assign(owner=owner)
-    known = known[known["owner"] != ""]
-    if mapping.kind == "customers":
-        listed = set(known.loc[known["origin"] == "customers", "owner"])
-        if source in listed:
-            return source, []
-        known = known[~known["owner"].isin(listed)]
-    both = known.merge(mine, on="external_id")[["owner", "external_id"]].drop_duplicates()
-    share = both.groupby("owner").size() / (
-        known.groupby("owner")["external_id"].nunique() if mapping.kind == "customers" else len(mine)
-    )
-    fitting = share[share >= SAME_NUMBERS]
-    if len(fitting) != 1 or fitting.index[0] == source:
-        return source, []
-    owner_name = str(fitting.index[0])
-    return owner_name, [
-        _("{share} % of the customer numbers are those of “{source}”, so they are taken as the same customers.").format(
-            share=round(100 * float(fitting.iloc[0])), source=owner_name
-        )
-    ]
 
 
 def without_known(workspace: Workspace, facts: Facts) -> tuple[Facts, list[str]]:

@@ -8,19 +8,15 @@ import numpy as np
 import pandas as pd
 
 from idic_core.engines.facts import RECORD_FIELDS
+from idic_core.upload.consent import PLAIN_WORDS, is_refusal, near_consent, said, strictest
 from idic_core.upload.findings import Findings
 from idic_core.upload.hashes import content_hash, hexadecimal
-from idic_core.upload.looks import fold
+from idic_core.upload.looks import fold, looks
 from idic_core.upload.mapping import Mapping
+from idic_core.upload.meaning import MOSTLY, words_of
 from idic_core.upload.people import NAMING, person_facts
 
 CONSENT_CHANNELS = {"consent_email": "email", "consent_sms": "sms", "consent_phone": "phone", "consent_any": "any"}
-YES = frozenset("1 1.0 y yes true t ja oui si on x ok in granted given subscribed subscribe accepted agreed agree optin opt-in 是 同意 已同意 已订阅 接受 co dong_y dong".split()) | {
-    "opt in", "opted in", "dong y", "da dong y",
-}  # fmt: skip
-NO = frozenset("0 0.0 n no false f nein non off out refused withdrawn unsubscribed unsubscribe declined denied optout opt-out 否 不同意 未同意 拒绝 已退订 退订 khong".split()) | {
-    "opt out", "opted out", "khong dong y", "tu choi", "cleaned",
-}  # fmt: skip
 
 
 def customer_facts(
@@ -63,13 +59,9 @@ def customer_facts(
         extra=extras(frame, mapping),
     )
     columns = ["row", "record_id", "source", "origin", *RECORD_FIELDS]
-    consents = [
-        _consents(frame[c], channel, ids, source, at)[keep]
-        for f, channel in CONSENT_CHANNELS.items()
-        for c in mapping.columns.get(f, [])
-    ]
     tables = {"records": records.loc[keep, columns].reset_index(drop=True)}
-    stated = pd.concat([c[c["status"].notna()] for c in consents], ignore_index=True) if consents else pd.DataFrame()
+    note_consents(frame, mapping, findings)
+    stated = strictest([c[keep] for c in consents_of(frame, mapping, ids, source, at)])
     if len(stated):
         tables["consents"] = stated
     return tables
@@ -90,13 +82,44 @@ def extras(frame: pd.DataFrame, mapping: Mapping) -> list[str]:
     ]
 
 
-def _consents(column: pd.Series, channel: str, ids: pd.Series, source: str, at: str) -> pd.DataFrame:
-    """What a column of yes and no says; other words say nothing."""
-    said = {
-        text: "granted" if fold(text.strip()) in YES else "refused" if fold(text.strip()) in NO else None
-        for text in column.dropna().unique()
-    }
-    status = column.map(said).to_numpy(dtype=object)
+def consents_of(
+    frame: pd.DataFrame, mapping: Mapping, ids: pd.Series, source: str, at: str | pd.Series
+) -> list[pd.DataFrame]:
+    """What the columns about consent say, one row per row of the table (status None where it says nothing)."""
+    return [
+        _consents(frame[c], channel, ids, source, at)
+        for f, channel in CONSENT_CHANNELS.items()
+        for c in mapping.columns.get(f, [])
+    ]
+
+
+def note_consents(frame: pd.DataFrame, mapping: Mapping, findings: Findings) -> None:
+    """Say which columns of yes and no may be about consent and are not taken so, and which words are neither yes nor no."""
+    used = {c for columns in mapping.columns.values() for c in columns}
+    for f in CONSENT_CHANNELS:
+        for c in mapping.columns.get(f, []):
+            unclear = frame[c].map(lambda t: bool(str(t).strip()) and said(fold(str(t).strip())) is None)
+            findings.add("consent_words", "ask", unclear.to_numpy(dtype=bool), column=c, example=frame[c])
+    for c in frame.columns:
+        if c in used or not near_consent(words_of(c)):
+            continue
+        seen = looks(frame[c])
+        if seen.yes_or_no >= MOSTLY:
+            filled = frame[c].str.strip().ne("").to_numpy(dtype=bool)
+            findings.add("maybe_consent", "ask", filled, column=c, example=frame[c])
+
+
+def _consents(column: pd.Series, channel: str, ids: pd.Series, source: str, at: str | pd.Series) -> pd.DataFrame:
+    """What a column of yes and no says; other words say nothing. A yes to `no advertising` is a no."""
+    turned = is_refusal(words_of(str(column.name)))
+    meant: dict[str, str | None] = {}
+    for text in column.dropna().unique():
+        word = fold(text.strip())
+        yes = said(word)
+        # under a header such as `opt out`, the words `opted out` still say no by themselves
+        reverse = turned and word in PLAIN_WORDS
+        meant[text] = None if yes is None else "granted" if yes != reverse else "refused"
+    status = column.map(meant).to_numpy(dtype=object)
     return pd.DataFrame(
         {
             "record_id": ids.to_numpy(),

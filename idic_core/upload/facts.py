@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pandas as pd
 
+from idic_core.store import Workspace
 from idic_core.upload.contacts import event_facts, interaction_facts, product_facts, survey_facts
 from idic_core.upload.customers import customer_facts
 from idic_core.upload.findings import Findings
+from idic_core.upload.linking import unlinked
+from idic_core.upload.looks import NUMBER, fold
 from idic_core.upload.mapping import Mapping, check_mapping
 from idic_core.upload.orders import order_facts
+
+TOTAL = (
+    r"(?:(?:end|zwischen|gesamt)?summe(?: gesamt)?|gesamt(?:betrag|zahl|ergebnis)?|(?:grand |sub ?|overall )?totals?(?: general)?|total(?: rows| count| customers| orders)?|sum|somme|suma|insgesamt"
+    r"|tong(?: cong| so| tien)?|cong|合计|总计|小计|共计|总共|总数|汇总)\s*[:：=]?\s*(?:\(?[\d.,' ]+\)?)?"
+)
+"""What the first words of a row of totals are, folded."""
 
 MAIN_TABLE = {
     "customers": "records", "orders": "order_lines", "products": "products", "interactions": "interactions", "events": "events", "surveys": "survey_answers",
@@ -36,7 +46,7 @@ def facts_of(
     check_mapping(mapping)
     findings = Findings()
     ids = id_source or source
-    frame = frame.reset_index(drop=True)
+    frame = without_totals(frame.reset_index(drop=True), findings)
     if mapping.kind == "customers":
         tables = customer_facts(frame, mapping, source=source, id_source=ids, at=as_of, findings=findings)
     elif mapping.kind == "products":
@@ -53,9 +63,62 @@ def facts_of(
     return Facts(tables, findings.frame(), int(main["row"].nunique()) if "row" in main else len(main))
 
 
-def problems(frame: pd.DataFrame, mapping: Mapping, *, as_of: str = "") -> pd.DataFrame:
+def problems(
+    frame: pd.DataFrame, mapping: Mapping, *, as_of: str = "", workspace: Workspace | None = None
+) -> pd.DataFrame:
     """What is odd in a table, before anything is kept: code, column, count, example, effect (see findings.problem_words).
 
-    as_of: ISO moment; with it, dates after it are reported.
+    as_of: ISO moment; with it, dates after it are reported. workspace: with it, customer numbers that no list holds are reported.
     """
-    return facts_of(frame, mapping, source="file", as_of=as_of).problems
+    facts = facts_of(frame, mapping, source="file", as_of=as_of)
+    if workspace is not None:
+        facts = with_findings(facts, unlinked(workspace, frame, mapping).frame())
+    return facts.problems
+
+
+def renamed(facts: Facts, names: dict[str, str]) -> Facts:
+    """The facts with other record ids; names: old -> new."""
+    if not names:
+        return facts
+    tables = {
+        name: table.assign(record_id=table["record_id"].map(lambda r: names.get(r, r)).astype("object"))
+        if "record_id" in table
+        else table
+        for name, table in facts.tables.items()
+    }
+    return Facts(tables, facts.problems, facts.kept)
+
+
+def with_findings(facts: Facts, more: pd.DataFrame) -> Facts:
+    """The facts with further problems (columns as findings.COLUMNS), in the usual order."""
+    if not len(more):
+        return facts
+    both = Findings()
+    both.rows = [
+        {str(k): v for k, v in row.items()} for part in (facts.problems, more) for row in part.to_dict("records")
+    ]
+    return Facts(facts.tables, both.frame(), facts.kept)
+
+
+def without_totals(frame: pd.DataFrame, findings: Findings) -> pd.DataFrame:
+    """The table without rows of totals at its end: a word for total, and beside it nothing but blanks and numbers."""
+    end = len(frame)
+    while end and _is_total(frame.iloc[end - 1].tolist()):
+        end -= 1
+    if end < len(frame):
+        findings.add("total_row", "set_aside", len(frame) - end, example="; ".join(frame.iloc[-1].tolist()))
+    return frame.iloc[:end]
+
+
+def _is_total(cells: list[str]) -> bool:
+    filled = [fold(str(c)).strip() for c in cells if str(c).strip()]
+    if not filled:
+        return False
+    words = [c for c in filled if not re.fullmatch(NUMBER, c, re.IGNORECASE)]
+    blank = len(cells) - len(filled)
+    return (
+        len(words) == 1
+        and re.fullmatch(TOTAL, words[0]) is not None
+        and (len(filled) > 1 or blank > 0)
+        and len(cells) > 1
+    )

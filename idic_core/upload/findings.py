@@ -10,7 +10,7 @@ import pandas as pd
 from idic_core.words import _
 
 COLUMNS = ["code", "column", "count", "example", "effect"]
-EFFECTS = ("set_aside", "blank", "once", "kept", "ask")
+EFFECTS = ("ask", "set_aside", "blank", "once", "kept")
 
 
 class Findings:
@@ -39,7 +39,7 @@ class Findings:
         self.rows.append({"code": code, "column": column, "count": count, "example": example[:80], "effect": effect})
 
     def frame(self) -> pd.DataFrame:
-        """code, column, count, example, effect; what loses data comes first."""
+        """code, column, count, example, effect; what needs a look comes first, then what loses data."""
         frame = pd.DataFrame(self.rows, columns=COLUMNS).astype({"count": "int64"})
         order = frame["effect"].map({e: i for i, e in enumerate(EFFECTS)})
         return (
@@ -56,7 +56,10 @@ def problem_words(code: str) -> str:
         "nobody": _("Rows that name nobody: no number, name, e-mail or phone"), "no_id": _("Rows without a customer number"), "bad_email": _("E-mail addresses that cannot be right"),
         "bad_phone": _("Phone numbers that cannot be right"), "unreadable_date": _("Dates that cannot be read"), "unreadable_number": _("Numbers that cannot be read"),
         "ambiguous_dates": _("Dates that could be day/month or month/day; read as day/month"), "mixed_dates": _("Dates written both day/month and month/day in one column"),
-        "ambiguous_numbers": _("Numbers such as 1.234 that could be thousands or decimals; read as thousands"), "future_date": _("Dates that lie in the future"),
+        "ambiguous_numbers": _("Numbers such as 1.234 that could be thousands or decimals; read as thousands"), "future_date": _("Dates that lie in the future; they would distort every figure about time"),
+        "total_row": _("Rows of totals at the end of the file"), "unlinked_numbers": _("Customer numbers in the orders that are in no list of customers"),
+        "maybe_consent": _("This looks like a consent column: choose what was agreed to under “Which column is what”, or a no is lost"),
+        "consent_words": _("Words about consent that are neither yes nor no; nothing is taken from them"), "several_currencies": _("Amounts in several currencies; they are added up as they are"),
         "identical_rows": _("Rows that stand in the file more than once"), "same_id": _("Rows with the customer number of another row and other content"),
         "decimal_ids": _("Customer numbers with “.0” at the end, as some programs export them; it was taken off"), "anonymous": _("Lines without a customer: counted as sales, not as a customer's"),
         "returns": _("Returns and cancellations: negative quantities or amounts"), "fees": _("Postage, charges and fees: counted as money, not as products"),

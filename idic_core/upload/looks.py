@@ -1,11 +1,16 @@
-"""What the values of a column look like: shares (0-1) of e-mails, phones, dates and numbers among those that are filled."""
+"""What the values of a column look like: shares (0-1) of e-mails, phones, dates, numbers, yes and no among those that are filled."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
+
+from idic_core.upload.consent import said
 
 SAMPLE = 2000
 EMAIL = r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}"
@@ -20,6 +25,10 @@ CHINESE_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗
 VIETNAMESE_SURNAMES = (
     "nguyen|tran|le|pham|hoang|huynh|phan|vu|vo|dang|bui|do|ho|ngo|duong|ly|trinh|dinh|truong|luong|mai|dao|trieu|quach"
 )
+_EMAIL, _DATE, _NUMBER, _PHONE = (re.compile(p) for p in (EMAIL, DATE, NUMBER, PHONE))
+_DIGIT, _MARKED = re.compile(r"\d"), re.compile(r"[+\s()-]")
+_CHINESE = re.compile(f"[{CHINESE_SURNAMES}][\u4e00-\u9fff]{{1,2}}")
+_VIETNAMESE = re.compile(f"(?:{VIETNAMESE_SURNAMES})(?: [a-z]+){{1,4}}")
 
 
 def fold(text: str) -> str:
@@ -42,36 +51,39 @@ class Looks:
     number: float
     digits: float
     name: float
+    yes_or_no: float
 
 
 def looks(column: pd.Series) -> Looks:
-    """Look at up to SAMPLE filled values, spread evenly over a text column."""
-    size = max(1, len(column))
+    """Look at up to SAMPLE filled values, spread evenly over a text column; each distinct value is looked at once."""
     spread = column.iloc[:: max(1, len(column) // (4 * SAMPLE))]
-    text = spread.astype("string").str.strip()
-    text = text[text.notna() & (text != "")]
-    filled = len(text) / max(1, len(spread)) if size else 0.0
-    text = text.iloc[:: max(1, len(text) // SAMPLE)].head(SAMPLE)
+    cells = ["" if c is None or c is pd.NA or c != c else str(c).strip() for c in spread.tolist()]
+    text = [c for c in cells if c]
+    filled = len(text) / max(1, len(cells))
+    text = text[:: max(1, len(text) // SAMPLE)][:SAMPLE]
     n = len(text)
     if n == 0:
-        return Looks(0, 0.0, 0.0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+        return Looks(0, 0.0, 0.0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    counts = Counter(text)
 
-    def share(pattern: str) -> float:
-        return float(text.str.fullmatch(pattern).mean())
+    def share(test: Callable[[str], object]) -> float:
+        return sum(k for t, k in counts.items() if test(t)) / n
 
-    date = text.str.fullmatch(DATE)
-    count = text.str.count(r"\d")
-    marked = text.str.contains(r"[+\s()-]|^0", regex=True) | (count >= 9)
-    phone = text.str.fullmatch(PHONE) & count.between(8, 15) & marked & ~date
     return Looks(
-        n=n, filled=filled, unique=text.nunique() / n, distinct=int(text.nunique()), email=share(EMAIL), phone=float(phone.mean()),
-        date=float(date.mean()), number=share(NUMBER), digits=float((count > 0).mean()), name=_names(text),
+        n=n, filled=filled, unique=len(counts) / n, distinct=len(counts), email=share(_EMAIL.fullmatch), phone=share(_is_phone),
+        date=share(_DATE.fullmatch), number=share(_NUMBER.fullmatch), digits=share(_DIGIT.search), name=share(_is_name),
+        yes_or_no=share(lambda t: len(t) <= 16 and said(fold(t)) is not None),
     )  # fmt: skip
 
 
-def _names(text: pd.Series) -> float:
-    """The share that begins like a Chinese or Vietnamese full name: the surname comes first and surnames are few."""
-    chinese = text.str.fullmatch(f"[{CHINESE_SURNAMES}][\u4e00-\u9fff]{{1,2}}")
-    folded = text.map(fold)
-    vietnamese = folded.str.fullmatch(f"(?:{VIETNAMESE_SURNAMES})(?: [a-z]+){{1,4}}")
-    return float((chinese | vietnamese).mean())
+def _is_phone(text: str) -> bool:
+    count = sum(c.isdigit() for c in text)
+    marked = count >= 9 or text.startswith("0") or _MARKED.search(text) is not None
+    return marked and 8 <= count <= 15 and _PHONE.fullmatch(text) is not None and _DATE.fullmatch(text) is None
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text begins like a Chinese or Vietnamese full name: the surname comes first and surnames are few."""
+    return _CHINESE.fullmatch(text) is not None or (
+        len(text) <= 60 and " " in text and _VIETNAMESE.fullmatch(fold(text)) is not None
+    )

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from idic_core.errors import IdicError, MissingColumn
-from idic_core.store import Workspace, decide, decision
+from idic_core.store import Workspace, decide
 from idic_core.upload.looks import looks
 from idic_core.upload.meaning import Guess, fields_of, guess_columns, guess_from
 from idic_core.words import _
@@ -140,21 +140,31 @@ def fingerprint(frame: pd.DataFrame) -> str:
     return hashlib.sha256("\x1f".join(map(str, frame.columns)).encode()).hexdigest()[:24]
 
 
-def save_mapping(workspace: Workspace, frame: pd.DataFrame, mapping: Mapping, *, who: str = "") -> None:
-    """Keep a mapping for files with the same header."""
-    value = json.dumps({"kind": mapping.kind, "columns": mapping.columns}, ensure_ascii=False)
-    if decision(workspace, "mapping", fingerprint(frame)) != value:
-        decide(workspace, "mapping", fingerprint(frame), value, who=who)
+def save_mapping(workspace: Workspace, frame: pd.DataFrame, mapping: Mapping, *, batch_id: int, who: str = "") -> None:
+    """Keep a mapping for files with the same header, with the batch that it was chosen for and how sure each field is."""
+    value = {"kind": mapping.kind, "kind_confidence": mapping.kind_confidence, "columns": mapping.columns}
+    value |= {"confidence": mapping.confidence, "batch": batch_id}
+    decide(workspace, "mapping", fingerprint(frame), json.dumps(value, ensure_ascii=False), who=who)
 
 
 def saved_mapping(workspace: Workspace, frame: pd.DataFrame) -> Mapping | None:
-    """The mapping that was kept for files with this header."""
-    value = decision(workspace, "mapping", fingerprint(frame))
-    if value is None:
-        return None
-    kept = json.loads(value)
-    note = _("A file with the same columns came in before; its choices were used again.")
-    return Mapping(kept["kind"], 1.0, kept["columns"], dict.fromkeys(kept["columns"], 1.0), [note])
+    """The mapping that was kept for files with this header: the newest whose batch was not undone.
+
+    A field that was only guessed stays as unsure as it was.
+    """
+    undone = {r["batch_id"] for r in workspace.rows("SELECT batch_id FROM batches WHERE undone_at IS NOT NULL")}
+    values = workspace.rows(
+        "SELECT value FROM decisions WHERE kind = 'mapping' AND subject = ? ORDER BY decision_id DESC",
+        [fingerprint(frame)],
+    )
+    for row in values:
+        kept = json.loads(row["value"])
+        if kept.get("batch") in undone:
+            continue
+        note = _("A file with the same columns came in before; its choices were used again.")
+        sure = kept.get("confidence") or dict.fromkeys(kept["columns"], 1.0)
+        return Mapping(kept["kind"], float(kept.get("kind_confidence", 1.0)), kept["columns"], sure, [note])
+    return None
 
 
 def _mapping(kind: str, kind_confidence: float, guesses: list[Guess]) -> Mapping:

@@ -9,6 +9,7 @@ from functools import cache
 
 import pandas as pd
 
+from idic_core.upload.consent import consent_field
 from idic_core.upload.looks import Looks, fold, looks
 from idic_core.upload.vocabulary import ATTACHED, ATTACHED_ZH, BARE, LAST_WORD, ONLY_ALONE, OTHER_THING, OWN, PERSON
 
@@ -56,17 +57,17 @@ ONE_ONLY = frozenset(
         "registered_at",
         "language",
         "owner",
-        "consent_email",
-        "consent_sms",
-        "consent_phone",
-        "consent_any",
     ]
 )
 """Fields that take one column; the others (phone and mobile, street and house number) take several."""
 
+MOSTLY = 0.6
+AGREED_IN = ("customers", "orders")
+"""Tables in which a column of yes and no may say who agreed to be written to."""
+
 NUMBERS = frozenset(["quantity", "unit_price", "amount", "cost", "price", "value", "score", "duration_minutes"])
 MOMENTS = frozenset(["birth_date", "registered_at", "ordered_at", "occurred_at", "at", "promise_due"])
-FEW = frozenset(["gender", "currency", "consent_email", "consent_sms", "consent_phone", "consent_any", "direction"])
+FEW = frozenset(["gender", "currency", "direction"])
 ID_FIELDS = frozenset(["external_id", "order_id", "product_id", "member_id"])
 
 
@@ -233,6 +234,9 @@ def _by_run_together(joined: str, compact: dict[str, str]) -> tuple[str | None, 
 def _guess(column: str, seen: Looks, kind: str) -> Guess:
     field, confidence = by_name(column, kind)
     allowed = fields_of(kind)
+    agreed = consent_field(words_of(column)) if kind in AGREED_IN else None
+    if agreed is not None and seen.yes_or_no >= MOSTLY:
+        return Guess(column, agreed, 0.9, "name_and_values")
     if field is None:
         field, confidence = _by_values(seen, kind)
         if field is None and kind == "customers" and _like_a_number_of_ours(column, seen):
@@ -267,6 +271,8 @@ def _check(field: str, seen: Looks) -> tuple[str | None, float]:
         return (field, 1.05) if seen.date >= 0.5 else (field, 0.85) if seen.digits >= 0.5 else (None, 0.3)
     if field in NUMBERS:
         return (field, 1.04) if seen.number >= 0.7 else (field, 0.8) if seen.number >= 0.4 else (None, 0.3)
+    if field.startswith("consent_"):
+        return (field, 1.03) if seen.yes_or_no >= 0.3 else (None, 0.3)
     if field in FEW:
         return (field, 1.03) if seen.distinct <= 20 or seen.distinct <= seen.n * 0.02 else (None, 0.3)
     if field in {"full_name", "given_name", "family_name"}:

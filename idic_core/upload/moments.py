@@ -28,6 +28,10 @@ NAMED_DAY = (
 )
 VIETNAMESE = rf"(?:ngay )?(?P<d>\d{{1,2}}) thang (?P<m>\d{{1,2}}),? (?:nam )?(?P<y>\d{{4}}){TIME}"
 SERIAL = r"[2-6]\d{4}(?:\.\d+)?"
+NO_DATE = "9999-12-31"
+NEVER = r"^(?:9999[-/.]?12[-/.]?31|31[-/.]12[-/.]9999|12[-/.]31[-/.]9999)"
+"""What databases write where there is no date."""
+
 EPOCH = r"1\d{9}(?:\d{3})?"
 
 
@@ -80,8 +84,10 @@ def read_moments(column: pd.Series, *, pivot: int = 68) -> Moments:
     if timed.any():
         dateless = ~timed & ~pd.isna(iso)
         iso[dateless] = np.array([f"{t} 00:00:00" for t in iso[dateless]], dtype=object)
+    iso[[t is not None and str(t).startswith(NO_DATE) for t in iso]] = None
+    never = folded.str.contains(NEVER, regex=True).to_numpy(dtype=bool) & pd.isna(iso)
     out = pd.Series(spread(codes, iso, None), index=column.index, dtype="str")
-    return Moments(out, out.isna() & (codes >= 0), order, unsure, mixed)
+    return Moments(out, out.isna() & (codes >= 0) & ~spread(codes, never, False).astype(bool), order, unsure, mixed)
 
 
 def _folded(texts: pd.Series) -> pd.Series:

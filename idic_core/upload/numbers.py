@@ -10,6 +10,10 @@ import numpy as np
 import pandas as pd
 
 SYMBOLS = r"[$€£¥₫₩₹฿元]|\b(?:USD|EUR|GBP|VND|VNĐ|CNY|RMB|JPY|CHF|AUD|CAD|SGD|HKD|TWD)\b|(?<=\d)\s?(?:đ|d|₫)$"
+CURRENCIES = r"[$€£¥₫₩₹฿元]|\b(?:USD|EUR|GBP|VND|VNĐ|CNY|RMB|JPY|CHF|AUD|CAD|SGD|HKD|TWD)\b|(?<=\d)đ"
+LARGEST = 1e15
+"""What exceeds it is no quantity or amount, and would make a sum of everything meaningless: it cannot be read."""
+
 PLAIN = r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?"
 
 
@@ -52,21 +56,49 @@ def read_numbers(column: pd.Series) -> Numbers:
     times = np.where(plain.str.endswith("万"), 1e4, np.where(plain.str.endswith("%"), 0.01, 1.0))
     plain = plain.str.rstrip("万%")
     decimal, unsure = _decimal_sign(plain[plain != ""], weights[(plain != "").to_numpy()] if len(plain) else weights)
+    clear = plain.map(_unambiguous)
     if decimal == ",":
         plain = plain.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
     elif decimal == "":  # both group digits
         plain = plain.str.replace(r"[.,]", "", regex=True)
     else:
         plain = plain.str.replace(",", "", regex=False)
+    plain = clear.where(clear.notna(), plain)
     ok = plain.str.fullmatch(PLAIN)
     values = pd.to_numeric(plain.where(ok), errors="coerce").to_numpy(dtype="float64", na_value=np.nan) * times
     values = np.where(negative, -np.abs(values), values)
+    values = np.where(np.abs(values) <= LARGEST, values, np.nan)
     out = spread(codes, values, np.nan)
     return Numbers(
         pd.Series(out, index=column.index, dtype="float64"),
         pd.Series((codes >= 0) & np.isnan(out), index=column.index),
         unsure,
     )
+
+
+def _unambiguous(text: str) -> str | None:
+    """A number that says by itself which sign is the decimal one, in plain form; None where only the column can say.
+
+    >>> _unambiguous("1,234.56"), _unambiguous("1.234,56"), _unambiguous("1.234.567"), _unambiguous("1.234")
+    ('1234.56', '1234.56', '1234567', None)
+    """
+    if re.fullmatch(r"[-+]?\d{1,3}(?:,\d{2,3})*,\d{3}\.\d+|[-+]?\d{1,3}(?:,\d{3}){2,}", text):
+        return text.replace(",", "")
+    if re.fullmatch(r"[-+]?\d{1,3}(?:\.\d{3})+,\d+|[-+]?\d{1,3}(?:\.\d{3}){2,}", text):
+        return text.replace(".", "").replace(",", ".")
+    return None
+
+
+def currencies(column: pd.Series) -> pd.Series:
+    """The sign or code of a currency in each cell of a text column, NA where there is none.
+
+    >>> currencies(pd.Series(["$5.00", "7 EUR", "8"])).tolist()[:2]
+    ['$', 'EUR']
+    """
+    codes, texts = unique_text(column)
+    found = texts.str.extract(f"({CURRENCIES})", flags=re.IGNORECASE)[0].str.upper()
+    values = found.replace({"VNĐ": "₫", "VND": "₫", "Đ": "₫", "RMB": "¥", "CNY": "¥", "元": "¥"}).to_numpy(dtype=object)
+    return pd.Series(spread(codes, values, None), index=column.index, dtype="str")
 
 
 def _decimal_sign(texts: pd.Series, weights: np.ndarray) -> tuple[str, bool]:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, timedelta
+
 import numpy as np
 import pandas as pd
 
+from idic_core.upload.consent import strictest
+from idic_core.upload.customers import consents_of, note_consents
 from idic_core.upload.findings import Findings
 from idic_core.upload.hashes import content_hash, mixed, signed
 from idic_core.upload.line_kinds import line_kinds
 from idic_core.upload.mapping import Mapping
 from idic_core.upload.moments import Moments, read_moments
-from idic_core.upload.numbers import read_numbers, spread, unique_text
+from idic_core.upload.numbers import currencies, read_numbers, spread, unique_text
 from idic_core.upload.people import Who, customers_named, field_text
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Outside of these years a date of an order or contact is a mistake of writing, and cannot be read."""
 
 
 def order_facts(
@@ -34,6 +42,7 @@ def order_facts(
     findings.add("anonymous", "kept", anonymous)
     numbers = {f: _number(frame, mapping, f, findings) for f in ("quantity", "unit_price", "amount", "cost")}
     quantity, price, amount = numbers["quantity"], numbers["unit_price"], numbers["amount"]
+    _note_currencies(frame, mapping, findings)
     texts = {
         f: field_text(frame, mapping, f) for f in ("order_id", "product_id", "product_name", "currency", "country")
     }
@@ -70,7 +79,15 @@ def order_facts(
             "country": _objects(texts["country"], len(frame)), "line_kind": kinds,
         }
     )  # fmt: skip
-    return {"order_lines": lines, "records": who.records}
+    tables = {"order_lines": lines, "records": who.records}
+    note_consents(frame, mapping, findings)
+    ids = pd.Series(who.record_ids, dtype="object")
+    last_first = moments_text.sort_values(ascending=False, kind="stable").index
+    said = [c.loc[last_first] for c in consents_of(frame, mapping, ids, source, moments_text)]
+    stated = strictest([c[c["record_id"].notna() & c["status"].notna()].drop_duplicates("record_id") for c in said])
+    if len(stated):
+        tables["consents"] = stated
+    return tables
 
 
 def read_when(frame: pd.DataFrame, mapping: Mapping, name: str, *, as_of: str, findings: Findings) -> Moments:
@@ -78,6 +95,10 @@ def read_when(frame: pd.DataFrame, mapping: Mapping, name: str, *, as_of: str, f
     column = frame[mapping.columns[name][0]].astype("str")
     moments = read_moments(column)
     where = mapping.columns[name][0]
+    years = pd.to_numeric(moments.text.str[:4], errors="coerce")
+    absurd = ((years < FIRST_YEAR) | (years > LAST_YEAR)).fillna(False).to_numpy(dtype=bool)
+    if absurd.any():
+        moments = replace(moments, text=moments.text.mask(absurd), unreadable=moments.unreadable | absurd)
     findings.add("unreadable_date", "set_aside", moments.unreadable, column=where, example=column)
     findings.add("no_date", "set_aside", (moments.text.isna() & ~moments.unreadable).to_numpy(), column=where)
     if moments.mixed:
@@ -86,9 +107,25 @@ def read_when(frame: pd.DataFrame, mapping: Mapping, name: str, *, as_of: str, f
         findings.add("ambiguous_dates", "ask", int(moments.text.notna().sum()), column=where, example=column)
     if as_of:
         codes, texts = unique_text(moments.text)
-        late = spread(codes, (texts > as_of).to_numpy(dtype=bool), False).astype(bool)
-        findings.add("future_date", "kept", late, column=where, example=column)
+        tomorrow = (date.fromisoformat(as_of[:10]) + timedelta(days=1)).isoformat()
+        late = spread(codes, (texts.str[:10] > tomorrow).to_numpy(dtype=bool), False).astype(bool)
+        findings.add("future_date", "ask", late, column=where, example=column)
     return moments
+
+
+def _note_currencies(frame: pd.DataFrame, mapping: Mapping, findings: Findings) -> None:
+    """Say when amounts are in several currencies, with how many lines are in each."""
+    for name in ("currency", "amount", "unit_price"):
+        if name not in mapping.columns:
+            continue
+        where = mapping.columns[name][0]
+        text = frame[where].str.strip()
+        found = text.str.upper().where(text != "") if name == "currency" else currencies(frame[where])
+        counts = found.value_counts()
+        if len(counts) > 1:
+            said = ", ".join(f"{sign}: {n}" for sign, n in counts.items())
+            findings.add("several_currencies", "ask", int(counts.sum()), column=where, example=said)
+            return
 
 
 def _number(frame: pd.DataFrame, mapping: Mapping, name: str, findings: Findings) -> np.ndarray:

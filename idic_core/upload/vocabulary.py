@@ -8,9 +8,10 @@ from __future__ import annotations
 PERSON = {
     "external_id": "customer id; customer no; customer number; customer code; customer ref; cust id; client id; client no; client number; client code; "
     "user id; contact id; account id; account no; account number; account code; person id; crm id; buyer id; shopper id; patient id; "
-    "external id; id customer; id client; kundennummer; kunden nr; kunden id; kundennr; numero client; id cliente; "
-    "客户编号; 客户号; 客户代码; 客户id; 顾客编号; 顾客id; 用户id; 用户编号; 买家id; 账户; 账号; 编号; "
-    "ma khach hang; ma kh; makh; ma so khach hang; id khach hang; ma nguoi dung",
+    "external id; id customer; id client; cust no; cust nr; cust num; cust number; cust code; custno; customer nr; customer num; client nr; client ref; debtor no; debitor; debitor nr; debitorennummer; kundennummer; kunden nummer; kunden nr; kunden id; kundenid; kundennr; kundenkennung; kundencode; kunde nr; "
+    "kd nr; kdnr; kd no; kd nummer; kdnummer; kd id; k nr; knr; kd; numero client; no client; num client; n client; code client; ref client; reference client; numero de client; numero cliente; codigo cliente; codigo de cliente;  id cliente; "
+    "客户编号; 客户编码; 客户号; 客户号码; 顾客号; 顾客编码; 买家编号; 客户代码; 客户id; 顾客编号; 顾客id; 用户id; 用户编号; 买家id; 账户; 账号; 编号; "
+    "ma khach hang; ma khach; ma kh; makh; so khach hang; so kh; ma so khach hang; id khach hang; ma nguoi dung",
     "member_id": "member id; member no; member number; member code; membership id; membership no; membership number; loyalty id; loyalty no; "
     "loyalty number; loyalty card; card no; card number; card id; loyalty card number; frequent flyer number; kartennummer; 会员号; 会员编号; 会员卡号; 会员卡; 会员id; 卡号; "
     "ma thanh vien; ma hoi vien; so the; ma the; so the thanh vien; the thanh vien",
@@ -32,7 +33,7 @@ PERSON = {
     "cell number; handy; telefon; telefonnummer; portable; telefono; movil; contact number; contact no; whatsapp; zalo; landline; "
     "手机; 手机号; 手机号码; 电话; 电话号码; 联系电话; 联系方式; 移动电话; 固定电话; 座机; "
     "so dien thoai; dien thoai; sdt; so dt; dt; di dong; so di dong; dien thoai di dong; dtdd",
-    "birth_date": "date of birth; birth date; birthdate; birthday; dob; born; born on; birth day; geburtsdatum; geburtstag; date de naissance; fecha de nacimiento; "
+    "birth_date": "date of birth; birth date; birthdate; birthday; dob; born; born on; birth day; geburtsdatum; geburtstag; geb datum; gebdatum; geb dat; geb; geb am; geburts datum; geboren; geboren am; ne le; nee le; naissance; date naissance;  date de naissance; fecha de nacimiento; "
     "出生日期; 生日; 出生年月; 出生年月日; ngay sinh; sinh nhat; ngay thang nam sinh; nam sinh",
     "gender": "gender; sex; geschlecht; sexe; sexo; 性别; gioi tinh; phai",
     "street": "street; address; street address; address line; addr line; addr; addr full; address full; full address; street name; street number; street no; house number; house no; address 1; "

@@ -13,11 +13,14 @@ import streamlit as st
 
 from idic_core import jobs, upload
 from idic_core.errors import IdicError
-from idic_core.store import Workspace
+from idic_core.store import Workspace, now
 from idic_core.words import _, language, ngettext
 from pages import ui
 
 LARGE = 50_000
+STRONG = ("unlinked_numbers", "maybe_consent", "consent_words", "future_date", "several_currencies")
+"""Problems that would make the figures or what may be sent wrong if nobody looked."""
+SOURCE_LETTERS = 100
 KEEP_COPIES_SECONDS = 6 * 3600
 ENCODINGS = [
     "utf-8",
@@ -99,10 +102,25 @@ def read(path: str, sheet: str | None, encoding: str | None, language_code: str)
 
 @st.cache_data(max_entries=16, ttl=3600, show_spinner=False)
 def odd(
-    path: str, sheet: str | None, encoding: str | None, columns: str, _table: upload.Table, _mapping: upload.Mapping
-) -> pd.DataFrame:
-    """What is odd in a waiting file, worked out once for each mapping."""
-    return upload.problems(_table.frame, _mapping)
+    path: str, sheet: str | None, encoding: str | None, columns: str, stand: str,
+    _table: upload.Table, _mapping: upload.Mapping, _workspace: Workspace,
+) -> pd.DataFrame:  # fmt: skip
+    """What is odd in a waiting file, worked out once for each mapping and state of the workspace (stand)."""
+    return upload.problems(_table.frame, _mapping, as_of=now(), workspace=_workspace)
+
+
+@st.cache_data(max_entries=16, ttl=3600, show_spinner=False)
+def meaning(
+    path: str, sheet: str | None, encoding: str | None, kind: str, stand: str, language_code: str,
+    _table: upload.Table, _workspace: Workspace,
+) -> upload.Mapping:  # fmt: skip
+    """Which column of a waiting file is what, worked out once for each state of the workspace (stand)."""
+    return upload.choose_mapping(_workspace, _table.frame, kind=kind)
+
+
+def stand(workspace: Workspace) -> str:
+    """Changes when the workspace's facts or decisions do."""
+    return f"{workspace.folder}@{workspace.version}"
 
 
 def file_card(workspace: Workspace, file: Waiting) -> dict[str, Any] | None:
@@ -128,7 +146,9 @@ def _filled_card(workspace: Workspace, file: Waiting, key: str) -> dict[str, Any
         table = read(file.path, sheet, encoding, language())
     frame = table.frame
     chosen_kind = st.session_state.get(f"kind_{key}", "auto")
-    mapping = upload.choose_mapping(workspace, frame, kind=chosen_kind)
+    mapping = meaning(
+        file.path, sheet, encoding, chosen_kind, stand(workspace), language(), _table=table, _workspace=workspace
+    )
     about = ngettext("{n} row, {c} columns", "{n} rows, {c} columns", len(frame)).format(
         n=ui.number(len(frame)), c=frame.shape[1]
     )
@@ -148,7 +168,8 @@ def _filled_card(workspace: Workspace, file: Waiting, key: str) -> dict[str, Any
     )
     source = second.text_input(
         _("What is this source called?"),
-        value=upload.tidy_source(file.name),
+        value=upload.tidy_source(file.name)[:SOURCE_LETTERS],
+        max_chars=SOURCE_LETTERS,
         key=f"source_{key}",
         help=_("Files from the same program keep the same name; the newest row of a customer counts."),
     )
@@ -162,7 +183,7 @@ def _filled_card(workspace: Workspace, file: Waiting, key: str) -> dict[str, Any
     st.dataframe(frame.head(6), hide_index=True, key=f"preview_{key}")
     choices = _columns_editor(frame, mapping, f"{key}_{mapping.kind}_{sheet}_{encoding}")
     mapping = upload.with_choices(mapping, frame, choices) if choices else mapping
-    _problems(file, table, mapping, sheet, encoding, key)
+    _problems(workspace, file, table, mapping, key)
     entry = {
         "path": file.path,
         "kind": mapping.kind,
@@ -250,17 +271,24 @@ def _columns_editor(frame: pd.DataFrame, mapping: upload.Mapping, key: str) -> d
     return {f: edited.loc[edited["field"] == names[f], "column"].tolist() for f in sorted(touched)}
 
 
-def _problems(
-    file: Waiting, table: upload.Table, mapping: upload.Mapping, sheet: str | None, encoding: str | None, key: str
-) -> None:
+def _problems(workspace: Workspace, file: Waiting, table: upload.Table, mapping: upload.Mapping, key: str) -> None:
     """What is odd in the file, with counts and examples."""
     if len(table.frame) > LARGE and not st.toggle(_("Check all rows before keeping them"), key=f"check_{key}"):
         return
-    found = odd(file.path, sheet, encoding, repr((mapping.kind, mapping.columns)), table, mapping)
+    sheet, encoding = st.session_state.get(f"sheet_{key}"), st.session_state.get(f"encoding_{key}")
+    columns = repr((mapping.kind, mapping.columns))
+    found = odd(
+        file.path, sheet, encoding, columns, stand(workspace), _table=table, _mapping=mapping, _workspace=workspace
+    )
     if not len(found):
         st.caption(f":material/check_circle: {_('Nothing odd was found in the rows.')}")
         return
     st.markdown(f"**{_('What to know before you keep it')}**")
+    for problem in found[found["code"].isin(STRONG)].to_dict("records"):
+        where = f" ({problem['column']})" if problem["column"] else ""
+        example = _("for example {value}").format(value=problem["example"])
+        words = f"{upload.problem_words(problem['code'])}{where}: {ui.number(problem['count'])}, {example}"
+        st.warning(plain(words), icon=":material/warning:")
     st.dataframe(
         pd.DataFrame(
             {

@@ -78,8 +78,14 @@ def history(workspace: Workspace) -> None:
         }
     )  # fmt: skip
     st.caption(_("Choose a row to see its notes or to undo it."))
+    turn = st.session_state.setdefault("upload_history_turn", 0)
     picked: Any = st.dataframe(
-        shown, hide_index=True, on_select="rerun", selection_mode="single-row", key="upload_history", height="auto"
+        shown,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"upload_history_{turn}",
+        height="auto",
     )
     rows = picked.selection.rows
     if not rows:
@@ -104,6 +110,7 @@ def _confirm_undo(workspace: Workspace, batch_id: int, name: str) -> None:
         if st.button(_("Undo it"), type="primary", key="upload_undo_sure"):
             with ui.said():
                 removed = upload.undo(workspace, batch_id)
+                st.session_state["upload_history_turn"] += 1  # an undone batch does not stay chosen
                 ui.start_job(workspace, "run")
                 st.toast(_("{n} rows were taken out.").format(n=ui.number(removed)))
                 st.rerun()

@@ -80,3 +80,21 @@ def test_a_customer_typed_in_is_kept(folder):
     at = next(b for b in at.button if b.label == "Add customer").click().run()
     assert not at.exception
     assert Workspace(folder).value("SELECT full_name FROM records") == "Ann Lee"
+
+
+def test_no_sample_is_offered_under_files_that_wait(folder, tmp_path):
+    at = dropped(tmp_path, "crm.csv", CRM)
+    assert "Try the sample shop" not in labels(at)
+    assert any("Nothing is kept yet" in c.value for c in at.caption)
+
+
+def test_what_would_make_figures_wrong_is_said_loudly_before_keeping(folder, tmp_path):
+    text = "Customer ID,Name,Email,Kontakt erlaubt\n1,Ann Lee,ann@x.com,ja\n2,Bob Ray,bob@x.com,nein\n"
+    at = dropped(tmp_path, "crm.csv", text)
+    assert not at.exception
+    assert any("consent" in w.value and "Kontakt erlaubt" in w.value for w in at.warning)
+
+
+def test_dates_in_the_future_are_said_on_the_page(folder, tmp_path):
+    at = dropped(tmp_path, "orders.csv", "Order,Date,Email,Amount\n1,2024-05-01,a@x.com,5\n2,2150-05-01,b@x.com,6\n")
+    assert any("in the future" in w.value for w in at.warning)

@@ -38,6 +38,30 @@ def test_what_is_no_number_is_said_and_blank_is_not():
     assert found.values.isna().tolist() == [False, True, True]
 
 
+@pytest.mark.parametrize(
+    ("cells", "values"),
+    [
+        (["7,50", "3,20", "9,99", "$1,234.56"], [7.5, 3.2, 9.99, 1234.56]),
+        (["7.50", "3.20", "9.99", "1.234,56", "1.234.567"], [7.5, 3.2, 9.99, 1234.56, 1234567]),
+    ],
+)
+def test_a_number_with_both_signs_is_read_by_itself(cells, values):
+    found = read_numbers(column(*cells))
+    assert found.values.tolist() == pytest.approx(values)
+
+
+def test_a_number_too_large_to_be_one_is_unreadable():
+    found = read_numbers(column("5", "1e999", "9" * 400, "1e308"))
+    assert found.unreadable.tolist() == [False, True, True, True]
+    assert found.values.sum() == 5
+
+
+def test_the_last_day_of_the_calendar_means_no_date():
+    found = read_moments(column("2024-05-01", "9999-12-31", "31.12.9999", "9999-12-31 00:00:00"))
+    assert found.text.isna().tolist() == [False, True, True, True]
+    assert not found.unreadable.any()
+
+
 def test_a_lone_1_234_is_said_to_be_open():
     assert read_numbers(column("1.234", "5.678")).unsure
     assert not read_numbers(column("1.234", "0.5")).unsure
