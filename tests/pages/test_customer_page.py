@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from idic_core.interact import card, consents, log, recent
 from idic_core.store import Workspace, write_derived
-from tests.interact.shop import frame_for, make_shop, running_dashboard
+from tests.interact.shop import frame_for, make_shop, running_dashboard, tell
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -129,3 +129,55 @@ def test_erasing_asks_for_the_typed_id(shop: Workspace) -> None:
     app.text_input(key="erase_typed").set_value("C000002").run()
     assert not app.button(key="erase_now").disabled
     assert card(shop, "C000002").customer["name"] == "Bo"
+
+
+def test_the_story_speaks_in_words(shop: Workspace) -> None:
+    told = {"campaign_id": "buy-again-2026-06-01-1", "offer_id": "buy-again", "customer_id": "C000001", "record_id": "a", "at": "2026-06-01 10:00:00"}
+    tell(shop, "offer_events", **told, event="left_out", reason="lifecycle")
+    tell(shop, "offer_events", **told, event="approved", arm="control")
+    tell(shop, "survey_answers", row=1, record_id="a", survey="NPS", question="nps", score=6.0, at="2026-06-02 10:00:00")
+    upload = shop.rows("SELECT batch_id, created_at FROM batches LIMIT 1")[0]
+    tell(
+        shop, "consents", batch_id=upload["batch_id"], record_id="a", purpose="marketing", channel="email", status="granted", evidence="marketing_consent",
+        at=upload["created_at"],
+    )  # fmt: skip
+    text = shown(page("C000001")).replace("\\", "").replace("\u2060", "")
+    assert "Offer “Buy again: a reminder”: left out" in text
+    assert "Not at the stage that this offer is for" in text
+    assert "held back to measure the effect" in text
+    assert "Would you recommend us: 6 of 10" in text
+    assert "as of upload, " in text
+    assert "From the column “marketing consent” of your file" in text
+    assert not [code for code in ("lifecycle", "marketing_consent", "held out", "buy-again") if code in text]
+
+
+def test_an_order_that_should_have_come_is_overdue(shop: Workspace) -> None:
+    with shop.transaction() as db:
+        db.execute("UPDATE customer_values SET next_order_date = '2026-01-15'")
+    assert {m.label: m.value for m in page("C000001").metric}["Next order overdue since"] == "2026-01-15"
+    with shop.change() as db:
+        db.execute("UPDATE customer_values SET next_order_date = '2999-01-15'")
+    assert "Next order expected" in {m.label for m in page("C000001").metric}
+
+
+@pytest.mark.parametrize(("second", "shown_as"), [(None, "Order o1: 10.00"), ("USD", "Order o1: 10.00 USD")])
+def test_a_currency_is_shown_only_when_every_order_has_one(shop: Workspace, second: str | None, shown_as: str) -> None:
+    line = {"batch_id": 1, "line_key": 99, "record_id": "a", "source": "web", "order_id": "o2", "ordered_at": "2026-02-01 10:00:00", "amount": 5.0}
+    tell(shop, "order_lines", row=99, currency=second, **line)
+    with shop.change() as db:
+        db.execute("UPDATE order_lines SET currency = 'USD' WHERE order_id = 'o1'")
+    story = [m.value.replace("\\", "").replace("\u2060", "") for m in page("C000001").markdown]
+    assert [line for line in story if "Order o1" in line and line.splitlines()[0].strip().endswith(shown_as)]
+
+
+def test_somebody_without_a_name_is_listed_as_unknown(shop: Workspace) -> None:
+    with shop.change() as db:
+        db.execute("UPDATE customers SET name = '0777 123 456', phone = '+84777123456' WHERE customer_id = 'C000002'")
+    assert page("C000002").title[0].value == "Unknown name · 0777 123 456"
+
+
+@pytest.mark.parametrize("asked", ["[here](http://evil.example)", ":material/home:"])
+def test_what_a_link_asks_for_is_shown_as_text(shop: Workspace, asked: str) -> None:
+    error = page(asked).error[0].value
+    assert "[here](" not in error
+    assert ":material/" not in error

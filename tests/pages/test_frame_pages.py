@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from idic_core.store import Workspace, fact_counts
+from idic_core.store import Batch, Workspace, add_batch, fact_counts, undo_batch
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -87,3 +87,35 @@ def test_the_page_speaks_the_chosen_language(folder: Path, language: str, title:
     app.run().switch_page("pages/guide.py").run()
     assert not app.exception
     assert app.title[0].value == title
+
+
+def test_the_guide_explains_retention_as_results_does_and_finds_words(folder: Path) -> None:
+    app = page("guide")
+    app.session_state["guide_part"] = "glossary"
+    app.run()
+    text = " ".join(str(e.value) for e in [*app.markdown, *app.caption])
+    assert "of the customers who ordered in the period before, the share who ordered again in this one" in text
+    app.text_input(key="glossary_find").set_value("Lifetime").run()
+    assert "**Lifetime value**" in [m.value for m in app.markdown]
+    assert "**Record**" not in [m.value for m in app.markdown]
+    app.text_input(key="glossary_find").set_value("zzz").run()
+    assert "not explained here" in " ".join(c.value for c in app.caption)
+
+
+def test_the_log_of_what_was_done_is_in_words_and_leaves_out_an_empty_column(folder: Path) -> None:
+    ws = Workspace(folder)
+    batch = add_batch(ws, Batch("visits.csv", "events", "shop"), {}, row_count=2400)
+    undo_batch(ws, batch)
+    ws.audit("approve", "buy-again-2026-11-21-1: 12 customers")
+    ws.audit("consent", "C000001: marketing/phone granted")
+    app = page("settings")
+    app.session_state["settings_part"] = "log"
+    app.run()
+    shown = app.dataframe[0].value
+    assert "Who" not in shown.columns
+    assert shown[["What", "Details"]].to_numpy().tolist() == [
+        ["Consent written down", "C000001: Marketing, Phone: Agreed"],
+        ["Offer approved", "Buy again: a reminder: 12 customers"],
+        ["File taken back", "Upload 1: 0 rows removed"],
+        ["File taken in", "Upload 1: 2,400 rows of visits and events"],
+    ]

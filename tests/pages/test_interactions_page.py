@@ -129,3 +129,37 @@ def test_each_view_opens_by_its_link(shop: Workspace) -> None:
         app = page(view=view)
         assert words in shown(app)
     assert page(view="nonsense").query_params["view"] == "today"
+
+
+def test_a_complaint_is_solved_and_closed_in_one_form_and_the_verdict_is_asked_only_then(shop: Workspace) -> None:
+    saved = log(shop, customer_id="C000001", channel="phone", purpose="complaint", direction="in", subject="Cup broken")
+    app = press(page(view="complaints"), f"complaint_{saved.complaint_id}")
+    assert "complaint_verdict" not in {b.key for b in app.button_group}
+    app.text_input(key="complaint_note").set_value("new cup sent")
+    app.button_group(key="complaint_state").set_value("closed").run()
+    app.button_group(key="complaint_verdict").set_value("satisfied")
+    press(app, "complaint_save")
+    assert complaints(shop)[["state", "verdict"]].to_numpy().tolist() == [["closed", "satisfied"]]
+
+
+def test_done_is_taken_back_with_undo(shop: Workspace) -> None:
+    log(
+        shop,
+        customer_id="C000001",
+        channel="phone",
+        purpose="sales",
+        follow_up_on="2026-01-02",
+        follow_up_what="ask again",
+        at="2026-01-01 10:00:00",
+    )
+    app = press(page(), f"done_{tasks(shop)['task_id'].iloc[0]}")
+    assert "Done\\: An" in shown(app)
+    press(app, "undo_task")
+    assert tasks(shop)["state"].tolist() == ["open"]
+    assert "ask again" in shown(app)
+    assert "Done\\: An" not in shown(app)
+
+
+def test_an_unhappy_answer_says_on_which_scale(shop: Workspace) -> None:
+    record_answer(shop, "C000001", "nps", 6)
+    assert "Gave 6 of 10 in a survey" in shown(page())
