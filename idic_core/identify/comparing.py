@@ -7,7 +7,6 @@ from typing import Any
 
 from idic_core.identify.prepare import Prepared
 
-
 SHORT_WORD = 4
 SHORT_LOCAL = 5
 SHORT_DOMAIN = 8

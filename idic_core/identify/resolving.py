@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from typing import Any
 
@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from idic_core.engines import connect
-from idic_core.errors import IdicError, MissingColumn
+from idic_core.errors import IdicError
+from idic_core.identify.asked import Decided, as_given, conflicts, plain_decisions, plain_records, without_conflicts
 from idic_core.identify.bands import bands, level_codes
 from idic_core.identify.blocking import candidates, compares_all
 from idic_core.identify.clustering import STOP, STOP_BLOCKED, Ints, cluster, components
@@ -65,26 +66,33 @@ def resolve(
 ) -> Resolution:
     """Find which records are the same customer.
 
-    records: record_id (unique), optional source, then any columns as people's files have them. decisions: record_id_l, record_id_r,
-    same (True, False; anything missing means unsure and is not asked again). previous: an earlier Resolution; when the records are unchanged its scores are
-    used again. Raises MissingColumn without record_id, IdicError for repeated ids or an engine that is not installed.
+    records: record_id (unique; given back as it came, so 1 stays 1), optional source, then any columns as people's files have them.
+    decisions: record_id_l, record_id_r, same (True, False or words for them; anything missing means unsure and is not asked again), oldest first:
+    the newest answer always holds, older ones that contradict it are set aside and named in the report's `conflicts`.
+    previous: an earlier Resolution; when the records are unchanged its scores are used again. Raises MissingColumn without record_id,
+    IdicError for missing or repeated ids, columns of one name, an answer that is none or an engine that is not installed.
     Method: Fellegi and Sunter (1969) by Splink (Linacre et al., 2022); average link.
     """
-    _check(records, engine)
-    ordered = records.sort_values("record_id", kind="stable", key=lambda c: c.astype(str)).reset_index(drop=True)
+    ordered, given = plain_records(records)
+    _check_engine(engine)
     fingerprint = _fingerprint(ordered)
     if previous is not None and previous.scored is not None and previous.scored.fingerprint == fingerprint:
         scored = previous.scored
     else:
         scored = _score(ordered, fingerprint, seed)
-    return _decide(scored, _plain_decisions(decisions, scored.ready.table["record_id"]))
+    decided = plain_decisions(decisions, ordered["record_id"])
+    held, aside = without_conflicts(decided)
+    found = _decide(scored, decided, held)
+    report = found.report | {"conflicts": conflicts(aside, given)}
+    if all(isinstance(i, str) for i in given):
+        return replace(found, report=report)
+    tables = {
+        name: as_given(getattr(found, name), ordered["record_id"], given) for name in ("pairs", "clusters", "queue")
+    }
+    return replace(found, report=report, **tables)
 
 
-def _check(records: pd.DataFrame, engine: str) -> None:
-    if "record_id" not in records.columns:
-        raise MissingColumn(_("The records have no column record_id."), hint=_("Give every record an id of its own."))
-    if records["record_id"].astype(str).duplicated().any():
-        raise IdicError(_("Some record ids occur twice."), hint=_("Keep one row per record_id."))
+def _check_engine(engine: str) -> None:
     if engine == "spark":
         if find_spec("pyspark") is None:
             raise IdicError(
@@ -169,27 +177,12 @@ def _copies(ready: Prepared, usable: np.ndarray[Any, np.dtype[np.bool_]]) -> Int
     return np.where(usable, first, np.arange(len(hashed)))
 
 
-def _plain_decisions(decisions: pd.DataFrame | None, record_ids: pd.Series) -> list[tuple[int, int, bool | None]]:
-    """Decisions as row numbers, the last word on a pair last; those on records that are gone are left out."""
-    if decisions is None or decisions.empty:
-        return []
-    index = pd.Index(record_ids)
-    left, right = (
-        index.get_indexer(decisions["record_id_l"].astype(str)),
-        index.get_indexer(decisions["record_id_r"].astype(str)),
-    )
-    found: dict[tuple[int, int], bool | None] = {}
-    for a, b, same in zip(left.tolist(), right.tolist(), decisions["same"].tolist(), strict=True):
-        if a >= 0 and b >= 0 and a != b:
-            found[min(a, b), max(a, b)] = None if pd.isna(same) else bool(same)
-    return [(a, b, same) for (a, b), same in sorted(found.items())]
-
-
-def _decide(scored: Scored, decided: list[tuple[int, int, bool | None]]) -> Resolution:
+def _decide(scored: Scored, decided: list[Decided], held: list[Decided]) -> Resolution:
+    """decided: every answer, none of whose questions is asked again; held: those that shape the customers."""
     table, size = scored.ready.table, len(scored.ready.table)
     pairs, copy_of = _with_copies(scored, {n for a, b, _same in decided for n in (a, b)})
-    must = [(a, b) for a, b, same in decided if same is True]
-    cannot = [(a, b) for a, b, same in decided if same is False]
+    must = [(a, b) for a, b, same in held if same is True]
+    cannot = [(a, b) for a, b, same in held if same is False]
     edges = pairs.rename(columns={"match_weight": "weight"})[["l", "r", "weight"]]
     found = pd.factorize(cluster(size, edges, must=must, cannot=cannot, stop=scored.stop)[copy_of])[0].astype(np.int64)
     band = bands(pairs, table, scored.items, found) if len(pairs) else pd.Series(dtype=object)
@@ -205,7 +198,11 @@ def _decide(scored: Scored, decided: list[tuple[int, int, bool | None]]) -> Reso
     ask = questions(pairs, group, found, answered) if len(pairs) else pairs.assign(why=pd.Series(dtype=object))
     ids = table["record_id"].to_numpy(dtype=object)
     clusters = pd.DataFrame(
-        {"record_id": ids, "customer_id": [f"c{n}" for n in found], "provisional": _provisional(found, group)}
+        {
+            "record_id": pd.Series(ids, dtype="str"),
+            "customer_id": pd.Series([f"c{n}" for n in found], dtype="str"),
+            "provisional": _provisional(found, group),
+        }
     )
     queue = _named(ask, scored, ids)
     queue.insert(0, "position", range(1, len(queue) + 1))
@@ -348,7 +345,7 @@ def _report(
     group: Ints,
     pairs: pd.DataFrame,
     ask: pd.DataFrame,
-    decided: list[tuple[int, int, bool | None]],
+    decided: list[Decided],
 ) -> dict[str, Any]:
     customers = int(found.max()) + 1 if len(found) else 0
     sure_groups = int(group.max()) + 1 if len(group) else 0

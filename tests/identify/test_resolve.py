@@ -294,3 +294,61 @@ def test_answers_that_leave_no_question_open_are_no_error() -> None:
     three = resolve(THREE, decisions=told(("a", "b", True), ("b", "c", True)))
     assert three.clusters["customer_id"].nunique() == 1
     assert three.queue.empty
+
+
+def test_of_answers_that_contradict_each_other_the_newest_hold_and_the_others_are_named() -> None:
+    answers = told(("a", "b", True), ("b", "c", True), ("a", "c", False))
+    found = resolve(THREE, decisions=answers)
+    assert partition(found.clusters) == {frozenset("a"), frozenset("bc")}
+    assert found.report["conflicts"] == [{"record_id_l": "a", "record_id_r": "b", "same": True}]
+    turned = resolve(THREE, decisions=answers.iloc[::-1])
+    assert partition(turned.clusters) == {frozenset("abc")}
+    assert turned.report["conflicts"] == [{"record_id_l": "a", "record_id_r": "c", "same": False}]
+    assert resolve(THREE, decisions=answers.head(2)).report["conflicts"] == []
+
+
+def test_ids_come_back_as_they_were_given_and_are_understood_in_any_writing() -> None:
+    records = people(60, seed=1)[0].assign(record_id=lambda f: range(1, len(f) + 1))
+    found = resolve(records)
+    for column in (
+        found.clusters["record_id"],
+        found.pairs["record_id_l"],
+        found.queue["record_id_l"],
+        found.queue["record_id_r"],
+    ):
+        assert column.dtype == records["record_id"].dtype
+    assert set(found.clusters["record_id"]) == set(records["record_id"])
+    for one, other in ((1, 2), (1.0, 2.0), ("1", "2")):
+        after = resolve(records, decisions=told((one, other, True)), previous=found).clusters.set_index("record_id")
+        assert after.loc[1, "customer_id"] == after.loc[2, "customer_id"]
+
+
+@pytest.mark.parametrize(
+    ("word", "together"),
+    [("False", False), ("no", False), ("different", False), (0, False), ("yes", True), ("True", True), ("same", True), (1.0, True)],
+)  # fmt: skip
+def test_answers_in_words_mean_what_they_say(word: object, together: bool) -> None:
+    two = pd.DataFrame({"record_id": ["a", "b"], "email": ["clara.mercer@firm.example"] * 2})
+    found = resolve(two, decisions=told(("a", "b", word)))
+    assert (found.clusters["customer_id"].nunique() == 1) == together
+
+
+def test_tables_of_odd_shape_work_or_are_refused_in_a_sentence() -> None:
+    plain = resolve(TWO)
+    by_index = resolve(TWO.set_index("record_id"))
+    both = resolve(TWO.set_index(TWO["record_id"]))
+    for found in (by_index, both, resolve(TWO.assign(**{"x": 1}).rename(columns={"x": 7}))):
+        assert partition(found.clusters) == partition(plain.clusters)
+    levels = TWO.set_axis(pd.MultiIndex.from_tuples([("record_id", ""), ("name", "")]), axis=1)
+    assert partition(resolve(levels).clusters) == partition(plain.clusters)
+    empty = resolve(pd.DataFrame({"record_id": [], "name": []})).clusters
+    assert pd.api.types.is_string_dtype(empty["customer_id"])
+    doubled = pd.DataFrame([["a", "x", "y"]], columns=["record_id", "name", "name"])
+    for wrong in (None, [{"record_id": "a"}], doubled, TWO.assign(record_id=["a", None])):
+        with pytest.raises(IdicError) as error:
+            resolve(wrong)  # type: ignore[arg-type]
+        assert error.value.hint
+    for answers in (told(("a", "b", "perhaps")), told(("a", "b", 7)), told(("a", "b", True)).drop(columns="same"), [("a", "b", True)]):  # fmt: skip
+        with pytest.raises(IdicError) as error:
+            resolve(TWO, decisions=answers)  # type: ignore[arg-type]
+        assert error.value.hint
