@@ -1,12 +1,13 @@
 """Customize: what to offer to whom, with whom it is compared, and what leaves the house.
 
 In the order of use: `recommend`, `recommend_kinds`, `Recommended`, `run`, `Offer`, `default_offers`, `offers`, `offer`, `save_offer`, `retire_offer`, `shop_name`,
-`rated_offers`, `preview`, `Preview`, `conversation_sheet`, `arm`, `smallest_detectable`, `control_share`, `reach`, `Reach`, `approve`, `export`, `campaigns`,
+`rated_offers`, `preview`, `Preview`, `conversation_sheet`, `arm`, `smallest_detectable`, `control_share`, `reach`, `Reach`, `approve`, `withdraw`, `export`, `campaigns`,
 `left_out`, and the module `wording`.
 """
 
 from idic_core.customize import wording
-from idic_core.customize.campaigns import Reach, approve, campaigns, export, left_out, reach
+from idic_core.customize.again import worth_reminding
+from idic_core.customize.campaigns import Reach, approve, campaigns, export, left_out, reach, withdraw
 from idic_core.customize.control import arm, smallest_detectable
 from idic_core.customize.library import Offer, default_offers, offer, offers, retire_offer, save_offer
 from idic_core.customize.people import read_people
@@ -18,5 +19,5 @@ from idic_core.customize.templates import FIELDS
 __all__ = [
     "FIELDS", "Offer", "Preview", "Reach", "Recommended", "approve", "arm", "campaigns", "control_share", "conversation_sheet", "default_offers", "export",
     "left_out", "offer", "offers", "preview", "rated_offers", "reach", "read_people", "recommend", "recommend_kinds", "retire_offer", "run", "save_offer", "shop_name",
-    "smallest_detectable", "wording",
+    "smallest_detectable", "withdraw", "wording", "worth_reminding",
 ]  # fmt: skip

@@ -19,9 +19,11 @@ from idic_core.customize.picks import blocked_counts
 from idic_core.customize.preview import customer_facts, fields_for, message_language, shop_name, write
 from idic_core.customize.rules import best_channel
 from idic_core.customize.stage import rated_offers
+from idic_core.customize.wording import blocked_words, offer_name
 from idic_core.errors import IdicError
-from idic_core.store import Workspace, decide, has_derived, now, write_table
-from idic_core.words import _
+from idic_core.interact import wording as contacts
+from idic_core.store import Workspace, decide, decisions, has_derived, now, revoke, write_table
+from idic_core.words import LANGUAGES, _
 
 EVENTS = ("event", "arm", "product_id", "channel", "reason", "customer_id", "record_id")
 
@@ -127,10 +129,10 @@ def export(
     left = drawn[reasons["reason"].ne("").to_numpy()].assign(
         reason=reasons.loc[reasons["reason"].ne("").to_numpy(), "reason"].to_numpy()
     )
-    words = _reason_words()
+    words = blocked_words()
     out = pd.DataFrame({
-        "customer_id": left["customer_id"], "name": [str(known.get(c, {}).get("name") or "") for c in left["customer_id"]],
-        "code": left["reason"], "reason": [words.get(code, code) for code in left["reason"]],
+        _("Customer number"): left["customer_id"], _("Name"): [str(known.get(c, {}).get("name") or "") for c in left["customer_id"]],
+        _("Reason"): [words.get(code, code) for code in left["reason"]], "customer_id": left["customer_id"], "reason_code": left["reason"],
     })  # fmt: skip
     folder = Path(folder)
     paths = folder / f"{campaign_id}-offers{ending}", folder / f"{campaign_id}-left-out{ending}"
@@ -141,6 +143,31 @@ def export(
         workspace.audit("export", f"{campaign_id}: {len(going)} customers", who)
         write_table(send, paths[0])  # last: a file that cannot be written takes the lines above back
     return paths
+
+
+def withdraw(workspace: Workspace, campaign_id: str, *, who: str = "") -> None:
+    """Take an approval back as long as nothing of it was exported: it then counts nowhere, and the history says that it was withdrawn.
+
+    Raises IdicError for a campaign that is not there or of which a file was made.
+    """
+    _facts(workspace, campaign_id)
+    with workspace.change():
+        drawn = workspace.frame(
+            "SELECT customer_id, record_id, event, arm, product_id, channel FROM offer_events WHERE campaign_id = ? AND event IN ('approved', 'exported')",
+            [campaign_id],
+        )
+        if drawn["event"].eq("exported").any():
+            raise IdicError(
+                _("A file was made from this campaign, so it can no longer be withdrawn."),
+                hint=_("Do not send the file; whoever is in it counts as having been offered something."),
+            )
+        for standing in decisions(workspace, "campaign").to_dict("records"):
+            if standing["subject"] == campaign_id:
+                revoke(workspace, int(standing["decision_id"]), who=who)
+        offer_id = str(workspace.value("SELECT offer_id FROM offer_events WHERE campaign_id = ?", [campaign_id]))
+        rows = drawn.assign(event="withdrawn", reason="")[list(EVENTS)]
+        _insert(workspace, campaign_id, offer_id, now(), rows)
+        workspace.audit("withdraw", f"{campaign_id}: {len(drawn)} customers", who)
 
 
 def leave_out(drawn: pd.DataFrame, held: set[str], way: pd.DataFrame, sent: set[str]) -> pd.DataFrame:
@@ -233,7 +260,8 @@ def _main_records(workspace: Workspace) -> dict[str, str]:
 
 
 def _messages(workspace: Workspace, wanted: Offer, going: pd.DataFrame) -> pd.DataFrame:
-    """One row per customer: whom, where, and the message in their language."""
+    """One row per customer: whom, where, and the message in their language; heads and codes in the reader's words, then the stable codes."""
+    channels = contacts.channels()
     known, shop, products = (
         customer_facts(workspace, going["customer_id"].tolist()),
         shop_name(workspace),
@@ -252,27 +280,16 @@ def _messages(workspace: Workspace, wanted: Offer, going: pd.DataFrame) -> pd.Da
             last_order=str(facts.get("last_order") or ""),
         )
         message = write(wanted, fields, language=spoken, channel=channel)
-        rows.append({
-            "customer_id": customer, "name": facts.get("name") or "", "channel": channel, "address": _address(facts, channel), "language": message.language,
-            "offer": wanted.offer_id, "product_id": product_id or "", "product": fields["product"], "discount": fields["discount"],
-            "subject": message.subject, "message": message.text,
-        })  # fmt: skip
-    return pd.DataFrame(
-        rows,
-        columns=[
-            "customer_id",
-            "name",
-            "channel",
-            "address",
-            "language",
-            "offer",
-            "product_id",
-            "product",
-            "discount",
-            "subject",
-            "message",
-        ],
-    )
+        rows.append([
+            customer, facts.get("name") or "", channels.get(channel, channel), _address(facts, channel), LANGUAGES.get(message.language, message.language),
+            offer_name(wanted.offer_id, wanted.name), fields["product"], fields["discount"], message.subject, message.text,
+            customer, channel, message.language, wanted.offer_id, product_id or "",
+        ])  # fmt: skip
+    heads = [
+        _("Customer number"), _("Name"), _("Channel"), _("Address"), _("Language"), _("Offer"), _("Product"), _("Discount"), _("Subject"), _("Message"),
+        "customer_id", "channel_code", "language_code", "offer_id", "product_id",
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=heads)
 
 
 def _products(workspace: Workspace, kind: str, going: pd.DataFrame) -> dict[str, dict[str, Any]]:
@@ -280,14 +297,17 @@ def _products(workspace: Workspace, kind: str, going: pd.DataFrame) -> dict[str,
     if kind not in ("again", "new") or not has_derived(workspace, "recommendations"):
         return {}
     rows = workspace.rows(
-        """SELECT customer_id, product_id, product_name, price, category, because AS because_name FROM recommendations
+        """SELECT customer_id, product_id, product_name, price, category, because AS because_name, last_bought FROM recommendations
            WHERE kind = ? AND customer_id IN (SELECT value FROM json_each(?))""",
         [kind, json.dumps(going["customer_id"].tolist())],
     )
     chosen = dict(zip(going["customer_id"], going["product_id"], strict=True))
     names = {str(row["product_id"]): row for row in rows}
     mine = {str(row["customer_id"]): row for row in rows if row["product_id"] == chosen.get(str(row["customer_id"]))}
-    return {c: mine.get(c) or {**names.get(str(p), {"product_name": p}), "because_name": ""} for c, p in chosen.items()}
+    return {
+        c: mine.get(c) or {**names.get(str(p), {"product_name": p}), "because_name": "", "last_bought": ""}
+        for c, p in chosen.items()
+    }
 
 
 def _address(facts: dict[str, Any], channel: str) -> str:
@@ -304,9 +324,3 @@ def _as_json(wanted: Offer) -> str:
     from dataclasses import asdict
 
     return json.dumps({key: value for key, value in asdict(wanted).items() if key != "offer_id"}, ensure_ascii=False)
-
-
-def _reason_words() -> dict[str, str]:
-    from idic_core.customize.wording import blocked_words
-
-    return blocked_words()

@@ -48,11 +48,11 @@ def default_offers() -> list[Offer]:
     return [
         Offer(
             "buy-again", "", "again", lifecycles=("new", "mature", "at_risk"),
-            subjects={"en": "Running low on {{ product }}?", "vi": "{{ product }} sắp hết chưa ạ?", "zh_CN": "{{ product }} 快用完了吗？"},
+            subjects={"en": "{{ product }} again?", "vi": "{{ product }} lần nữa nhé?", "zh_CN": "再来一份 {{ product }}？"},
             messages={
-                "en": "Hello {{ given_name }}, you bought {{ product }} from {{ shop }} before. It is here again for you whenever you need it.",
-                "vi": "Chào {{ given_name }}, trước đây bạn đã mua {{ product }} tại {{ shop }}. Sản phẩm luôn sẵn sàng khi bạn cần.",
-                "zh_CN": "{{ given_name }}，您好！您曾在 {{ shop }} 购买过 {{ product }}。如需补货，随时欢迎您。",
+                "en": "Hello {{ given_name }}, {{ product }} again? You last bought it on {{ last_bought }}. Greetings, {{ shop }}",
+                "vi": "Chào {{ given_name }}, bạn muốn mua lại {{ product }} không? Lần gần nhất bạn mua là {{ last_bought }}. Thân mến, {{ shop }}",
+                "zh_CN": "{{ given_name }}，您好！还需要 {{ product }} 吗？您上次购买是在 {{ last_bought }}。{{ shop }} 敬上",
             },
         ),
         Offer(

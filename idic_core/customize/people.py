@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from idic_core import interact
+from idic_core.customize.again import worth_reminding
 from idic_core.customize.margins import USUAL_MARGIN, order_chance
 from idic_core.store import Workspace, now, read_derived
 
@@ -49,18 +50,21 @@ def describe(
     )  # fmt: skip
 
 
-def first_products(recommendations: pd.DataFrame, hits: dict[str, float]) -> dict[str, pd.DataFrame]:
-    """kind -> index customer_id: product_id, product_name, because, hit, product_amount, margin_share of the first recommendation.
+def first_products(
+    recommendations: pd.DataFrame, hits: dict[str, list[float]], again: list[str]
+) -> dict[str, pd.DataFrame]:
+    """kind -> index customer_id: product_id, product_name, because, hit, product_amount, margin_share of the first recommendation that makes sense.
 
-    recommendations: the derived table. hits: kind -> how often the first place was bought by customers who ordered, tried on the shop's own last weeks.
+    recommendations: the derived table. hits: kind -> by place, how often it was bought by customers who ordered, tried on the shop's own last weeks.
+    again: products that most buyers buy again (again.bought_again).
     """
     found = {}
+    sensible = recommendations[worth_reminding(recommendations, again)].sort_values("rank", kind="stable")
     for kind in ("again", "new"):
-        first = recommendations[recommendations["kind"].eq(kind) & recommendations["rank"].eq(1)].set_index(
-            "customer_id"
-        )
+        first = sensible[sensible["kind"].eq(kind)].drop_duplicates("customer_id").set_index("customer_id")
+        by_place = dict(enumerate(hits.get(kind) or [], start=1))
         found[kind] = pd.DataFrame({
-            "product_id": first["product_id"], "product_name": first["product_name"], "because": first["reason"], "hit": hits.get(kind, 0.0),
+            "product_id": first["product_id"], "product_name": first["product_name"], "because": first["reason"], "hit": first["rank"].map(by_place).fillna(0.0).astype("float64"),
             "product_amount": first["amount"], "margin_share": first["margin_share"],
         })  # fmt: skip
     return found
@@ -69,7 +73,8 @@ def first_products(recommendations: pd.DataFrame, hits: dict[str, float]) -> dic
 def read_people(workspace: Workspace) -> pd.DataFrame:
     """`describe` for everybody in the workspace, as of now."""
     sent = workspace.frame(
-        "SELECT customer_id, max(at) AS at FROM offer_events WHERE event IN ('approved', 'exported') AND arm = 'treated' GROUP BY customer_id"
+        "SELECT customer_id, max(at) AS at FROM offer_events WHERE event IN ('approved', 'exported') AND arm = 'treated' "
+        "AND campaign_id NOT IN (SELECT campaign_id FROM offer_events WHERE event = 'withdrawn') GROUP BY customer_id"
     )
     return describe(
         read_derived(workspace, "customers"), read_derived(workspace, "customer_values"), read_derived(workspace, "customer_needs"),

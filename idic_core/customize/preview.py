@@ -78,7 +78,9 @@ def fields_for(
     from babel.numbers import format_decimal
 
     price = row.get("price")
-    day = None if not last_order else pd.Timestamp(last_order).date()
+    # Of an offer that names a product, the day of that product; of the others, that of the last order.
+    bought = _text(row.get("last_bought")) if wanted.kind == "again" else last_order
+    day = None if not bought else pd.Timestamp(bought).date()
     called = _called(customer)
     given = _text(customer.get("given_name")) or called
     return {
@@ -115,7 +117,7 @@ def preview(
     way = channel or str(row["channel"] or "") or wanted.channels[0]
     fields = fields_for(
         facts,
-        row | product_row(workspace, customer_id, wanted.kind),
+        row | product_row(workspace, customer_id, wanted.kind, _text(row.get("product_id"))),
         wanted,
         language=spoken,
         shop=shop_name(workspace),
@@ -145,13 +147,13 @@ def customer_facts(workspace: Workspace, customer_ids: list[str]) -> dict[str, d
     return {str(row["customer_id"]): row for row in workspace.rows(sql, [json.dumps(customer_ids)])}
 
 
-def product_row(workspace: Workspace, customer_id: str, kind: str) -> dict[str, Any]:
-    """Price, category and the product that the reason names of a customer's first recommendation of a kind; {} where there is none."""
+def product_row(workspace: Workspace, customer_id: str, kind: str, product_id: str) -> dict[str, Any]:
+    """Price, category, last_bought and the product that the reason names of a product recommended to a customer; {} where it is not."""
     if not has_derived(workspace, "recommendations"):
         return {}
     found = workspace.rows(
-        "SELECT price, category, because AS because_name FROM recommendations WHERE customer_id = ? AND kind = ? AND rank = 1",
-        [customer_id, kind],
+        "SELECT price, category, because AS because_name, last_bought FROM recommendations WHERE customer_id = ? AND kind = ? AND product_id = ?",
+        [customer_id, kind, product_id],
     )
     return found[0] if found else {}
 

@@ -12,18 +12,22 @@ GROUPS = {"who": ("on_hold", "purpose_opt_out", "channel_opt_out", "no_address",
           "when": ("lifecycle", "too_soon"), "good": ("tier", "need", "value_low", "no_product", "margin_low")}  # fmt: skip
 """The three questions and the codes that answer them with no."""
 
+NOWHERE = ("no_address", "bad_address")
+"""Codes of a channel that leads nowhere."""
+
 
 def best_channel(contact: pd.DataFrame, people: pd.Index, channels: tuple[str, ...]) -> pd.DataFrame:
     """Per customer the first of these channels that is allowed: channel and contact (the code; empty: may be contacted).
 
     contact: customer_id, channel, allowed, code. Nobody is contacted about whom it says nothing. Where no channel is allowed, channel is empty and
-    the code is the first channel's.
+    the code is that of the first channel with an address: a missing number is no reason where the e-mail address may not be used.
     """
     ours = contact[contact["channel"].isin(channels)]
     order = {channel: place for place, channel in enumerate(channels)}
-    ours = ours.assign(place=ours["channel"].map(order), no=~ours["allowed"].astype(bool)).sort_values(
-        ["no", "place"], kind="stable"
+    ours = ours.assign(
+        place=ours["channel"].map(order), no=~ours["allowed"].astype(bool), empty=ours["code"].isin(NOWHERE)
     )
+    ours = ours.sort_values(["no", "empty", "place"], kind="stable")
     first = ours.drop_duplicates("customer_id").set_index("customer_id").reindex(people)
     allowed = first["no"].eq(False).fillna(False).to_numpy(dtype=bool)
     return pd.DataFrame(
@@ -50,7 +54,7 @@ def failing(offer: Offer, people: pd.DataFrame, contact: pd.DataFrame) -> pd.Dat
     table["too_soon"] = people["days_since_offer"].lt(offer.cooling_days).fillna(False)
     table["tier"] = _outside(people["tier"], offer.tiers)
     table["need"] = _outside(people["need_id"], offer.needs)
-    table["value_low"] = people["value"].fillna(0).lt(offer.min_value)
+    table["value_low"] = people["value"].fillna(0).lt(offer.min_value) & (offer.min_value > 0)
     needs_product = offer.kind in ("again", "new")
     table["no_product"] = people["product_id"].isna() if needs_product else False
     table["margin_low"] = ~people["margin"].gt(0) & ~table["no_product"]

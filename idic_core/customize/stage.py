@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from idic_core.customize.again import bought_again
 from idic_core.customize.library import offers
 from idic_core.customize.margins import USUAL_MARGIN, product_facts
 from idic_core.customize.people import first_products, read_contact, read_people
@@ -15,7 +16,7 @@ from idic_core.customize.picks import COLUMNS, best, blocked_counts, rated
 from idic_core.customize.recommend import Recommended, recommend_kinds
 from idic_core.engines import current_products, customer_lines
 from idic_core.progress import Progress, part, silent
-from idic_core.store import Workspace, derived_report, read_derived, write_derived
+from idic_core.store import Workspace, derived_report, now, read_derived, write_derived
 from idic_core.words import _
 
 LINES = ["customer_id", "order_id", "ordered_at", "product_id", "quantity", "unit_price", "amount", "line_kind"]
@@ -35,16 +36,17 @@ def run(workspace: Workspace, *, engine: str = "duckdb", progress: Progress = si
     found = recommend_kinds(lines, products=products, kinds=("again", "new"), progress=part(progress, 0.05, 0.85))
     facts = product_facts(lines, products, float(workspace.setting("margin_share", USUAL_MARGIN)))
     table = recommendation_rows(found, facts)
-    report = {r.kind: _report(r) for r in found} | {
+    report: dict[str, Any] = {r.kind: _report(r) for r in found} | {
         "customers": int(table["customer_id"].nunique()),
         "lines": len(lines),
     }
     progress(0.9, _("Choosing the next best offer"))
-    hits = {r.kind: r.choice.hits[0] if r.choice.hits else 0.0 for r in found}
+    report["hits"] = {r.kind: [float(h) for h in r.choice.hits] for r in found}
+    report["bought_again"] = bought_again(lines, products)
     rows = rated(
         offers(workspace),
         read_people(workspace),
-        first_products(table, hits),
+        first_products(table, report["hits"], report["bought_again"]),
         read_contact(workspace),
         salts=salts(workspace),
         control_share=control_share(workspace),
@@ -54,15 +56,17 @@ def run(workspace: Workspace, *, engine: str = "duckdb", progress: Progress = si
         "offers": int(picks["blocked"].eq("").sum()),
         "blocked": blocked_counts(picks),
     }
-    report["hits"] = hits
     write_derived(workspace, {"recommendations": table, "offer_picks": picks}, version=version, report=report)
     return report
 
 
 def read_lines(workspace: Workspace) -> pd.DataFrame:
-    """The lines of known customers that the stage needs, text as categories: a million lines take some ten megabytes."""
+    """The lines of known customers until today that the stage needs, text as categories: a million lines take some ten megabytes."""
     lines = customer_lines(workspace).select(LINES)
-    kept = lines.filter(pc.is_valid(lines["customer_id"]))
+    tomorrow = pa.scalar((pd.Timestamp(now()[:10]) + pd.Timedelta(days=1)).to_pydatetime(), lines["ordered_at"].type)
+    # A line of a day to come is a slip of the pen; the stage before counts those.
+    past = pc.fill_null(pc.less(lines["ordered_at"], tomorrow), True)
+    kept = lines.filter(pc.and_(pc.is_valid(lines["customer_id"]), past))
     for place, name in enumerate(LINES):
         if pa.types.is_string(kept.schema.field(name).type) or pa.types.is_large_string(kept.schema.field(name).type):
             kept = kept.set_column(place, name, kept[name].dictionary_encode())
@@ -114,8 +118,9 @@ def rated_offers(workspace: Workspace) -> pd.DataFrame:
 
 
 def _first_products(workspace: Workspace) -> dict[str, pd.DataFrame]:
+    report = derived_report(workspace, "customize")
     return first_products(
-        read_derived(workspace, "recommendations"), derived_report(workspace, "customize").get("hits", {})
+        read_derived(workspace, "recommendations"), report.get("hits", {}), report.get("bought_again", [])
     )
 
 

@@ -22,6 +22,7 @@ from idic_core.differentiate.reading import (
     overview,
     preview_tier_rule,
     set_tier_rule,
+    top_fifth,
 )
 from idic_core.differentiate.rfm import GROUPS as RFM_GROUPS
 from idic_core.differentiate.rfm import rfm
@@ -32,5 +33,5 @@ from idic_core.differentiate.tiers import TIERS
 
 __all__ = [
     "RFM_GROUPS", "STAGES", "TIERS", "TIER_RULE", "Filters", "Forecast", "Names", "Needs", "check_count", "check_table", "customer_value", "download", "forecast", "last_sound", "ledger", "moment", "moments", "names", "need_facts",
-    "needs_groups", "orders_of", "overview", "possible", "preview_tier_rule", "rfm", "run", "set_tier_rule", "standing_orders", "summarise", "wording",
+    "needs_groups", "orders_of", "overview", "possible", "preview_tier_rule", "rfm", "run", "set_tier_rule", "standing_orders", "summarise", "top_fifth", "wording",
 ]  # fmt: skip

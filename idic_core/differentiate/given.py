@@ -42,12 +42,12 @@ def check_table(table: Any, needed: tuple[str, ...], what: str) -> None:
 
 def check_days(days: Any) -> float:
     """A number of days ahead of at least one. Raises IdicError for anything else."""
-    fine = isinstance(days, Real) and not isinstance(days, bool) and math.isfinite(days) and 1 <= days <= 36_500
-    if not fine:
+    number = float(days) if isinstance(days, Real) and not isinstance(days, bool) else math.nan
+    if not 1 <= number <= 36_500:
         raise IdicError(
             _("A forecast needs at least one day ahead, as a number."), hint=_("Give a horizon of one day or more.")
         )
-    return float(days)
+    return number
 
 
 def check_count(k: Any) -> int:
@@ -67,8 +67,8 @@ def moments(values: pd.Series[Any]) -> pd.Series[Any]:
     20260131. Raises IdicError for other numbers: they could be days, seconds or anything else.
     """
     if pd.api.types.is_datetime64_any_dtype(values.dtype):
-        naive = values.dt.tz_localize(None) if values.dt.tz is not None else values
-        return naive.dt.as_unit("us")
+        naive: pd.Series[Any] = values.dt.tz_localize(None) if values.dt.tz is not None else values
+        return pd.Series(naive.dt.as_unit("us"))
     known = values.dropna()
     if pd.api.types.is_bool_dtype(values.dtype):
         raise _no_date(known.iloc[0] if len(known) else "bool")

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from idic_core.differentiate import wording
 from idic_core.differentiate.tiers import parse_rule, tier
 from idic_core.errors import IdicError
 from idic_core.store import Workspace, decide, derived_report, has_derived, read_derived, write_table
@@ -60,7 +61,7 @@ def overview(workspace: Workspace) -> dict[str, Any]:
         "buyers_last_year": int((summary["net_last_year"] != 0).sum()),
         "at_risk": int(risky.sum()),
         "at_risk_value": float(values.loc[risky, "lifetime_value"].sum()),
-        "top_fifth": float(np.interp(0.2, curve["customers"], curve["value"])) if len(curve) > 1 else None,
+        "top_fifth": top_fifth(values["actual_value"]),
         "grid": _counted(values, ["r", "f"]),
         "groups": _counted(values, ["rfm_group"]),
         "tiers": _counted(values, ["tier", "lifecycle"]),
@@ -96,6 +97,12 @@ def concentration(value: pd.Series[Any]) -> pd.DataFrame:
     share = np.concatenate([[0.0], np.cumsum(money) / money.sum()])
     at = np.linspace(0, 1, 101)
     return pd.DataFrame({"customers": at, "value": np.interp(at, np.linspace(0, 1, len(share)), share)})
+
+
+def top_fifth(value: pd.Series[Any]) -> float | None:
+    """The share of all value that the best fifth of customers brought; None where nothing was bought. value: one per customer."""
+    curve = concentration(value)
+    return float(np.interp(0.2, curve["customers"], curve["value"])) if len(curve) > 1 else None
 
 
 def customer_value(workspace: Workspace, customer_id: str) -> dict[str, Any]:
@@ -168,10 +175,34 @@ def names(
 
 
 def download(workspace: Workspace, filters: Filters = (), sort: str = "lifetime_value") -> bytes:
-    """All customers behind a figure as CSV that opens in a spreadsheet and runs nothing there."""
-    everybody = names(workspace, filters, limit=-1, sort=sort).frame
+    """All customers behind a figure as CSV that opens in a spreadsheet and runs nothing there: heads and codes in the reader's words, then the stable codes."""
+    everybody = in_words(names(workspace, filters, limit=-1, sort=sort).frame)
     with tempfile.TemporaryDirectory() as folder:
-        return write_table(everybody.drop(columns=["need_id"]), Path(folder) / "customers.csv").read_bytes()
+        return write_table(everybody, Path(folder) / "customers.csv").read_bytes()
+
+
+def in_words(frame: pd.DataFrame) -> pd.DataFrame:
+    """A list of NAME_COLUMNS for people: heads and codes in their words, and at the end the columns customer_id and *_code for other programs."""
+    codes = {
+        "tier": wording.tiers(),
+        "lifecycle": wording.stages(),
+        "rfm_group": wording.groups(),
+        "lever": wording.levers(),
+    }
+    heads = {
+        "customer_id": _("Customer number"), "name": _("Name"), "email": _("E-mail"), "phone": _("Phone"), "tier": _("Tier"), "lifecycle": _("Stage"),
+        "rfm_group": _("Group"), "need": _("Need"), "lever": _("Best lever"), "actual_value": _("Brought in 12 months"), "potential_value": _("Potential"),
+        "lifetime_value": _("Lifetime value"), "lifetime_low": _("Lifetime value, low"), "lifetime_high": _("Lifetime value, high"),
+        "p_alive": _("Chance that they are still a customer"), "next_order_date": _("Next order expected"), "last_order": _("Last order"),
+        "order_days": _("Days with an order"), "net": _("Spent in all"),
+    }  # fmt: skip
+    said = {name: frame[name].map(codes[name]) if name in codes else frame[name] for name in heads}
+    stable = {
+        "customer_id": frame["customer_id"],
+        **{f"{name}_code": frame[name] for name in codes},
+        "need_code": frame["need_id"],
+    }
+    return pd.DataFrame({heads[name]: column for name, column in said.items()} | stable)
 
 
 def set_tier_rule(workspace: Workspace, rule: dict[str, Any], *, who: str = "", why: str = "") -> None:

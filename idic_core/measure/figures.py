@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from idic_core import interact
+from idic_core import differentiate, interact
 from idic_core.measure import retention
 
 COLUMNS = ["name", "value", "low", "high", "n", "unit", "note"]
@@ -33,30 +33,29 @@ def share(name: str, hits: int, n: int, note: str = "") -> dict[str, Any]:
 
 
 def order_figures(days: pd.DataFrame, as_of: pd.Timestamp) -> list[dict[str, Any]]:
-    """Customers of the last period, retention, repeat rate, sales and their growth, concentration. days: customer_id, day, net. note: the period's days."""
+    """Customers of the last period, retention, repeat rate, sales and their growth. days: customer_id, day, net. note: the period's days."""
     length = retention.span(days, as_of)
     back = (as_of - days["day"]).dt.days
     last, before = days[back < length], days[(back >= length) & (back < 2 * length)]
     now, then = float(last["net"].sum()), float(before["net"].sum())
-    spent = last.groupby("customer_id", observed=True)["net"].sum()
     return [
         row("customers_active", float(last["customer_id"].nunique()), "count", n=int(days["customer_id"].nunique()), note=str(length)),
         share("retention", *retention.retained(days, as_of, length), note=str(length)),
         share("repeat_rate", *retention.repeat(days)),
         row("sales", now, "money", n=len(last), note=str(length)),
         row("sales_growth", now / then - 1 if then > 0 else None, "share", n=len(last), note=str(length)),
-        row("top_fifth", retention.concentration(spent), "share", n=len(spent), note=str(length)),
     ]  # fmt: skip
 
 
 def value_figures(values: pd.DataFrame, equity: dict[str, float]) -> list[dict[str, Any]]:
-    """Customer equity with the range that the stage before found (total, low, high), and how many customers are at risk."""
+    """Customer equity with the range that the stage before found (total, low, high), what the best fifth brought, and how many customers are at risk."""
     known = values["lifetime_value"].dropna()
     if known.empty:
         return [row("customer_equity", None, "money")]
     low, high = equity.get("low"), equity.get("high")
     return [
         row("customer_equity", float(known.sum()), "money", low=low, high=high, n=len(known)),
+        row("top_fifth", differentiate.top_fifth(values["actual_value"]), "share", n=len(values), note="365"),
         share("at_risk", int(values["lifecycle"].eq("at_risk").sum()), len(values)),
     ]
 

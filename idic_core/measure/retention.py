@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 YEAR = 365
@@ -56,11 +55,3 @@ def repeat(days: pd.DataFrame) -> tuple[int, int]:
     """Customers who ordered on two days or more, and all customers who ever ordered."""
     counts = days.groupby("customer_id", observed=True)["day"].nunique()
     return int((counts >= 2).sum()), len(counts)
-
-
-def concentration(spent: pd.Series) -> float | None:
-    """The share of all money that the fifth of customers who spent most brought; None without money. spent: one value per customer."""
-    positive = np.sort(spent[spent > 0].to_numpy(dtype=float))[::-1]
-    if len(positive) == 0:
-        return None
-    return float(positive[: max(1, round(len(positive) / 5))].sum() / positive.sum())

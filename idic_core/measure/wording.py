@@ -13,7 +13,7 @@ def figure_words() -> dict[str, tuple[str, str]]:
         "repeat_rate": (_("Repeat rate"), _("Customers with orders on two days or more, of all who ever ordered. Range: 95 % (Wilson).")),
         "sales": (_("Sales to known customers"), _("Sales minus returns in the period; lines without a customer are left out.")),
         "sales_growth": (_("Sales growth"), _("Sales of this period against the one before of the same length, minus one.")),
-        "top_fifth": (_("Brought by the top fifth"), _("The share of the period's money from the fifth of customers who spent most.")),
+        "top_fifth": (_("Best fifth brings"), _("Share of the last 12 months' value that the best 20 % of customers brought.")),
         "customer_equity": (_("Customer equity"), _("The lifetime values of all customers added up. The range says how far the same method missed the total on your own past, at least a tenth each way.")),
         "at_risk": (_("Customers at risk"), _("Customers whose last order is longer ago than their own rhythm lets expect.")),
         "nps": (_("Would recommend (NPS)"), _("Share of 9 and 10 minus share of 0 to 6, in points; margin 1.96 times the square root of (p + d - (p - d)²) / n.")),
@@ -29,6 +29,17 @@ def figure_words() -> dict[str, tuple[str, str]]:
         "maturity_interact": (_("Interact"), _("Score of 100: the mean of what is reached in this stage.")),
         "maturity_customize": (_("Customize"), _("Score of 100: the mean of what is reached in this stage.")),
     }  # fmt: skip
+
+
+def unit_words() -> dict[str, str]:
+    """What a figure is counted in."""
+    return {
+        "share": _("per cent"),
+        "money": _("money"),
+        "count": _("customers"),
+        "hours": _("working hours"),
+        "score": _("points"),
+    }
 
 
 def verdict_words() -> dict[str, str]:

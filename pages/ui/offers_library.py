@@ -23,7 +23,12 @@ NEW = ""
 def library(workspace: Workspace) -> None:
     """All offers and their rules; choose one to change it."""
     known = {o.offer_id: o for o in customize.offers(workspace)}
-    st.dataframe(rule_table(list(known.values())), hide_index=True, key="rules")
+    st.dataframe(
+        rule_table(list(known.values())), hide_index=True, key="rules", column_config={
+            _("Spent"): st.column_config.TextColumn(help=_("Spent in a year, at least")), _("Pause"): st.column_config.TextColumn(help=_("Days between offers")),
+            _("Cost"): st.column_config.TextColumn(help=_("Cost of a message")),
+        },
+    )  # fmt: skip
     st.caption(
         _(
             "For every offer also holds: consent and address for the channel, no open complaint, not contacted too often, and it must bring more than it costs."
@@ -57,8 +62,8 @@ def rule_table(offers: list[customize.Offer]) -> pd.DataFrame:
     return pd.DataFrame([
         {
             _("Offer"): wording.offer_name(o.offer_id, o.name), _("For"): wording.kind_words().get(o.kind, o.kind), _("Stage"): words(o.lifecycles, stages),
-            _("Value"): words(o.tiers, values), _("Need"): words(o.needs, {}), _("Spent in a year, at least"): number(o.min_value),
-            _("Days between offers"): number(o.cooling_days), _("Discount"): percent(o.discount), _("Cost of a message"): number(o.cost, 2),
+            _("Value"): words(o.tiers, values), _("Need"): words(o.needs, {}), _("Spent"): number(o.min_value),
+            _("Pause"): number(o.cooling_days), _("Discount"): percent(o.discount), _("Cost"): number(o.cost, 2),
             _("Channels"): words(o.channels, channels),
         }
         for o in offers

@@ -15,7 +15,7 @@ from idic_core.words import _, ngettext
 from pages.ui.customer_parts import lifecycles, tiers
 from pages.ui.data import cached, table
 from pages.ui.offers_person import message_box
-from pages.ui.parts import Card, cards, number, on_click, percent
+from pages.ui.parts import Card, cards, number, on_click, percent, said
 from pages.ui.text import plain, rows
 
 SHOWN = 200
@@ -128,13 +128,51 @@ def _approve(workspace: Workspace, offer_id: str, audience: list[str], share: fl
             type="primary",
             icon=":material/check_circle:",
             key="approve",
-            on_click=on_click(_do_approve, workspace, offer_id, audience, share),
-            help=_("Writes down who gets it and who is held back. The files to take with you come next."),
+            on_click=_ask,
+            help=_(
+                "Asks once more, then writes down who gets it and who is held back. The files to take with you come next."
+            ),
         )
         st.caption(_("You can read and change the message below first. Nothing leaves this computer."))
 
+    if st.session_state.get("approve_asked"):
+        _confirm(workspace, offer_id, audience, share, reach)
+
+
+def _ask() -> None:
+    st.session_state["approve_asked"] = True
+
+
+def _asked() -> None:
+    st.session_state.pop("approve_asked", None)
+
+
+def _confirm(workspace: Workspace, offer_id: str, audience: list[str], share: float, reach: customize.Reach) -> None:
+    """The one question before an approval, with its counts, and the shop's name where messages would have to do without."""
+
+    @st.dialog(_("Approve this offer?"), on_dismiss=_asked)
+    def ask() -> None:
+        st.markdown(
+            _("**{treated}** get it, **{control}** are held back to compare, **{out}** are left out.").format(
+                treated=number(reach.treated), control=number(reach.control), out=number(reach.asked - reach.eligible)
+            )
+        )
+        if not customize.shop_name(workspace):
+            st.warning(_("The name of your shop is not filled in: messages would say “our shop”. Write it here, or later under “Offers and rules”."))  # fmt: skip
+            st.text_input(_("Name of your shop, as messages say it"), key="approve_shop")
+        st.caption(_("Nothing is sent. As long as no file was made, you can withdraw it."))
+        if st.button(_("Yes, approve"), type="primary", icon=":material/check_circle:", key="approve_yes"):
+            _asked()
+            with said():
+                _do_approve(workspace, offer_id, audience, share)
+                st.rerun()
+
+    ask()
+
 
 def _do_approve(workspace: Workspace, offer_id: str, audience: list[str], share: float) -> None:
+    if shop := str(st.session_state.get("approve_shop") or "").strip():
+        workspace.set_setting("shop", shop)
     campaign = customize.approve(workspace, offer_id, audience, share)
     st.session_state["campaign"] = campaign
     st.session_state["offers_next"] = "campaigns"
@@ -173,14 +211,15 @@ def _people_and_message(workspace: Workspace, offer: customize.Offer, mine: pd.D
     with left:
         st.markdown("**" + _("Who gets it, the best expected margin first") + "**")
         shown = pd.DataFrame({
-            _("Customer"): best["name"], _("Product"): best["product_name"].fillna("–"), _("Chance"): best["chance"] * 100, _("Margin if bought"): best["worth"],
-            _("Margin expected"): best["expected_margin"],
+            _("Customer"): best["name"], _("Product"): best["product_name"].fillna("–"), _("Chance"): best["chance"] * 100, _("If bought"): best["worth"],
+            _("Expected"): best["expected_margin"],
         })  # fmt: skip
         state = st.dataframe(
             shown, hide_index=True, key=f"who_{offer.offer_id}", on_select="rerun", selection_mode="single-row", height=330,
             column_config={
                 _("Chance"): st.column_config.NumberColumn(format="%.1f %%", help=_("That they buy this (or, for a discount, anything) within 30 days")),
-                _("Margin if bought"): st.column_config.NumberColumn(format="%.2f"), _("Margin expected"): st.column_config.NumberColumn(format="%.2f"),
+                _("If bought"): st.column_config.NumberColumn(format="%.2f", help=_("Margin if they buy it")),
+                _("Expected"): st.column_config.NumberColumn(format="%.2f", help=_("Margin expected: chance × margin − cost")),
             },
         )  # fmt: skip
         st.caption(
@@ -227,6 +266,8 @@ def approved(workspace: Workspace) -> None:
         Card(_("In the file so far"), number(row["exported"]), _("Customers who were in a file made from this campaign.")),
     ])  # fmt: skip
     _files(workspace, str(chosen))
+    if not row["exported"]:
+        _withdraw(workspace, str(chosen))
     out = cached(customize.left_out, workspace, str(chosen))
     if len(out):
         st.markdown("**" + _("Left out, and why") + "**")
@@ -241,6 +282,24 @@ def approved(workspace: Workspace) -> None:
                 shown=number(len(shown)), all=number(len(out))
             )
         )
+
+
+def _withdraw(workspace: Workspace, campaign: str) -> None:
+    with st.popover(_("Withdraw"), icon=":material/undo:"):
+        st.write(
+            _("The approval is taken back and counts nowhere. The history of each customer says that it was withdrawn.")
+        )
+        st.button(
+            _("Yes, withdraw it"),
+            key="withdraw",
+            on_click=on_click(_do_withdraw, workspace, campaign),
+        )
+
+
+def _do_withdraw(workspace: Workspace, campaign: str) -> None:
+    customize.withdraw(workspace, campaign)
+    st.session_state.pop("campaign_chosen", None)
+    st.toast(_("Withdrawn."), icon=":material/undo:")
 
 
 def _files(workspace: Workspace, campaign: str) -> None:

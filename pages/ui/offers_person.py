@@ -59,9 +59,12 @@ def _suggested(workspace: Workspace, people: pd.DataFrame) -> None:
     st.caption(_("Choose a row to open the person's offers."))
     shown = pd.DataFrame({
         _("Customer"): best["name"].fillna(best["customer_id"]), _("Offer"): best["offer_id"].map(labels), _("Product"): best["product_name"].fillna("–"),
-        _("Margin expected"): best["expected_margin"].map(lambda v: number(v, 2)),
+        _("Expected"): best["expected_margin"].map(lambda v: number(v, 2)),
     })  # fmt: skip
-    state = st.dataframe(shown, hide_index=True, key="offer_people", on_select="rerun", selection_mode="single-row")
+    state = st.dataframe(
+        shown, hide_index=True, key="offer_people", on_select="rerun", selection_mode="single-row",
+        column_config={_("Expected"): st.column_config.TextColumn(help=_("Margin expected: chance × margin − cost"))},
+    )  # fmt: skip
     if state and state["selection"]["rows"]:
         choose(str(best["customer_id"].iloc[state["selection"]["rows"][0]]))
         st.rerun()
@@ -70,21 +73,38 @@ def _suggested(workspace: Workspace, people: pd.DataFrame) -> None:
 def products(workspace: Workspace, customer_id: str, kind: str) -> None:
     """The recommended products of one kind, each with its reason."""
     found = table(workspace, "recommendations")
-    mine = found[found["customer_id"].eq(customer_id) & found["kind"].eq(kind)].sort_values("rank").head(5)
+    mine = found[found["customer_id"].eq(customer_id) & found["kind"].eq(kind)].sort_values("rank")
+    known = len(mine)
+    again = derived_report(workspace, "customize").get("bought_again", [])
+    mine = mine[customize.worth_reminding(mine, again)].head(5)
     with st.container(border=True, height="stretch"):
         st.markdown(f"**{wording.kind_words()[kind]}**")
         if mine.empty:
-            st.caption(
-                _("Has not bought anything yet that could be bought again.")
-                if kind == "again"
-                else _("Nothing is left that they do not know yet.")
-            )
+            st.caption(nothing_in_words(workspace, customer_id, kind, known))
             return
-        for row in rows(mine):
+        for place, row in enumerate(rows(mine), start=1):
             price = "" if pd.isna(row["price"]) else " · " + number(row["price"], 2)
-            st.markdown(f"{row['rank']}. **{plain(row['product_name'])}**{price}")
+            st.markdown(f"{place}. **{plain(row['product_name'])}**{price}")
             st.caption(plain(wording.reason_in_words(row)))
         st.caption(":material/info: " + method_sentence(workspace, kind, str(mine["method"].iloc[0])))
+
+
+def nothing_in_words(workspace: Workspace, customer_id: str, kind: str, known: int) -> str:
+    """Why there is nothing to suggest. known: recommendations of this kind before those that make no sense were left out."""
+    if known:
+        return _("Bought nothing twice, and nothing that most of its buyers buy again.")
+    summary = table(workspace, "customer_summary")
+    mine = summary[summary["customer_id"].eq(customer_id)]
+    if mine.empty:
+        orders = _("No order of theirs is known yet.")
+        return orders if kind == "again" else orders + " " + _("And there are no best sellers to go by.")
+    if not mine["products"].fillna(0).gt(0).any():
+        return _("Their orders name no products, so nothing can be suggested. Upload orders with a product column.")
+    return (
+        _("What they bought was sent back, or is a charge and no product.")
+        if kind == "again"
+        else _("They bought every product that is known here.")
+    )
 
 
 def method_sentence(workspace: Workspace, kind: str, method: str) -> str:
@@ -130,7 +150,7 @@ def next_best(workspace: Workspace, customer_id: str) -> None:
             st.caption(sum_in_words(first, known[str(first["offer_id"])].cost))
         shown = pd.DataFrame({
             _("Offer"): [wording.offer_name(i, known[i].name) for i in mine["offer_id"]], _("Product"): mine["product_name"].fillna("–").to_numpy(),
-            _("Chance"): [percent(v, 1) for v in mine["chance"]], _("Margin expected"): [number(v, 2) for v in mine["expected_margin"]],
+            _("Chance"): [percent(v, 1) for v in mine["chance"]], _("Expected"): [number(v, 2) for v in mine["expected_margin"]],
             _("Blocked by"): [words.get(c, c) if c else "–" for c in mine["blocked"]],
         })  # fmt: skip
         st.caption(_("All offers, side by side"))

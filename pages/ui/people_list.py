@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +14,7 @@ from idic_core.store import Workspace
 from idic_core.words import _, ngettext
 from pages.ui.data import cached
 from pages.ui.parts import number, percent
+from pages.ui.text import today
 
 ROWS = 200
 
@@ -33,11 +35,41 @@ def people(workspace: Workspace, filters: differentiate.Filters, *, key: str, so
         )  # fmt: skip
     state = st.dataframe(
         shown(found.frame), hide_index=True, key=f"{key}_names", on_select="rerun", selection_mode="single-row", height=min(38 + 35 * len(found.frame), 420),
-        column_config={c: st.column_config.NumberColumn(format="localized") for c in (_("12 months"), _("Potential"), _("Lifetime value"))},
+        column_config=widths(),
     )  # fmt: skip
     if state and state["selection"]["rows"]:
         chosen = str(found.frame["customer_id"].iloc[state["selection"]["rows"][0]])
         st.switch_page("pages/customer.py", query_params={"customer": chosen})
+
+
+def widths() -> dict[str, Any]:
+    """Columns as wide as what stands in them, so that no head and no date is cut off."""
+    amounts = {
+        c: st.column_config.NumberColumn(format="localized", width=w)
+        for c, w in ((_("12 months"), 95), (_("Potential"), 95), (_("Lifetime value"), 120))
+    }
+    texts = {
+        _("Customer"): 180,
+        _("Tier"): 120,
+        _("Stage"): 80,
+        _("Range"): 135,
+        _("Still here"): 85,
+        _("Last order"): 105,
+        _("Next order"): 175,
+        _("Best lever"): 160,
+    }
+    notes = {
+        _("Still here"): _("The chance that they are still a customer"),
+        _("Next order"): _("When the next order is expected, from the customer's own rhythm"),
+    }
+    return amounts | {c: st.column_config.TextColumn(width=w, help=notes.get(c)) for c, w in texts.items()}  # fmt: skip
+
+
+def next_order(day: Any, now: str) -> str:
+    """When the next order is expected; a day that lies in the past is said to be overdue. now: ISO date."""
+    if day is None or pd.isna(day) or not str(day):
+        return "–"
+    return _("overdue since {day}").format(day=str(day)[:10]) if str(day)[:10] < now else str(day)[:10]
 
 
 def shown(frame: pd.DataFrame) -> pd.DataFrame:
@@ -48,6 +80,7 @@ def shown(frame: pd.DataFrame) -> pd.DataFrame:
         _("12 months"): frame["actual_value"].astype("float64").round(), _("Potential"): frame["potential_value"].astype("float64").round(),
         _("Lifetime value"): frame["lifetime_value"].astype("float64").round(),
         _("Range"): [f"{number(a)} – {number(b)}" for a, b in zip(frame["lifetime_low"], frame["lifetime_high"], strict=True)],
-        _("Still a customer"): frame["p_alive"].map(percent), _("Last order"): frame["last_order"], _("Next expected"): frame["next_order_date"].fillna("–"),
+        _("Still here"): frame["p_alive"].map(percent), _("Last order"): frame["last_order"],
+        _("Next order"): [next_order(day, today().isoformat()) for day in frame["next_order_date"]],
         _("Best lever"): frame["lever"].map(wording.levers()), _("E-mail"): frame["email"].fillna(""), _("Phone"): frame["phone"].fillna(""),
     })  # fmt: skip

@@ -24,6 +24,11 @@ def head(workspace: Workspace, report: dict[str, Any]) -> None:
         st.caption(
             _("Figures up to {day}, the day of the last order in your data.").format(day=report.get("as_of") or "–")
         )
+        if later := int(report.get("later_lines") or 0):
+            st.caption(
+                ":material/warning: "
+                + ngettext("{n} order line of a day to come was left out.", "{n} order lines of days to come were left out.", later).format(n=number(later))
+            )  # fmt: skip
         st.download_button(
             _("Report as XLSX"), cached(measure.report_workbook, workspace), file_name=f"results-{report.get('as_of') or 'idic'}.xlsx", icon=":material/download:",
             key="report", on_click="ignore",
@@ -52,9 +57,11 @@ def figure(results: pd.DataFrame, name: str) -> Card:
 
 
 def shown(value: float, unit: str) -> str:
-    """A figure in its unit: shares as percentages, hours with one digit."""
+    """A figure in its unit: shares as percentages, hours with one digit; an en dash where there is none."""
+    if pd.isna(value):
+        return "–"
     if unit == "share":
-        return percent(value, 1)
+        return percent(value)
     if unit == "hours":
         return _("{n} h").format(n=number(value, 1))
     return number(value)
@@ -196,5 +203,23 @@ def everything(workspace: Workspace) -> None:
         for s in stages
     ])  # fmt: skip
     results = table(workspace, "results")
-    shown_table = measure.figure_table(results[~results["name"].str.startswith("maturity_")])
-    st.dataframe(shown_table, hide_index=True, key="figures")
+    st.dataframe(in_words(results[~results["name"].str.startswith("maturity_")]), hide_index=True, key="figures")
+
+
+def in_words(results: pd.DataFrame) -> pd.DataFrame:
+    """Figures as a reader takes them in: numbers in their unit and locale, units in words, a dash where there is none."""
+    words, units = wording.figure_words(), wording.unit_words()
+    return pd.DataFrame([
+        {
+            _("Figure"): words.get(row["name"], (row["name"], ""))[0], _("Value"): precise(row["name"], row["value"], row["unit"]),
+            _("From"): precise(row["name"], row["low"], row["unit"]), _("To"): precise(row["name"], row["high"], row["unit"]),
+            _("Rests on"): number(row["n"]) if row["n"] else "–", _("Unit"): units.get(row["unit"], row["unit"]),
+            _("How it is worked out"): words.get(row["name"], ("", ""))[1],
+        }
+        for row in rows(results)
+    ])  # fmt: skip
+
+
+def precise(name: str, value: float, unit: str) -> str:
+    """A figure as `shown`; the effect of an offer with one digit, for it is often smaller than one per cent."""
+    return percent(value, 1) if name == "lift" else shown(value, unit)

@@ -355,7 +355,7 @@ def _backtest_table(backtest: dict[str, Any], chosen: str) -> None:
 
 def _count_labels() -> dict[str, str]:
     return {
-        "lines": _("Order lines read"), "sales": _("Sales"), "returns": _("Returns and cancellations"), "returns_netted": _("… subtracted from an earlier purchase"),
+        "lines": _("Order lines read"), "later_lines": _("Lines dated in the future, left out"), "undated_lines": _("Lines without a date that can be right, left out"), "sales": _("Sales"), "returns": _("Returns and cancellations"), "returns_netted": _("… subtracted from an earlier purchase"),
         "returns_unmatched": _("… without an earlier purchase in the data"), "orders_taken_back": _("Orders taken back as a whole, not counted"), "fees": _("Postage and fees, not counted"),
         "adjustments": _("Adjustments, not counted"), "anonymous_lines": _("Lines without a customer: counted as sales only"), "identical_lines": _("Identical lines within an order, all counted"),
     }  # fmt: skip

@@ -238,7 +238,7 @@ def test_an_approved_offer_leaves_as_one_row_per_treated_customer_and_the_rest_w
     campaign = customize.approve(own_shop, "buy-again", everybody, 0.3, "Lan")
     drawn = own_shop.frame("SELECT customer_id, event, arm FROM offer_events WHERE campaign_id = ?", [campaign])
     send, left = (lines_of(p) for p in customize.export(own_shop, campaign, tmp_path / "out"))
-    sent, out = {r["customer_id"] for r in send}, {r["customer_id"]: r["code"] for r in left}
+    sent, out = {r["customer_id"] for r in send}, {r["customer_id"]: r["reason_code"] for r in left}
     assert sent == set(drawn.loc[drawn["arm"].eq("treated"), "customer_id"])
     assert sent
     assert sent | set(out) == set(everybody)
@@ -248,7 +248,7 @@ def test_an_approved_offer_leaves_as_one_row_per_treated_customer_and_the_rest_w
     )
     assert {out[f"C{n:03d}"] for n in range(4)} == {"purpose_opt_out"}
     assert {out[f"C{n:03d}"] for n in range(4, 7)} == {"complaint_open"}
-    assert all(r["message"] and "{{" not in r["message"] and "@" in r["address"] for r in send)
+    assert all(r["Message"] and "{{" not in r["Message"] and "@" in r["Address"] for r in send)
     row = customize.campaigns(own_shop).iloc[0]
     assert (row["treated"], row["exported"], row["who"]) == (len(sent), len(sent), "Lan")
 
@@ -269,7 +269,7 @@ def test_consent_that_is_withdrawn_after_approval_counts_at_export(own_shop, tmp
         )
     send, left = customize.export(own_shop, campaign, tmp_path)
     assert {r["customer_id"] for r in lines_of(send)} == first - {gone}
-    assert {r["customer_id"]: r["code"] for r in lines_of(left)}[gone] == "channel_opt_out"
+    assert {r["customer_id"]: r["reason_code"] for r in lines_of(left)}[gone] == "channel_opt_out"
     assert own_shop.value("SELECT count(*) FROM offer_events WHERE event = 'exported'") == len(first)
 
 
@@ -282,7 +282,7 @@ def test_a_person_stays_held_back_after_a_merge_with_somebody_who_is_not(own_sho
     write_derived(own_shop, {"crosswalk": merged}, version=own_shop.version)
     send, left = customize.export(own_shop, campaign, tmp_path)
     assert treated not in {r["customer_id"] for r in lines_of(send)}
-    assert {r["customer_id"]: r["code"] for r in lines_of(left)}[treated] == "held_out"
+    assert {r["customer_id"]: r["reason_code"] for r in lines_of(left)}[treated] == "held_out"
 
 
 def test_a_second_approval_draws_anew_and_respects_the_days_between_offers(own_shop):
@@ -331,7 +331,7 @@ def test_cells_of_the_files_cannot_act_as_formulas(own_shop, tmp_path, ending):
         )
         starts = table.map(lambda v: isinstance(v, str) and v[:1] in "=+-@\t\r")
         assert not starts.to_numpy().any()
-        assert table["name"].str.startswith("'=").all()
+        assert table["Name"].str.startswith("'=").all()
 
 
 # messages -----------------------------------------------------------------------------------------------------------

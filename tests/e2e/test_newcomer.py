@@ -84,6 +84,8 @@ def test_a_newcomer_comes_from_start_to_an_exported_offer(
         go(page, "Offers")
         expect(page.get_by_test_id("stMain")).to_contain_text("May get it")
         press(page, re.compile("Approve for"))
+        page.get_by_role("dialog").get_by_role("button", name="Yes, approve").click()
+        settled(page)
         press(page, "Make the two files")
         saved = []
         for label in ("Offers to send", "Left out, with the reason"):

@@ -85,7 +85,7 @@ def test_figures_without_data_are_missing_and_never_invented():
         {c: pd.Series(dtype=float) for c in ("lifetime_value", "lifetime_low", "lifetime_high", "lifecycle")}
     )
     assert value_figures(empty, {})[0]["value"] is None
-    one = pd.DataFrame({"lifetime_value": [10.0], "lifecycle": ["new"]})
+    one = pd.DataFrame({"lifetime_value": [10.0], "actual_value": [10.0], "lifecycle": ["new"]})
     found = value_figures(one, {"total": 10.0, "low": 8.0, "high": 13.0})[0]
     assert (found["value"], found["low"], found["high"]) == (10.0, 8.0, 13.0)
 

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from idic_core import customize
-from idic_core.store import Workspace
+from idic_core.store import Workspace, read_derived
 from tests.customize.small_shop import make_shop
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -49,17 +49,35 @@ def test_an_empty_workspace_says_why_and_offers_the_sample(tmp_path, monkeypatch
     assert any("sample" in b.label.lower() for b in page.button)
 
 
-def test_an_offer_is_approved_and_its_files_made_in_two_clicks(shop: Workspace):
+def test_an_offer_is_approved_after_one_question_and_its_files_made(shop: Workspace):
     page = open_page()
     assert [m.label for m in page.metric] == ["In the group", "May get it", "Will get it", "Margin expected"]
     assert "would buy something in 30 days anyway" in text(page)
     page.button(key="approve").click().run()
     assert not page.exception
+    assert customize.campaigns(shop).empty
+    assert any("name of your shop" in str(w.value) for w in page.warning)
+    page.text_input(key="approve_shop").set_value("Lan's tea").run()
+    page.button(key="approve_yes").click().run()
+    assert not page.exception
     assert len(customize.campaigns(shop)) == 1
+    assert customize.shop_name(shop) == "Lan's tea"
     page.button(key="make_files").click().run()
     assert not page.exception
     files = sorted(p.name for p in (Path(shop.folder) / "exports").iterdir())
     assert [name.rsplit("-", 1)[-1] for name in files] == ["out.csv", "offers.csv"]
+
+
+def test_an_approval_is_withdrawn_until_a_file_was_made(shop: Workspace):
+    everybody = list(read_derived(shop, "customers")["customer_id"])
+    customize.approve(shop, "buy-again", everybody, 0.1)
+    page = open_page(view="campaigns")
+    page.button(key="withdraw").click().run()
+    assert not page.exception
+    assert customize.campaigns(shop).empty
+    campaign = customize.approve(shop, "buy-again", everybody, 0.1)
+    customize.export(shop, campaign, Path(shop.folder))
+    assert not [b for b in open_page(view="campaigns").button if b.key == "withdraw"]
 
 
 def test_holding_nobody_back_is_said_to_teach_nothing(shop: Workspace):

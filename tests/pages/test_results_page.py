@@ -45,6 +45,14 @@ def test_every_view_opens_by_its_address(folder, monkeypatch, view):
     assert page.title[0].value == "Results"
 
 
+def test_all_figures_are_written_for_readers_not_for_machines(folder, monkeypatch):
+    monkeypatch.setenv("IDIC_WORKSPACE", str(folder))
+    table = next(d.value for d in open_page("all").dataframe if "Unit" in d.value.columns)
+    cells = " ".join(str(v) for column in ("Value", "From", "To", "Rests on", "Unit") for v in table[column])
+    assert not {"None", "nan", "share", "money_"} & set(cells.split())
+    assert {"%", "–"} <= set(cells.split())
+
+
 def test_a_campaign_without_newer_orders_is_not_known_yet(folder, monkeypatch):
     monkeypatch.setenv("IDIC_WORKSPACE", str(folder))
     page = open_page("offers")
