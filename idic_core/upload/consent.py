@@ -19,16 +19,23 @@ PLAIN_WORDS = frozenset(
 
 SAYS = (
     "werbung", "werbeeinwilligung", "werbeerlaubnis", "werbezustimmung", "newsletter", "newsletters", "einwilligung", "einverstanden", "einverstandnis", "zustimmung", "marketing", "consent",
-    "consents", "consented", "opt in", "optin", "opt out", "optout", "subscribed", "subscribe", "subscriber", "subscription", "unsubscribed", "unsubscribe", "permission", "gdpr", "dsgvo", "rgpd",
+    "consents", "consented", "opt in", "optin", "opt out", "optout", "subscribed", "subscribe", "unsubscribed", "unsubscribe", "permission", "gdpr", "dsgvo", "rgpd",
     "advertising", "advertisement", "ads", "promotions", "promotional", "promo emails", "mailing list", "do not contact", "do not email", "do not call", "do not mail", "donotcontact", "donotemail", "donotcall",
     "publicite", "consentement", "abonne", "infolettre", "pub", "accord commercial", "quang cao", "tiep thi", "nhan tin", "nhan email", "nhan sms", "dong y", "ban tin", "nhan khuyen mai", "nhan thong tin",
 )  # fmt: skip
-SAYS_ZH = ("营销", "推广", "订阅", "退订", "广告", "同意", "授权", "勿扰", "促销")
+SAYS_ZH = ("营销", "推广", "订阅", "退订", "广告", "同意", "勿扰", "促销")
 NEAR = frozenset(
     "contact contactable kontakt kontaktieren info infos information news mail mailing mailings email emails sms text post brief phone call calls telefon anruf offers offer angebote werbe werben rabattinfo "
-    "promo promotion aktion aktionen allowed allow erlaubt erlaubnis ok okay accept accepts accepted agree agreed agreement akzeptiert accord offres lien he khuyen mai thong bao lienhe dsg privacy datenschutz whatsapp zalo".split()
+    "promo promotion aktion aktionen allowed allow erlaubt erlaubnis ok okay accept accepts accepted agree agreed agreement akzeptiert accord offres lien he khuyen mai thong bao lienhe dsg privacy datenschutz whatsapp zalo subscription subscriber abo abonnement terms agb cgv cgu cookie cookies".split()
 )
-NEAR_ZH = ("联系", "短信", "邮件", "电话", "接收", "通知", "允许", "隐私", "消息")
+NEAR_ZH = ("联系", "短信", "邮件", "电话", "接收", "通知", "允许", "隐私", "消息", "授权", "条款", "协议")
+OTHERWISE = frozenset(
+    "terms conditions agb cgv cgu privacy datenschutz datenschutzerklarung cookie cookies photo foto credit".split()
+)
+OTHERWISE_PHRASES = ("dieu khoan", "bao mat", "confidentialite")
+OTHERWISE_ZH = ("条款", "协议", "隐私", "政策")
+"""Words that make a consent one to something else than to be written to."""
+
 NOT = frozenset(
     "no not keine kein nicht non pas sans khong dont never opt-out optout unsubscribed unsubscribe donotcontact donotemail donotcall widerruf widerrufen refus tu choi desabonne stop block blocked".split()
 )
@@ -56,7 +63,7 @@ def consent_field(words: list[str]) -> str | None:
     ('consent_any', 'consent_email', None)
     """
     line, chinese = f" {' '.join(words)} ", _chinese(words)
-    if not any(f" {s} " in line for s in SAYS) and not any(s in chinese for s in SAYS_ZH):
+    if other_consent(words) or (not any(f" {s} " in line for s in SAYS) and not any(s in chinese for s in SAYS_ZH)):
         return None
     for field, names, characters in CHANNELS:
         if any(f" {n} " in line for n in names) or any(c in chinese for c in characters):
@@ -64,10 +71,25 @@ def consent_field(words: list[str]) -> str | None:
     return "consent_any"
 
 
+def other_consent(words: list[str]) -> bool:
+    """Whether a folded header speaks of something else that people agree to: terms of sale, cookies, photos."""
+    line, chinese = f" {' '.join(words)} ", _chinese(words)
+    return (
+        bool(set(words) & OTHERWISE)
+        or any(f" {p} " in line for p in OTHERWISE_PHRASES)
+        or any(c in chinese for c in OTHERWISE_ZH)
+    )
+
+
 def near_consent(words: list[str]) -> bool:
     """Whether a folded header is close to one about consent, without saying it outright: `contact ok`, `E-mail`, `Angebote`."""
     chinese = _chinese(words)
-    return consent_field(words) is not None or bool(set(words) & NEAR) or any(s in chinese for s in NEAR_ZH)
+    return (
+        consent_field(words) is not None
+        or other_consent(words)
+        or bool(set(words) & NEAR)
+        or any(s in chinese for s in NEAR_ZH)
+    )
 
 
 def is_refusal(words: list[str]) -> bool:

@@ -9,7 +9,7 @@ from functools import cache
 
 import pandas as pd
 
-from idic_core.upload.consent import consent_field
+from idic_core.upload.consent import consent_field, other_consent
 from idic_core.upload.looks import Looks, fold, looks
 from idic_core.upload.vocabulary import ATTACHED, ATTACHED_ZH, BARE, LAST_WORD, ONLY_ALONE, OTHER_THING, OWN, PERSON
 
@@ -235,6 +235,8 @@ def _guess(column: str, seen: Looks, kind: str) -> Guess:
     field, confidence = by_name(column, kind)
     allowed = fields_of(kind)
     agreed = consent_field(words_of(column)) if kind in AGREED_IN else None
+    if field is not None and field.startswith("consent_") and other_consent(words_of(column)):
+        return Guess(column, None, confidence, "unknown")
     if agreed is not None and seen.yes_or_no >= MOSTLY:
         return Guess(column, agreed, 0.9, "name_and_values")
     if field is None:

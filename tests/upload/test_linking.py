@@ -160,6 +160,14 @@ def test_what_may_be_consent_is_asked_about():
     assert "maybe_consent" not in set(problems(plain, suggest_mapping(plain, kind="customers"))["code"])
 
 
+@pytest.mark.parametrize("header", ["Terms consent", "AGB Zustimmung", "Subscription", "同意条款", "Đồng ý điều khoản"])
+def test_a_yes_to_something_else_is_no_yes_to_advertising(workspace, put, header):
+    text = f"Customer ID,Name,Email,{header}\n1,Ann Lee,a@x.com,yes\n2,Bob Ray,b@x.com,yes\n3,Cy Ho,c@x.com,no\n"
+    report = commit_file(workspace, put("crm.csv", text))
+    assert workspace.value("SELECT count(*) FROM consents") == 0
+    assert "maybe_consent" in set(report.problems["code"])
+
+
 def test_orders_that_say_who_agreed_keep_the_last_word(workspace, put):
     text = "Order,Date,Email,Amount,Accepts Marketing\n1,2024-05-01,a@x.com,5,yes\n2,2024-06-01,a@x.com,5,no\n3,2024-05-01,b@x.com,5,yes\n"
     commit_file(workspace, put("orders.csv", text))
