@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -32,7 +33,8 @@ def evidence(workspace: Workspace, card: interact.CustomerCard) -> None:
         "full_name": _("Name"), "source": _("Source"), "organisation": _("Organisation"), "email": _("E-mail"), "phone": _("Phone"), "birth_date": _("Birthday"),
         "street": _("Street"), "city": _("City"), "member_id": _("Card"), "external_id": _("Number in the source"), "registered_at": _("Since"),
     }  # fmt: skip
-    present = [c for c in columns if c in members.columns and members[c].notna().any()]
+    members = members.assign(full_name=[written_name(row) for row in rows(members)])
+    present = [c for c in columns if c in members.columns and members[c].fillna("").ne("").any()]
     st.dataframe(
         members[present].fillna("").rename(columns=columns), hide_index=True, key="members",
         column_config={_("Name"): st.column_config.TextColumn(width="medium")},
@@ -45,19 +47,27 @@ def evidence(workspace: Workspace, card: interact.CustomerCard) -> None:
         "only": _("the only one"), "trusted": _("from the most trusted source"), "recent": _("the newest"), "newest": _("the newest"),
         "most_recent": _("the newest"), "frequent": _("the most frequent"), "most_frequent": _("the most frequent"), "longest": _("the most complete"),
     }  # fmt: skip
-    rows = []
+    kept = []
     for field, origin in json.loads(card.customer.get("provenance") or "{}").items():
         rule = str(origin.get("rule", ""))
-        rows.append({
+        kept.append({
             _("Field"): names.get(field, field), _("Value"): str(card.customer.get(field) or ""), _("Source"): str(origin.get("source", "")),
             _("Why this one"): rules.get(rule, rule.replace("_", " ")),
         })  # fmt: skip
-    if rows:
+    if kept:
         st.caption(_("Where each field of the profile comes from"))
-        st.dataframe(pd.DataFrame(rows), hide_index=True, key="provenance")
+        st.dataframe(pd.DataFrame(kept), hide_index=True, key="provenance")
     st.page_link(
         "pages/matches.py", label=_("Join or split records under Identity matches"), icon=":material/join_inner:"
     )
+
+
+def written_name(record: dict[str, Any]) -> str:
+    """A record's name as its file has it: in one column, or given and family name side by side."""
+    parts = [record.get("given_name"), record.get("family_name")]
+    whole = record.get("full_name")
+    text = whole if isinstance(whole, str) and whole else " ".join(p for p in parts if isinstance(p, str) and p)
+    return text
 
 
 def consent(workspace: Workspace, customer_id: str, card: interact.CustomerCard) -> None:

@@ -132,10 +132,18 @@ def test_erasing_asks_for_the_typed_id(shop: Workspace) -> None:
 
 
 def test_the_story_speaks_in_words(shop: Workspace) -> None:
-    told = {"campaign_id": "buy-again-2026-06-01-1", "offer_id": "buy-again", "customer_id": "C000001", "record_id": "a", "at": "2026-06-01 10:00:00"}
+    told = {
+        "campaign_id": "buy-again-2026-06-01-1",
+        "offer_id": "buy-again",
+        "customer_id": "C000001",
+        "record_id": "a",
+        "at": "2026-06-01 10:00:00",
+    }
     tell(shop, "offer_events", **told, event="left_out", reason="lifecycle")
     tell(shop, "offer_events", **told, event="approved", arm="control")
-    tell(shop, "survey_answers", row=1, record_id="a", survey="NPS", question="nps", score=6.0, at="2026-06-02 10:00:00")
+    tell(
+        shop, "survey_answers", row=1, record_id="a", survey="NPS", question="nps", score=6.0, at="2026-06-02 10:00:00"
+    )
     upload = shop.rows("SELECT batch_id, created_at FROM batches LIMIT 1")[0]
     tell(
         shop, "consents", batch_id=upload["batch_id"], record_id="a", purpose="marketing", channel="email", status="granted", evidence="marketing_consent",
@@ -162,7 +170,15 @@ def test_an_order_that_should_have_come_is_overdue(shop: Workspace) -> None:
 
 @pytest.mark.parametrize(("second", "shown_as"), [(None, "Order o1: 10.00"), ("USD", "Order o1: 10.00 USD")])
 def test_a_currency_is_shown_only_when_every_order_has_one(shop: Workspace, second: str | None, shown_as: str) -> None:
-    line = {"batch_id": 1, "line_key": 99, "record_id": "a", "source": "web", "order_id": "o2", "ordered_at": "2026-02-01 10:00:00", "amount": 5.0}
+    line = {
+        "batch_id": 1,
+        "line_key": 99,
+        "record_id": "a",
+        "source": "web",
+        "order_id": "o2",
+        "ordered_at": "2026-02-01 10:00:00",
+        "amount": 5.0,
+    }
     tell(shop, "order_lines", row=99, currency=second, **line)
     with shop.change() as db:
         db.execute("UPDATE order_lines SET currency = 'USD' WHERE order_id = 'o1'")
@@ -181,3 +197,14 @@ def test_what_a_link_asks_for_is_shown_as_text(shop: Workspace, asked: str) -> N
     error = page(asked).error[0].value
     assert "[here](" not in error
     assert ":material/" not in error
+
+
+def test_the_name_of_a_record_is_shown_also_when_its_file_splits_it(shop: Workspace) -> None:
+    with shop.change() as db:
+        db.execute(
+            "UPDATE records SET full_name = NULL, given_name = 'An', family_name = 'Nguyen' WHERE record_id = 'a'"
+        )
+    members = next(
+        d.value for d in page("C000001").dataframe if "Source" in d.value.columns and "Name" in d.value.columns
+    )
+    assert "An Nguyen" in members["Name"].tolist()

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from idic_core.store import Batch, Workspace, add_batch, fact_counts, undo_batch
+from idic_core.store import Batch, Workspace, add_batch, fact_counts, now, undo_batch
+from pages.ui.work import in_words
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -118,4 +119,25 @@ def test_the_log_of_what_was_done_is_in_words_and_leaves_out_an_empty_column(fol
         ["Offer approved", "Buy again: a reminder: 12 customers"],
         ["File taken back", "Upload 1: 0 rows removed"],
         ["File taken in", "Upload 1: 2,400 rows of visits and events"],
+    ]
+
+
+def test_work_that_has_not_said_its_step_yet_says_what_it_is_and_that_more_waits_in_line(folder: Path) -> None:
+    ws = Workspace(folder)
+    with ws.transaction() as db:
+        for state in ("running", "queued", "queued"):
+            db.execute(
+                "INSERT INTO jobs (verb, state, created_at, heartbeat_at) VALUES ('sample', ?, ?, ?)",
+                [state, now(), now()],
+            )
+    app = page("interactions")
+    assert app.get("progress")[0].proto.text == "The sample shop is about to be loaded."
+    assert "2 more pieces of work wait in line" in " ".join(c.value for c in app.caption)
+
+
+def test_what_is_newer_than_the_figures_is_said_in_words() -> None:
+    assert in_words({"uploaded": 1, "matches": 2, "contacts": 1300}) == [
+        "1 file taken in",
+        "2 matches answered",
+        "1,300 contacts logged",
     ]
