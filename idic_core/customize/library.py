@@ -48,7 +48,7 @@ def default_offers() -> list[Offer]:
     return [
         Offer(
             "buy-again", "", "again", lifecycles=("new", "mature", "at_risk"),
-            subjects={"en": "{{ product }} again?", "vi": "{{ product }} lần nữa nhé?", "zh_CN": "再来一份 {{ product }}？"},
+            subjects={"en": "{{ product }} again?", "vi": "{{ product }} lần nữa nhé?", "zh_CN": "再次购买 {{ product }}？"},
             messages={
                 "en": "Hello {{ given_name }}, {{ product }} again? You last bought it on {{ last_bought }}. Greetings, {{ shop }}",
                 "vi": "Chào {{ given_name }}, bạn muốn mua lại {{ product }} không? Lần gần nhất bạn mua là {{ last_bought }}. Thân mến, {{ shop }}",

@@ -64,7 +64,7 @@ def blocked_words() -> dict[str, str]:
     """Why somebody does not get an offer, by rule code."""
     return contacts.contact_words() | {
         "lifecycle": _("Not at the stage that this offer is for"), "too_soon": _("Had an offer not long ago"), "tier": _("Not in the groups that this offer is for"),
-        "need": _("Not one of the needs that this offer meets"), "value_low": _("Spends less than this offer asks for"), "no_product": _("No product to suggest: bought nothing that they or most others buy again, or know everything already"),
+        "need": _("Not one of the needs that this offer meets"), "value_low": _("Spends less than this offer asks for"), "no_product": _("Nothing that they buy again, or nothing new left to suggest"),
         "no_address": _("No address or number for any channel of this offer"), "bad_address": _("The address or number turned out to be wrong, and there is no other"),
         "margin_low": _("It would cost more than it is expected to bring"), "held_out": _("Held back to compare: the control group"),
         "not_asked": _("Not in the chosen group"),

@@ -52,6 +52,7 @@ def widths() -> dict[str, Any]:
         _("Customer"): 180,
         _("Tier"): 120,
         _("Stage"): 80,
+        _("Need"): 175,
         _("Range"): 135,
         _("Still here"): 85,
         _("Last order"): 105,
