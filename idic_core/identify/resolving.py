@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import Any
 
@@ -85,11 +85,10 @@ def resolve(
     found = _decide(scored, decided, held)
     report = found.report | {"conflicts": conflicts(aside, given)}
     if all(isinstance(i, str) for i in given):
-        return replace(found, report=report)
-    tables = {
-        name: as_given(getattr(found, name), ordered["record_id"], given) for name in ("pairs", "clusters", "queue")
-    }
-    return replace(found, report=report, **tables)
+        return Resolution(found.pairs, found.clusters, found.queue, report, found.scored)
+    text = ordered["record_id"]
+    pairs, clusters, queue = (as_given(t, text, given) for t in (found.pairs, found.clusters, found.queue))
+    return Resolution(pairs, clusters, queue, report, found.scored)
 
 
 def _check_engine(engine: str) -> None:

@@ -27,7 +27,7 @@ SPLIT_LIMIT = 2_000
 
 @dataclass(frozen=True)
 class Pair:
-    """Two records side by side. fields: field, left, right, mark (same, near, different, missing, ""); evidence: field, level, weight.
+    """Two records side by side. name: how each is called; fields: field, left, right, mark (same, near, different, missing, ""); evidence: field, level, weight.
 
     probability and match_weight are None for a pair that was never compared.
     """
@@ -36,6 +36,8 @@ class Pair:
     record_id_r: str
     source_l: str
     source_r: str
+    name_l: str
+    name_r: str
     fields: list[dict[str, str]]
     evidence: list[dict[str, Any]]
     match_weight: float | None
@@ -92,13 +94,15 @@ def pair(workspace: Workspace, left: str, right: str) -> Pair:
             )
             score = rows[0] if rows else None
     evidence = json.loads(score["evidence"]) if score else []
-    sides = [_shown({str(k): v for k, v in found.loc[i].to_dict().items()}) for i in (left, right)]
+    both = [{str(k): v for k, v in found.loc[i].to_dict().items()} for i in (left, right)]
+    sides = [_shown(record) for record in both]
     fields = [
         {"field": f, "left": sides[0][f], "right": sides[1][f], "mark": _mark(f, sides[0][f], sides[1][f], evidence)}
         for f in SHOWN if sides[0][f] or sides[1][f]
     ]  # fmt: skip
+    names = [_called(record | {"record_id": i}) for record, i in zip(both, (left, right), strict=True)]
     return Pair(
-        left, right, str(found.loc[left, "source"]), str(found.loc[right, "source"]), fields, evidence,
+        left, right, str(found.loc[left, "source"]), str(found.loc[right, "source"]), names[0], names[1], fields, evidence,
         float(score["match_weight"]) if score else None, float(score["probability"]) if score else None,
     )  # fmt: skip
 

@@ -45,6 +45,7 @@ def run(workspace: Workspace, *, engine: str = "duckdb", progress: Progress = si
     progress(0.9, _("Writing customers"))
     report = resolution.report | {
         "by_source": {str(k): int(v) for k, v in records["source"].value_counts().items()}, "provisional": int(crosswalk["provisional"].sum()),
+        "asked": min(len(resolution.queue), QUEUE_LIMIT),
         "last_decision": int(last), "standing_decisions": len(decided),
     }  # fmt: skip
     tables = {

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from idic_core import identify
+from idic_core import identify, jobs
 from idic_core.charts import identify as charts
 from idic_core.store import Workspace, derived_report
 from idic_core.words import _, ngettext
@@ -48,6 +48,11 @@ def figures(workspace: Workspace) -> None:
     """Records -> people, with the range that open questions leave, and what waits."""
     report = derived_report(workspace, "identify")
     low, high = report["customers_low"], report["customers_high"]
+    left = identify.open_questions(workspace)
+    # Only the most useful questions are kept; those answered since the run are no longer open in either number.
+    unseen = report["questions"] - report.get("asked", report["questions"])
+    questions = _("{n} of {total}").format(n=number(left), total=number(left + unseen)) if unseen else number(left)
+    more = _("the rest follow when your answers are applied") if unseen else ""
     people = (
         _("between {low} and {high}, until your answers settle it").format(low=number(low), high=number(high))
         if low < high
@@ -61,7 +66,7 @@ def figures(workspace: Workspace) -> None:
             _("Records joined"), number(joined), _("Records that were recognised as somebody who is already there."),
             _("{n} of them not confirmed yet").format(n=number(report["provisional"])),
         ),
-        Card(_("Questions left"), number(identify.open_questions(workspace)), _("The pairs whose answer changes most. You never need to answer all."), ""),
+        Card(_("Questions left"), questions, _("The pairs whose answer changes most. You never need to answer all."), more),
     ])  # fmt: skip
 
 
@@ -76,7 +81,8 @@ def waiting_note(workspace: Workspace) -> None:
                 n=number(n)
             )
         )
-        if st.button(_("Apply my answers now"), icon=":material/refresh:", key="apply_answers"):
+        busy = jobs.current(workspace) is not None
+        if st.button(_("Apply my answers now"), icon=":material/refresh:", key="apply_answers", disabled=busy):
             start_job(workspace, "run")
             st.rerun()
 
@@ -108,7 +114,7 @@ def question(workspace: Workspace) -> None:
                 ("unsure", _("Unsure"), "u", ":material/help:"),
             ):  # fmt: skip
                 st.button(
-                    label, icon=icon, shortcut=key, key=f"answer_{value}", type="primary" if value == "same" else "secondary",
+                    label, icon=icon, shortcut=key, key=f"answer_{value}",
                     on_click=on_click(_answered, workspace, left, right, value),
                 )  # fmt: skip
             st.button(
@@ -149,33 +155,61 @@ def side_by_side(pair: identify.Pair) -> None:
 
 
 def why(workspace: Workspace) -> None:
-    """After an answer: what the program had thought, and the weight of each piece of evidence."""
+    """After an answer: what the program had thought of the pair just answered, and what spoke for and against."""
     last = st.session_state.get("last_answer")
     if not last:
         return
     left, right, value = last
     pair = cached(identify.pair, workspace, left, right)
-    said = {"same": _("the same customer"), "different": _("different customers"), "unsure": _("unsure")}[value]
     if pair.probability is None or not pair.evidence:
         return
-    title = _("You said: {answer}. The program's chance that they are one: {chance}").format(
-        answer=said, chance=percent(pair.probability)
-    )
-    with st.expander(title + " – " + _("why the program thinks so")):
+    said = {"same": _("Same"), "different": _("Different"), "unsure": _("Unsure")}[value]
+    with st.expander(
+        _("You answered “{answer}” for {one} · {other}: what the program had thought").format(
+            answer=said, one=plain(pair.name_l), other=plain(pair.name_r)
+        ),
+        icon=":material/history:",
+        key="why_answered",
+    ):
+        st.markdown(
+            _("This is about the pair you have just answered, not about the question above. The program's chance that they are one person was {chance}.").format(
+                chance=percent(pair.probability)
+            )
+        )  # fmt: skip
         fields, levels = field_words(), level_words()
         steps = [
             (f"{fields.get(e['field'], e['field'])}: {levels.get(e['level'], e['level'])}", float(e["weight"]))
             for e in sorted(pair.evidence, key=lambda e: -abs(e["weight"]))
         ]
-        alt = "; ".join(f"{label} {weight:+.1f}" for label, weight in steps)
+        for label, weight in steps:
+            what, how = st.columns([3, 2], vertical_alignment="center")
+            what.text(label)
+            colour, icon, words = strength(weight)
+            how.badge(words, color=colour, icon=icon)
         chart(
-            charts.waterfall(steps, float(pair.match_weight or 0.0)), title=_("Evidence for and against one person"), alt=alt, key="why_chart",
+            charts.waterfall(steps, float(pair.match_weight or 0.0)), title=_("Evidence for and against one person"),
+            alt="; ".join(f"{label}: {strength(weight)[2]}" for label, weight in steps), key="why_chart",
         )  # fmt: skip
         st.caption(
-            _(
-                "Each step counts in powers of two: +3 means that this agreement is eight times likelier for one person than for two. Rare values weigh more."
-            )
+            _("What two strangers rarely share speaks strongly for one person; what one person rarely has in two ways speaks against.")
+        )  # fmt: skip
+
+
+def strength(weight: float) -> tuple[Literal["green", "orange", "red", "gray"], str, str]:
+    """A weight (log2) as colour, icon and words: 6 makes one person 64 times likelier, 2 four times."""
+    if abs(weight) < 0.5:
+        return "gray", ":material/remove:", _("says little")
+    if weight > 0:
+        words = (
+            _("strong for one person")
+            if weight >= 6
+            else _("for one person")
+            if weight >= 2
+            else _("weak for one person")
         )
+        return "green", ":material/add:", words
+    words = _("strong against") if weight <= -6 else _("against") if weight <= -2 else _("weak against")
+    return "red", ":material/remove:", words
 
 
 def history(workspace: Workspace) -> None:

@@ -8,7 +8,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from idic_core import identify
+from idic_core.identify import running
+from idic_core.jobs import current
 from idic_core.store import Workspace
+from pages.ui.text import plain
 from tests.identify.people import as_records, people, put
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,7 +47,13 @@ def test_an_answer_is_kept_and_only_then_the_chance_is_shown(page: AppTest, tmp_
     kept = identify.answers(Workspace(tmp_path))
     assert kept["value"].tolist() == ["different"]
     assert {kept["record_id_l"][0], kept["record_id_r"][0]} == {before["record_id_l"], before["record_id_r"]}
-    assert "%" in page.expander[0].label
+    after = identify.pair(Workspace(tmp_path), before["record_id_l"], before["record_id_r"])
+    told = page.expander[0]
+    assert not told.proto.expanded
+    assert "Different" in told.label
+    assert plain(after.name_l) in told.label
+    assert plain(after.name_r) in told.label
+    assert "%" in " ".join(m.value for m in told.markdown)
     assert "1 answer is kept" in shown(page)
 
 
@@ -78,3 +87,46 @@ def test_a_link_opens_a_customers_records(page: AppTest, tmp_path: Path) -> None
     assert not page.exception
     assert page.dataframe
     assert page.button(key="split_now").disabled
+
+
+def test_no_answer_is_the_default_one(page: AppTest) -> None:
+    page.run()
+    kinds = {page.button(key=f"answer_{value}").proto.type for value in ("same", "different", "unsure")}
+    assert kinds == {"secondary"}
+
+
+def test_only_the_answer_that_was_taken_back_says_so(page: AppTest, tmp_path: Path) -> None:
+    page.run()
+    for value in ("same", "different", "same"):
+        page.button(key=f"answer_{value}").click().run()
+    page.segmented_control(key="matches_view").set_value("answers").run()
+    given = identify.answers(Workspace(tmp_path))["decision_id"].tolist()
+    page.button(key=f"undo_{given[1]}").click().run()
+    assert not page.exception
+    assert sum(c.value == "taken back" for c in page.caption) == 1
+    open_yet = {b.key for b in page.button if str(b.key).startswith("undo_")}
+    assert open_yet == {f"undo_{given[0]}", f"undo_{given[2]}"}
+    page.segmented_control(key="matches_view").set_value("questions").run()
+    page.button(key="answer_unsure").click().run()
+    page.segmented_control(key="matches_view").set_value("answers").run()
+    assert sum(c.value == "taken back" for c in page.caption) == 1
+
+
+def test_the_questions_left_say_of_how_many_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: AppTest
+) -> None:
+    monkeypatch.setattr(running, "QUEUE_LIMIT", 3)
+    report = identify.run(Workspace(tmp_path))
+    assert report["questions"] > 3
+    page.run()
+    assert [m.value for m in page.metric if m.label == "Questions left"] == [f"3 of {report['questions']}"]
+
+
+def test_answers_cannot_be_applied_twice_at_once(page: AppTest, tmp_path: Path) -> None:
+    page.run()
+    page.button(key="answer_unsure").click().run()
+    assert not page.button(key="apply_answers").disabled
+    started = page.button(key="apply_answers").click().run()
+    assert not started.exception
+    if current(Workspace(tmp_path)) is not None:
+        assert page.button(key="apply_answers").disabled
