@@ -156,7 +156,7 @@ def said(row: dict[str, Any], *, currency: bool = True, offers: dict[str, str] |
         case "offer":
             became = {
                 "approved": _("held back to measure the effect") if d.get("arm") == "control" else _("chosen for it"),
-                "exported": _("sent out"), "left_out": _("left out"),
+                "exported": _("sent out"), "left_out": _("left out"), "withdrawn": _("withdrawn"),
             }.get(title, title)  # fmt: skip
             why = offer_words.blocked_words().get(d.get("reason", ""), "")
             offer_id = str(d.get("offer_id", ""))

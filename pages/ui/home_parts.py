@@ -14,7 +14,7 @@ from idic_core.words import _, ngettext
 from pages.ui.data import cached, table
 from pages.ui.guide_parts import model
 from pages.ui.parts import Card, cards, number, percent
-from pages.ui.text import plain
+from pages.ui.text import plain, unnamed
 from pages.ui.work import start_job
 
 PAGE_OF = {"identify": "matches", "differentiate": "segments", "interact": "interactions", "customize": "offers"}
@@ -132,7 +132,7 @@ def today(workspace: Workspace) -> None:
     kinds = interact.wording.task_kinds()
     for task in queue.to_dict("records"):
         with st.container(horizontal=True, vertical_alignment="center", key=f"home_task_{task['task_id']}"):
-            who = plain(str(task["name"] or task["customer_id"]))
+            who = plain(unnamed(str(task["name"] or task["customer_id"])))
             st.page_link(
                 "pages/customer.py",
                 label=who,

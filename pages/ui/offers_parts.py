@@ -48,6 +48,21 @@ def group(workspace: Workspace) -> None:
     _left_out(workspace, mine)
     if reach.eligible:
         _people_and_message(workspace, known[chosen], mine[mine["blocked"].eq("")])
+    _everything(workspace)
+
+
+def _everything(workspace: Workspace) -> None:
+    """All recommendations as one file, also where the addresses are kept in another program."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            _("All recommendations (.csv)"), lambda: customize.recommendation_file(workspace), file_name="recommendations.csv",
+            icon=":material/download:", key="all_recommendations", on_click="ignore",
+        )  # fmt: skip
+        st.caption(
+            _(
+                "For your staff and your other programs, by customer number. It is no mailing list: nobody is left out of it."
+            )
+        )
 
 
 def _audience(workspace: Workspace) -> set[str]:

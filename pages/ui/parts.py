@@ -13,6 +13,7 @@ import streamlit as st
 from idic_core.errors import IdicError
 from idic_core.store import Workspace
 from idic_core.words import _
+from pages.ui.text import plain
 
 
 def heading(title: str, sentence: str) -> None:
@@ -82,7 +83,7 @@ def said() -> Iterator[None]:
     try:
         yield
     except IdicError as error:
-        st.error(f"{error.message} {error.hint}".strip())
+        st.error(plain(f"{error.message} {error.hint}".strip()))
 
 
 def number(value: float | None, digits: int = 0) -> str:
@@ -112,6 +113,6 @@ def on_click(action: Callable[..., Any], *arguments: Any) -> Callable[[], None]:
         try:
             action(*arguments)
         except IdicError as error:
-            st.toast(f"{error.message} {error.hint}", icon=":material/error:")
+            st.toast(plain(f"{error.message} {error.hint}"), icon=":material/error:")
 
     return act

@@ -16,6 +16,7 @@ from idic_core.errors import IdicError
 from idic_core.store import Workspace, now
 from idic_core.words import _, language, ngettext
 from pages import ui
+from pages.ui.text import plain
 
 LARGE = 50_000
 STRONG = ("unlinked_numbers", "maybe_consent", "consent_words", "future_date", "several_currencies")
@@ -345,8 +346,3 @@ def _example(column: pd.Series) -> str:
 
 def _sure(confidence: float) -> str:
     return _("sure") if confidence >= 0.8 else _("likely") if confidence >= 0.65 else _("please check")
-
-
-def plain(text: str) -> str:
-    """Text from files, made safe for Markdown."""
-    return "".join("\\" + c if c in "\\`*_{}[]<>#|$~:" else c for c in text)

@@ -11,7 +11,7 @@ from idic_core import upload
 from idic_core.store import Workspace
 from idic_core.words import _
 from pages import ui
-from pages.ui.upload_parts import plain
+from pages.ui.text import plain
 
 
 def inventory(workspace: Workspace) -> None:

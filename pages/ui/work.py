@@ -12,6 +12,7 @@ from idic_core.store import Workspace
 from idic_core.store.changes import changes_since
 from idic_core.words import _, ngettext
 from pages.ui.parts import number
+from pages.ui.text import plain
 
 
 def start_job(workspace: Workspace, verb: str, arguments: dict[str, Any] | None = None) -> None:
@@ -25,7 +26,7 @@ def job_panel(workspace: Workspace) -> None:
     if current is None:
         last = jobs.last_unseen(workspace)
         if last is not None:
-            st.error(f"{last.message} {last.hint}".strip())
+            st.error(plain(f"{last.message} {last.hint}".strip()))
             if st.button(_("I have seen this"), key=f"seen_{last.job_id}"):
                 jobs.seen(workspace, last.job_id)
                 st.rerun()
