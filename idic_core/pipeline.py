@@ -82,7 +82,10 @@ def load_sample(workspace: Workspace, name: str, *, progress: Progress = silent)
             hint=_("There are: {names}.").format(names=", ".join(packs.PACKS)),
         )
     files = [{"path": path, "kind": kind, "source": source} for path, kind, source in packs.files(name)]
-    return upload_files(workspace, files, progress=progress)
+    reports = upload_files(workspace, files, progress=progress)
+    if not workspace.setting("shop"):
+        workspace.set_setting("shop", packs.SHOP_NAMES[name])
+    return reports
 
 
 def _upload(workspace: Workspace, arguments: dict[str, Any], progress: Progress) -> Report:

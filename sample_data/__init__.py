@@ -11,6 +11,9 @@ FOLDER = Path(__file__).resolve().parent
 
 PACKS = ("shop",)
 
+SHOP_NAMES = {"shop": "Hearth & Leaf"}
+"""What messages of a pack's shop are signed with, where the workspace has no name of its own."""
+
 _FILES = {
     "shop": (
         ("products.csv", "products", "webshop"),

@@ -199,7 +199,7 @@ def everything(workspace: Workspace) -> None:
     names, parts, steps = wording.stage_words(), wording.part_words(), wording.step_words()
     cards([
         Card(names[s.stage], _("{score} of 100").format(score=s.score), _("The mean of: {parts}").format(parts=", ".join(f"{parts[p]} {percent(v)}" for p, v in s.parts.items())),
-             _("Next: {step}").format(step=steps[s.reason]))
+             _("Next: {step}").format(step=steps[s.reason]) if s.score < 100 else "")
         for s in stages
     ])  # fmt: skip
     results = table(workspace, "results")
