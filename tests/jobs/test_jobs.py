@@ -89,3 +89,21 @@ def test_a_killed_worker_is_noticed_and_the_next_work_runs(tmp_path: Path) -> No
     done = jobs.get(ws, job_id)
     assert done is not None
     assert done.state == "done"
+
+
+def test_stopping_a_running_import_leaves_nothing_of_it_behind(tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    lines = (f"O{n},P{n % 99},1,2026-01-{1 + n % 28:02d},9.5,C{n % 5000}" for n in range(400_000))
+    file.write_text("\n".join(["order_id,product_id,quantity,ordered_at,unit_price,customer_id", *lines]))
+    ws = Workspace(tmp_path / "ws")
+    job_id = jobs.start(ws, "upload", {"files": [{"path": str(file), "kind": "orders", "source": "shop"}]})
+    wait(lambda: (job := jobs.get(ws, job_id)) is not None and job.state == "running")
+    jobs.stop(ws, job_id)
+    wait(lambda: ended(ws, job_id))
+    job = jobs.get(ws, job_id)
+    assert job is not None
+    assert (job.state, ws.value("SELECT count(*) FROM order_lines"), ws.value("SELECT count(*) FROM batches")) == (
+        "stopped",
+        0,
+        0,
+    )
