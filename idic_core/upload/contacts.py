@@ -14,7 +14,7 @@ from idic_core.upload.looks import fold
 from idic_core.upload.mapping import Mapping
 from idic_core.upload.meaning import is_question
 from idic_core.upload.numbers import read_numbers
-from idic_core.upload.orders import read_when
+from idic_core.upload.orders import number_field, read_when
 from idic_core.upload.people import customers_named, field_text
 
 CODES: dict[str, dict[str, str]] = {
@@ -193,24 +193,6 @@ def interaction_facts(
         ]
     found["duration_minutes"] = number_field(frame, mapping, "duration_minutes", findings)
     return {"interactions": found, "records": who.records}
-
-
-def number_field(frame: pd.DataFrame, mapping: Mapping, name: str, findings: Findings) -> np.ndarray:
-    """A number field per row, NaN where there is none."""
-    if name not in mapping.columns:
-        return np.full(len(frame), np.nan)
-    where = mapping.columns[name][0]
-    numbers = read_numbers(frame[where])
-    findings.add("unreadable_number", "blank", numbers.unreadable, column=where, example=frame[where])
-    if numbers.unsure:
-        findings.add(
-            "ambiguous_numbers",
-            "ask",
-            int(numbers.values.notna().sum()),
-            column=where,
-            example=frame[where].loc[frame[where].str.contains(r"[.,]", regex=True)],
-        )
-    return numbers.values.to_numpy()
 
 
 def _coded(frame: pd.DataFrame, mapping: Mapping, name: str, default: str | None, findings: Findings) -> np.ndarray:

@@ -40,7 +40,7 @@ def order_facts(
     who = customers_named(frame, mapping, source=source, id_source=id_source, origin="orders", findings=findings)
     anonymous = pd.isna(who.record_ids)
     findings.add("anonymous", "kept", anonymous)
-    numbers = {f: _number(frame, mapping, f, findings) for f in ("quantity", "unit_price", "amount", "cost")}
+    numbers = {f: number_field(frame, mapping, f, findings) for f in ("quantity", "unit_price", "amount", "cost")}
     quantity, price, amount = numbers["quantity"], numbers["unit_price"], numbers["amount"]
     _note_currencies(frame, mapping, findings)
     texts = {
@@ -128,7 +128,7 @@ def _note_currencies(frame: pd.DataFrame, mapping: Mapping, findings: Findings) 
             return
 
 
-def _number(frame: pd.DataFrame, mapping: Mapping, name: str, findings: Findings) -> np.ndarray:
+def number_field(frame: pd.DataFrame, mapping: Mapping, name: str, findings: Findings) -> np.ndarray:
     """A number field per row, NaN where there is none."""
     if name not in mapping.columns:
         return np.full(len(frame), np.nan)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from shutil import copyfile
 
 import pytest
 from hypothesis import given, settings
@@ -24,15 +23,6 @@ def shop(tmp_path_factory):
     workspace = make_shop(tmp_path_factory.mktemp("shop"), customers=60, refusing=4, complaining=3)
     customize.run(workspace)
     return workspace
-
-
-@pytest.fixture
-def own_shop(shop, tmp_path):
-    """The same shop, for a test that changes it."""
-    shop.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    (tmp_path / "own").mkdir()
-    copyfile(shop.path, tmp_path / "own" / shop.path.name)
-    return Workspace(tmp_path / "own")
 
 
 @pytest.mark.parametrize("attack", [
