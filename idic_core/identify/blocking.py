@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from idic_core.identify.names import sound
 from idic_core.identify.prepare import Prepared
@@ -11,6 +14,20 @@ from idic_core.identify.prepare import Prepared
 MAX_PER_RECORD = 150
 TOTAL = 3_000_000
 ALL_PAIRS = 180_000
+KEPT_KEYS = 8_000_000
+"""Keys of so many rows at most are kept for later runs (12 bytes each); longer lists make them anew."""
+
+
+@dataclass(frozen=True)
+class Blocking:
+    """How a list was blocked, so that later records can be brought together with it in the same way.
+
+    keys: node and key (unsigned, 64 bits) of every record that stands for its copies; None for a list too long to keep them.
+    limits: the largest block that was compared by one, by two and by three keys.
+    """
+
+    keys: pa.Table | None
+    limits: tuple[int, int, int]
 
 
 def budget(records: int) -> int:
@@ -24,7 +41,7 @@ def compares_all(records: int) -> bool:
 
 
 def keys(ready: Prepared) -> pd.DataFrame:
-    """Everything about a record that another record may share: node (row number) and key (kind and value as text)."""
+    """Everything about a record that another record may share: node (row number) and key (kind and value, as a hash of 64 bits)."""
     table = ready.table
     node = pd.Series(range(len(table)))
     parts: list[pd.DataFrame] = []
@@ -68,17 +85,19 @@ def keys(ready: Prepared) -> pd.DataFrame:
         if column.startswith("i_x"):
             add(column, table[column])
     if not parts:
-        return pd.DataFrame({"node": pd.Series(dtype="int64"), "key": pd.Series(dtype="int64")})
-    both = pd.concat(parts, ignore_index=True).drop_duplicates()
-    return pd.DataFrame({"node": both["node"].astype("int64"), "key": pd.factorize(both["key"])[0].astype("int64")})
+        return pd.DataFrame({"node": pd.Series(dtype="int64"), "key": pd.Series(dtype="uint64")})
+    both = pd.concat(parts, ignore_index=True)
+    hashed = pd.util.hash_array(both["key"].to_numpy(dtype=object), categorize=False)
+    return pd.DataFrame({"node": both["node"].astype("int64"), "key": hashed}).drop_duplicates(ignore_index=True)
 
 
-def candidates(duck: duckdb.DuckDBPyConnection, ready: Prepared, nodes: pd.Series) -> int:
-    """Fill the table `pairs` (l, r: row numbers, l < r) with the pairs to compare; returns how many.
+def candidates(duck: duckdb.DuckDBPyConnection, ready: Prepared, nodes: pd.Series) -> tuple[int, Blocking | None]:
+    """Fill the table `pairs` (l, r: row numbers, l < r) with the pairs to compare; returns how many, and how they were chosen.
 
-    nodes: the row numbers that stand for their identical copies; only these are compared.
+    nodes: the row numbers that stand for their identical copies; only these are compared. None: every pair is compared.
     """
     limit = budget(len(nodes))
+    blocking = None
     duck.execute("CREATE OR REPLACE TABLE pairs (l BIGINT, r BIGINT)")
     duck.register("wanted", pd.DataFrame({"node": nodes}))
     if compares_all(len(nodes)):
@@ -87,18 +106,81 @@ def candidates(duck: duckdb.DuckDBPyConnection, ready: Prepared, nodes: pd.Serie
         duck.register("all_keys", keys(ready))
         duck.execute("CREATE OR REPLACE TABLE k AS SELECT node, key FROM all_keys SEMI JOIN wanted USING (node)")
         duck.unregister("all_keys")
-        _blocks(duck, limit)
+        limits = _blocks(duck, limit)
         duck.execute(
             """INSERT INTO pairs SELECT DISTINCT a.node, b.node FROM blocks a JOIN blocks b ON a.block = b.block AND a.part = b.part AND a.node < b.node"""
         )
+        size = int(duck.execute("SELECT count(*) FROM k").fetchall()[0][0])
+        kept = duck.sql("SELECT CAST(node AS INTEGER) AS node, key FROM k") if size <= KEPT_KEYS else None
+        blocking = Blocking(kept.to_arrow_table() if kept is not None else None, limits)
         for name in ("k", "sizes", "big", "two", "two_sizes", "blocks"):
             duck.execute(f"DROP TABLE IF EXISTS {name}")
     duck.unregister("wanted")
     found = duck.execute("SELECT count(*) FROM pairs").fetchall()
-    return int(found[0][0])
+    return int(found[0][0]), blocking
 
 
-def _blocks(duck: duckdb.DuckDBPyConnection, limit: int) -> None:
+def more_candidates(duck: duckdb.DuckDBPyConnection, standing: pa.Table, new: pd.DataFrame, blocking: Blocking) -> int:
+    """Fill the table `pairs` with new records x all others, brought together as `blocking` says; returns how many.
+
+    standing, new: node and key of the records that were there and of those that came. The keys are the same as in a run over
+    all of them; the largest blocks are those of the earlier run.
+    """
+    one, both, three = blocking.limits
+    duck.register("standing", standing)
+    duck.register("fresh_frame", new)
+    duck.execute("CREATE OR REPLACE TABLE fresh AS SELECT CAST(node AS INTEGER) AS node, key FROM fresh_frame")
+    duck.execute(
+        """CREATE OR REPLACE TABLE near AS SELECT node, key, false AS is_new FROM standing SEMI JOIN fresh USING (key)
+           UNION ALL SELECT node, key, true FROM fresh"""
+    )
+    duck.execute(
+        "CREATE OR REPLACE TABLE sizes AS SELECT key, count(*) AS n FROM near GROUP BY key HAVING count(*) > 1"
+    )
+    duck.execute(
+        """CREATE OR REPLACE TABLE blocks AS SELECT node, is_new, key AS block, 0 AS part FROM near JOIN sizes USING (key) WHERE n <= ?""",
+        [one],
+    )
+    duck.execute(
+        "CREATE OR REPLACE TABLE big AS SELECT node, is_new, key FROM near JOIN sizes USING (key) WHERE n > ?", [one]
+    )
+    duck.execute(
+        """CREATE OR REPLACE TABLE fresh_two AS SELECT DISTINCT hash(a.key, b.key) AS block
+           FROM big a JOIN big b USING (node) WHERE a.key < b.key AND a.is_new AND b.is_new"""
+    )
+    duck.execute(
+        """CREATE OR REPLACE TABLE two AS SELECT node, is_new, block, last FROM (
+               SELECT node, a.is_new AS is_new, hash(a.key, b.key) AS block, b.key AS last FROM big a JOIN big b USING (node) WHERE a.key < b.key
+           ) SEMI JOIN fresh_two USING (block)"""
+    )
+    sizes = (
+        "CREATE OR REPLACE TABLE two_sizes AS SELECT block, count(*) AS n FROM two GROUP BY block HAVING count(*) > 1"
+    )
+    duck.execute(sizes)
+    duck.execute(
+        "INSERT INTO blocks SELECT node, is_new, block, 1 FROM two JOIN two_sizes USING (block) WHERE n <= ?", [both]
+    )
+    duck.execute("DELETE FROM two WHERE block NOT IN (SELECT block FROM two_sizes WHERE n > ?)", [both])
+    duck.execute(
+        """CREATE OR REPLACE TABLE two AS SELECT node, two.is_new AS is_new, hash(block, b.key) AS block
+           FROM two JOIN big b USING (node) WHERE two.last < b.key"""
+    )
+    duck.execute(sizes)
+    duck.execute(
+        "INSERT INTO blocks SELECT node, is_new, block, 2 FROM two JOIN two_sizes USING (block) WHERE n <= ?", [three]
+    )
+    duck.execute(
+        """CREATE OR REPLACE TABLE pairs AS SELECT DISTINCT CAST(least(a.node, b.node) AS BIGINT) AS l, CAST(greatest(a.node, b.node) AS BIGINT) AS r
+           FROM blocks a JOIN blocks b ON a.block = b.block AND a.part = b.part AND a.node <> b.node WHERE a.is_new"""
+    )
+    for name in ("fresh", "near", "sizes", "big", "fresh_two", "two", "two_sizes", "blocks"):
+        duck.execute(f"DROP TABLE IF EXISTS {name}")
+    duck.unregister("standing")
+    duck.unregister("fresh_frame")
+    return int(duck.execute("SELECT count(*) FROM pairs").fetchall()[0][0])
+
+
+def _blocks(duck: duckdb.DuckDBPyConnection, limit: int) -> tuple[int, int, int]:
     duck.execute("CREATE OR REPLACE TABLE sizes AS SELECT key, count(*) AS n FROM k GROUP BY key HAVING count(*) > 1")
     one = _largest(duck, "sizes", 0.5 * limit)
     duck.execute(
@@ -124,6 +206,7 @@ def _blocks(duck: duckdb.DuckDBPyConnection, limit: int) -> None:
     )
     three = _largest(duck, "two_sizes", 0.15 * limit)
     duck.execute("INSERT INTO blocks SELECT node, block, 2 FROM two JOIN two_sizes USING (block) WHERE n <= ?", [three])
+    return one, both, three
 
 
 def _largest(duck: duckdb.DuckDBPyConnection, sizes: str, limit: float) -> int:

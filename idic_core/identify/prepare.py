@@ -20,6 +20,24 @@ STORE_ONLY = {"country", "language", "owner", "registered_at", "extra", "batch_i
 
 
 @dataclass
+class Learnt:
+    """What the whole list taught about reading one record of it, kept so that records that come later are read the same way.
+
+    used: field -> columns. lean: word -> how much more often it is a family name. day_first: as `dates.day_first` says.
+    ids: internal column, field and column of each identifier; others: internal column -> column; placeholders: column -> values.
+    All plain JSON.
+    """
+
+    used: dict[str, list[str]]
+    lean: dict[str, float] = field(default_factory=dict)
+    day_first: bool | None = None
+    split_names: bool = False
+    ids: list[list[str]] = field(default_factory=list)
+    others: dict[str, str] = field(default_factory=dict)
+    placeholders: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass
 class Prepared:
     """table: one row per record in the order given: record_id, source, then i_ columns (text or missing; i_names holds lists).
 
@@ -32,6 +50,7 @@ class Prepared:
     placeholders: int = 0
     ids: list[str] = field(default_factory=list)
     others: dict[str, str] = field(default_factory=dict)
+    learnt: Learnt | None = None
 
 
 def meanings(records: pd.DataFrame) -> dict[str, list[str]]:
@@ -46,22 +65,30 @@ def meanings(records: pd.DataFrame) -> dict[str, list[str]]:
     return found
 
 
-def prepare(records: pd.DataFrame) -> Prepared:
-    """Standardise every field that is evidence of who somebody is; what is missing or a placeholder becomes missing."""
-    used = meanings(records)
+def prepare(records: pd.DataFrame, learnt: Learnt | None = None) -> Prepared:
+    """Standardise every field that is evidence of who somebody is; what is missing or a placeholder becomes missing.
+
+    learnt: what an earlier, longer list taught; given, these records are read as they would have been in that list.
+    """
+    known = learnt is not None
+    taught = learnt or Learnt(meanings(records))
+    used = taught.used
     table = pd.DataFrame({"record_id": records["record_id"].astype(str)})
     table["source"] = records["source"].astype("string").fillna("") if "source" in records.columns else ""
     text = {c: present(records[c]) for columns in used.values() for c in columns}
     table = table.reset_index(drop=True)
     text = {c: v.reset_index(drop=True) for c, v in text.items()}
-    split = _names(table, used, text)
+    _names(table, taught, text, known)
     _contacts(table, used, text)
-    _birth(table, used, text)
+    _birth(table, taught, text, known)
     _places(table, used, text)
-    ready = Prepared(table, used, split)
-    _identifiers(ready, text)
-    _others(ready, records)
-    ready.placeholders = _drop_placeholders(table)
+    ready = Prepared(table, used, taught.split_names, learnt=taught)
+    if known:
+        _as_before(ready, taught, records, text)
+    else:
+        _identifiers(ready, text)
+        _others(ready, records)
+    ready.placeholders = _drop_placeholders(table, taught, known)
     for column in table.columns:
         if column != "i_names":
             table[column] = table[column].astype("string")
@@ -82,8 +109,8 @@ def _column(values: list[str | None]) -> pd.Series:
     return pd.Series(values, dtype=object)
 
 
-def _names(table: pd.DataFrame, used: dict[str, list[str]], text: dict[str, pd.Series]) -> bool:
-    size = len(table)
+def _names(table: pd.DataFrame, taught: Learnt, text: dict[str, pd.Series], known: bool) -> None:
+    size, used = len(table), taught.used
     given, family, full = (_first_of(used, text, f, size) for f in ("given_name", "family_name", "full_name"))
     organisation = _first_of(used, text, "organisation", size)
 
@@ -92,8 +119,9 @@ def _names(table: pd.DataFrame, used: dict[str, list[str]], text: dict[str, pd.S
 
     given_words = each(given, joined)
     family_words = each(family, lambda v: pinyin(" ".join(words(v))) or None)
-    lean = names.family_lean(given_words.dropna(), family_words.dropna())
-    read = each(full, lambda v: names.read_name(v, lean))
+    if not known:
+        taught.lean = names.family_lean(given_words.dropna(), family_words.dropna())
+    read = each(full, lambda v: names.read_name(v, taught.lean))
     both = given_words.notna() & family_words.notna()
     tokens: list[list[str] | None] = []
     given_best: list[str | None] = []
@@ -115,8 +143,9 @@ def _names(table: pd.DataFrame, used: dict[str, list[str]], text: dict[str, pd.S
     table["i_given"], table["i_family"] = _column(given_best), _column(family_best)
     table["i_name"] = _column([" ".join(t) if t else None for t in tokens])
     table["i_org"] = each(organisation, lambda v: latin(v) or None)
-    named = int(table["i_name"].notna().sum())
-    return named > 0 and int((given_words.notna() | family_words.notna()).sum()) >= 0.9 * named and bool(both.any())
+    if not known:
+        named, split = int(table["i_name"].notna().sum()), int((given_words.notna() | family_words.notna()).sum())
+        taught.split_names = named > 0 and split >= 0.9 * named and bool(both.any())
 
 
 def _contacts(table: pd.DataFrame, used: dict[str, list[str]], text: dict[str, pd.Series]) -> None:
@@ -141,10 +170,11 @@ def _lists(text: str, read: object) -> list[str]:
     return [m for m in made if m]
 
 
-def _birth(table: pd.DataFrame, used: dict[str, list[str]], text: dict[str, pd.Series]) -> None:
-    values = _first_of(used, text, "birth_date", len(table))
-    first = day_first(values)
-    read = each(values, lambda v: read_date(v, first))
+def _birth(table: pd.DataFrame, taught: Learnt, text: dict[str, pd.Series], known: bool) -> None:
+    values = _first_of(taught.used, text, "birth_date", len(table))
+    if not known:
+        taught.day_first = day_first(values)
+    read = each(values, lambda v: read_date(v, taught.day_first))
     table["i_dob"] = _column([r[0] if r else None for r in read])
     table["i_dob2"] = _column([r[1] if r else None for r in read])
 
@@ -191,6 +221,8 @@ def _identifiers(ready: Prepared, text: dict[str, pd.Series]) -> None:
                 ready.table[internal] = values
                 ready.ids.append(internal)
                 ready.others[internal] = name
+                if ready.learnt is not None:
+                    ready.learnt.ids.append([internal, name, column])
 
 
 def _others(ready: Prepared, records: pd.DataFrame) -> None:
@@ -213,12 +245,31 @@ def _others(ready: Prepared, records: pd.DataFrame) -> None:
             internal = f"i_x{sum(c.startswith('i_x') for c in ready.table.columns)}"
             ready.table[internal] = each(values, contacts.place)
             ready.others[internal] = str(column)
+            if ready.learnt is not None:
+                ready.learnt.others[internal] = str(column)
 
 
-def _drop_placeholders(table: pd.DataFrame) -> int:
+def _as_before(ready: Prepared, taught: Learnt, records: pd.DataFrame, text: dict[str, pd.Series]) -> None:
+    """The identifiers and other columns that were evidence in the list that taught."""
+    for internal, name, column in taught.ids:
+        values = each(text[column], contacts.identifier)
+        if name == "external_id":
+            marked = [f"{s}:{v}" if v else None for s, v in zip(ready.table["source"], values, strict=True)]
+            values = pd.Series(marked, dtype=object)
+        ready.table[internal] = values
+        ready.ids.append(internal)
+        ready.others[internal] = name
+    for internal, column in taught.others.items():
+        ready.table[internal] = each(present(records[column]).reset_index(drop=True), contacts.place)
+        ready.others[internal] = column
+
+
+def _drop_placeholders(table: pd.DataFrame, taught: Learnt, known: bool) -> int:
     dropped = 0
     for column in ("i_email", "i_phone"):
-        bad = contacts.placeholders(table[column], table["i_name"])
+        if not known:
+            taught.placeholders[column] = sorted(contacts.placeholders(table[column], table["i_name"]))
+        bad = taught.placeholders.get(column, [])
         if bad:
             hit = table[column].isin(bad)
             dropped += int(hit.sum())

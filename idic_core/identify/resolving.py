@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -17,10 +16,21 @@ from idic_core.identify.asked import Decided, as_given, conflicts, plain_decisio
 from idic_core.identify.bands import bands, level_codes
 from idic_core.identify.blocking import candidates, compares_all
 from idic_core.identify.clustering import STOP, STOP_BLOCKED, Ints, cluster, components
-from idic_core.identify.comparing import Evidence, evidence
+from idic_core.identify.comparing import evidence
 from idic_core.identify.estimate import estimate
-from idic_core.identify.prepare import Prepared, prepare
+from idic_core.identify.incremental import rescore
+from idic_core.identify.prepare import prepare
 from idic_core.identify.questions import questions
+from idic_core.identify.scored import (
+    Hashes,
+    Scored,
+    content_hashes,
+    copies,
+    fingerprint_of,
+    first_copies,
+    row_hashes,
+    usable,
+)
 from idic_core.identify.scoring import Scorer
 from idic_core.words import _
 
@@ -43,19 +53,6 @@ class Resolution:
     scored: Scored | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True)
-class Scored:
-    """What stays the same while only decisions change: the prepared table, the scored pairs and which records are copies."""
-
-    fingerprint: str
-    ready: Prepared
-    items: list[Evidence]
-    pairs: pd.DataFrame
-    copy_of: Ints
-    report: dict[str, Any]
-    stop: float = STOP
-
-
 def resolve(
     records: pd.DataFrame,
     *,
@@ -69,17 +66,14 @@ def resolve(
     records: record_id (unique; given back as it came, so 1 stays 1), optional source, then any columns as people's files have them.
     decisions: record_id_l, record_id_r, same (True, False or words for them; anything missing means unsure and is not asked again), oldest first:
     the newest answer always holds, older ones that contradict it are set aside and named in the report's `conflicts`.
-    previous: an earlier Resolution; when the records are unchanged its scores are used again. Raises MissingColumn without record_id,
+    previous: an earlier Resolution; its scores are used again, and only records that are new or changed since are compared (all of
+    them anew where that is more than a fifth: the report's `incremental` and `why_full` say which). Raises MissingColumn without record_id,
     IdicError for missing or repeated ids, columns of one name, an answer that is none or an engine that is not installed.
     Method: Fellegi and Sunter (1969) by Splink (Linacre et al., 2022); average link.
     """
     ordered, given = plain_records(records)
     _check_engine(engine)
-    fingerprint = _fingerprint(ordered)
-    if previous is not None and previous.scored is not None and previous.scored.fingerprint == fingerprint:
-        scored = previous.scored
-    else:
-        scored = _score(ordered, fingerprint, seed)
+    scored = _scored(ordered, previous.scored if previous else None, seed)
     decided = plain_decisions(decisions, ordered["record_id"])
     held, aside = without_conflicts(decided)
     found = _decide(scored, decided, held)
@@ -108,27 +102,31 @@ def _check_engine(engine: str) -> None:
         raise IdicError(_("There is no engine called {engine}.").format(engine=engine), hint=_("Use duckdb or spark."))
 
 
-def _fingerprint(records: pd.DataFrame) -> str:
-    hashed = pd.util.hash_pandas_object(records.astype("string"), index=False).to_numpy()
-    return hashlib.sha256(hashed.tobytes() + "|".join(map(str, records.columns)).encode()).hexdigest()
+def _scored(records: pd.DataFrame, before: Scored | None, seed: int) -> Scored:
+    """The scored pairs: those of before where the records are the same, with what is new compared, or all anew."""
+    rows = row_hashes(records)
+    fingerprint = fingerprint_of(records, rows)
+    if before is not None and before.fingerprint == fingerprint:
+        return before
+    found = rescore(before, records, rows, fingerprint) if before is not None else "nothing_kept"
+    return found if isinstance(found, Scored) else _score(records, rows, fingerprint, seed, found)
 
 
-def _score(records: pd.DataFrame, fingerprint: str, seed: int) -> Scored:
+def _score(records: pd.DataFrame, rows: Hashes, fingerprint: str, seed: int, why_full: str) -> Scored:
     ready = prepare(records)
     size = len(records)
     items = evidence(ready)
     facts: dict[str, Any] = {
         "records": size, "columns": ready.used, "evidence": [e.name for e in items], "placeholders": ready.placeholders,
         "copies": 0, "candidates": 0, "shared_contacts": 0.0, "share": 0.0,
+        "incremental": False, "why_full": why_full, "compared_records": size,
     }  # fmt: skip
-    usable = (
-        ready.table[[e.column for e in items]].notna().any(axis=1).to_numpy() if items else np.zeros(size, dtype=bool)
-    )
-    copy_of = _copies(ready, usable)
-    nodes = np.flatnonzero((copy_of == np.arange(size)) & usable)
-    facts["nothing_to_compare"] = int((~usable).sum())
+    speaks, content = usable(ready, items), content_hashes(ready)
+    copy_of = copies(content, speaks)
+    nodes = np.flatnonzero((copy_of == np.arange(size)) & speaks)
+    facts["nothing_to_compare"] = int((~speaks).sum())
     facts["copies"] = int((copy_of != np.arange(size)).sum())
-    if len(nodes) == 0 or int(usable.sum()) < 2:
+    if len(nodes) == 0 or int(speaks.sum()) < 2:
         return Scored(
             fingerprint,
             ready,
@@ -138,9 +136,8 @@ def _score(records: pd.DataFrame, fingerprint: str, seed: int) -> Scored:
             facts,
         )
     with connect() as duck:
-        facts["candidates"] = candidates(duck, ready, pd.Series(nodes))
-        first = pd.DataFrame({"l": copy_of, "r": np.arange(size)})
-        duck.register("copies", first[first["l"] != first["r"]].drop_duplicates("l"))
+        facts["candidates"], blocking = candidates(duck, ready, pd.Series(nodes))
+        duck.register("copies", first_copies(copy_of))
         duck.execute("INSERT INTO pairs SELECT l, r FROM copies")
         duck.unregister("copies")
         if facts["candidates"] == 0 and facts["copies"] == 0:
@@ -165,15 +162,8 @@ def _score(records: pd.DataFrame, fingerprint: str, seed: int) -> Scored:
         "u": model.u,
         "rounds": model.rounds,
     }
-    return Scored(fingerprint, ready, items, pairs, copy_of, facts, STOP if compares_all(len(nodes)) else STOP_BLOCKED)
-
-
-def _copies(ready: Prepared, usable: np.ndarray[Any, np.dtype[np.bool_]]) -> Ints:
-    """For each row the first row with the very same standardised content (itself where there is none before it)."""
-    columns = [c for c in ready.table.columns if c.startswith("i_") and c != "i_names"]
-    hashed = pd.util.hash_pandas_object(ready.table[columns].fillna(""), index=False)
-    first = pd.Series(np.arange(len(hashed))).groupby(hashed.to_numpy()).transform("min").to_numpy(dtype=np.int64)
-    return np.where(usable, first, np.arange(len(hashed)))
+    stop = STOP if compares_all(len(nodes)) else STOP_BLOCKED
+    return Scored(fingerprint, ready, items, pairs, copy_of, facts, stop, rows, content, model, blocking)
 
 
 def _decide(scored: Scored, decided: list[Decided], held: list[Decided]) -> Resolution:

@@ -27,8 +27,15 @@ LISTS = ("i_names", "i_roots", "i_nameroots")
 class Scorer:
     """Candidates (table `pairs`: l, r row numbers) of prepared records, scored by Splink on one DuckDB connection."""
 
-    def __init__(self, duck: duckdb.DuckDBPyConnection, ready: Prepared, items: list[Evidence]) -> None:
+    def __init__(
+        self, duck: duckdb.DuckDBPyConnection, ready: Prepared, items: list[Evidence], whole: pd.DataFrame | None = None
+    ) -> None:
+        """whole: the table of the whole list where `ready` is a part of it; how common a value is, is counted there."""
         self.duck, self.ready, self.items = duck, ready, items
+        self.counted = "prepared"
+        if whole is not None:
+            self.counted = "whole_list"
+            duck.register(self.counted, whole[sorted({e.common for e in items if e.common})])
         table = ready.table.drop(columns=["record_id", "source", "i_emails", "i_phones"]).copy()
         table.insert(0, "unique_id", range(len(table)))
         table["i_root"] = (
@@ -139,7 +146,7 @@ class Scorer:
         u = max(model.u[item.name][0], 1e-9)
         self.duck.execute(
             f"""CREATE OR REPLACE TABLE {name} AS
-                WITH shares AS (SELECT {item.common} AS v, count(*) / sum(count(*)) OVER () AS p FROM prepared WHERE {item.common} IS NOT NULL GROUP BY 1)
+                WITH shares AS (SELECT {item.common} AS v, count(*) / sum(count(*)) OVER () AS p FROM {self.counted} WHERE {item.common} IS NOT NULL GROUP BY 1)
                 SELECT v AS {item.common}, least(1.0, p * {u} / (SELECT sum(p * p) FROM shares)) AS tf_{item.common} FROM shares"""  # noqa: S608
         )
         return name

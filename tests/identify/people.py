@@ -86,3 +86,52 @@ def as_records(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.drop(columns="source").rename(
         columns={"first_name": "given_name", "last_name": "family_name", "dob": "birth_date"}
     )
+
+
+def town(records: int, *, seed: int = 0, repeated: float = 0.3) -> tuple[pd.DataFrame, pd.Series]:
+    """A long list with names of many kinds: records under the names of the table `records`, and record_id -> person.
+
+    A `repeated` share of the records are other writings of an earlier one: a slip in the name, another address, gaps.
+    """
+    draw = random.Random(seed)
+    given, family = _made_names(draw, 900, 2), _made_names(draw, 4000, 3)
+    towns = [f"{n.title()}{draw.choice(['ton', ' Hill', 'burg', 'stad', 'ville'])}" for n in _made_names(draw, 400, 2)]
+    rows: list[dict[str, object]] = []
+    truth = {}
+    for n in range(records):
+        if rows and draw.random() < repeated:
+            like = draw.randrange(len(rows))
+            row, person = dict(rows[like]), truth[str(rows[like]["record_id"])]
+            for name in ("given_name", "family_name", "street"):
+                if row[name] and draw.random() < 0.2:
+                    row[name] = slip(str(row[name]), draw)
+            if draw.random() < 0.3:
+                row["email"] = f"{row['given_name']}{draw.randrange(10**6)}@post.example".lower()
+            if draw.random() < 0.3:
+                row["phone"] = f"09{draw.randrange(10**8):08d}"
+            for name in ("email", "phone", "birth_date", "street"):
+                if draw.random() < 0.15:
+                    row[name] = None
+        else:
+            person = n
+            first = given[int(len(given) * draw.random() ** 2)].title()
+            last = family[int(len(family) * draw.random() ** 2)].title()
+            row = {
+                "given_name": first, "family_name": last, "city": towns[int(len(towns) * draw.random() ** 2)],
+                "email": f"{first}.{last}{draw.randrange(1000)}@{draw.choice(['mail', 'post', 'firm'])}.example".lower(),
+                "phone": f"09{draw.randrange(10**8):08d}", "postcode": f"{draw.randrange(10000, 99999)}",
+                "birth_date": f"{draw.randrange(1940, 2006)}-{draw.randrange(1, 13):02d}-{draw.randrange(1, 29):02d}",
+                "street": f"{draw.randrange(1, 300)} {family[draw.randrange(len(family))].title()} Street",
+            }  # fmt: skip
+        row["record_id"] = f"t{n:07d}"
+        rows.append(row)
+        truth[str(row["record_id"])] = person
+    return pd.DataFrame(rows), pd.Series(truth)
+
+
+def _made_names(draw: random.Random, size: int, syllables: int) -> list[str]:
+    starts, ends = "b c d f g h j k l m n p r s t v w br ch kr st th tr".split(), "a e i o u an el in on ar".split()
+    found: dict[str, None] = {}
+    while len(found) < size:
+        found["".join(draw.choice(starts) + draw.choice(ends) for _n in range(syllables))] = None
+    return list(found)
