@@ -6,6 +6,7 @@ import streamlit as st
 
 from idic_core.words import _
 from pages import ui
+from pages.ui import upload_care as care
 from pages.ui import upload_parts as parts
 from pages.ui import upload_stock as stock
 
@@ -48,7 +49,7 @@ with below.container():
         ui.empty(workspace, _("There is no data yet."))
     st.subheader(_("What you have"), anchor=False)
     if has_facts:
-        stock.inventory(workspace)
+        care.parts(workspace)
     elif files:
         st.caption(_("Nothing is kept yet: look at the files above and choose “Keep this file”."))
     else:

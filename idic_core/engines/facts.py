@@ -6,6 +6,8 @@ import pandas as pd
 import pyarrow as pa
 
 from idic_core.engines.duck import connect
+from idic_core.engines.fixes import line_conditions, standing_fixes, with_fixes
+from idic_core.engines.sources import SOURCE_TRUST, source_types
 from idic_core.store import Workspace, has_derived, read, read_arrow
 
 RECORD_FIELDS = [
@@ -23,8 +25,19 @@ def current_records(workspace: Workspace) -> pd.DataFrame:
     """One row per record_id, in a stable order: record_id, batch_id, source, origin, trust, seen_at, then RECORD_FIELDS (text, missing is NA).
 
     Of several versions the newest from a list of customers counts, else the newest of any kind (an order names its
-    customer too). trust is the batch's (own, bought, third_party); seen_at is when that version came in.
+    customer too). trust is the batch's (own, bought, third_party), or what was said of the source later; seen_at is when that
+    version came in. The standing fixes of the cleaning list are applied: cells as they were put right, rows left out gone.
     """
+    newest = recorded(workspace)
+    types = source_types(workspace)
+    if types:
+        said = newest["source"].map({source: SOURCE_TRUST[kind] for source, kind in types.items()})
+        newest["trust"] = said.astype(newest["trust"].dtype).fillna(newest["trust"])
+    return with_fixes(newest, standing_fixes(workspace))
+
+
+def recorded(workspace: Workspace) -> pd.DataFrame:
+    """The current records as their files have them, before any fix: columns as `current_records`."""
     fields = ", ".join(f"CAST(r.{c} AS TEXT) AS {c}" for c in RECORD_FIELDS)
     frame = read(
         workspace,
@@ -44,7 +57,8 @@ def customer_lines(workspace: Workspace) -> pa.Table:
 
     Columns: customer_id (null where the line is anonymous), then LINE_COLUMNS with ordered_at as a timestamp.
     A product that a file only names has its name as product_id.
-    A line that stands in several files (same line_key) is counted once, in the file that came first.
+    A line that stands in several files (same line_key) is counted once, in the file that came first. Lines that a standing
+    fix of the cleaning list leaves out are gone.
     """
     columns = ", ".join(f"CAST({c} AS {t}) AS {c}" for c, t in LINE_COLUMNS.items())
     lines = read_arrow(
@@ -60,6 +74,10 @@ def customer_lines(workspace: Workspace) -> pa.Table:
         once = "lines"
         if workspace.value("SELECT count(DISTINCT batch_id) FROM order_lines") > 1:
             once = "(SELECT l.* FROM lines l JOIN (SELECT line_key, min(batch_id) AS first FROM lines GROUP BY line_key) f ON l.line_key = f.line_key AND l.batch_id = f.first)"
+        left_out = line_conditions(standing_fixes(workspace))
+        if left_out:
+            gone = " OR ".join(f"coalesce({condition}, false)" for condition in left_out)
+            once = f"(SELECT * EXCLUDE (gone) FROM (SELECT *, {gone} AS gone FROM {once}) WHERE NOT gone)"
         if has_derived(workspace, "crosswalk"):
             duck.register("crosswalk", read_arrow(workspace, "SELECT record_id, customer_id FROM crosswalk"))
             sql = f"SELECT c.customer_id, {names} FROM {once} l LEFT JOIN crosswalk c ON l.record_id = c.record_id"

@@ -18,6 +18,8 @@ COUNTED = {
     "undone": "SELECT count(*) FROM batches WHERE undone_at > :since AND created_at <= :since",
     "matches": """SELECT count(*) FROM (SELECT DISTINCT subject, object FROM decisions
                   WHERE kind = 'match' AND (at > :since OR revoked_at > :since))""",
+    "cleaned": "SELECT count(*) FROM decisions WHERE kind = 'clean' AND (at > :since OR revoked_at > :since)",
+    "sources": "SELECT count(DISTINCT subject) FROM decisions WHERE kind = 'source' AND (at > :since OR revoked_at > :since)",
     "erased": "SELECT count(*) FROM audit WHERE action = 'erase' AND at > :since",
     "tiers": "SELECT count(*) FROM decisions WHERE kind = 'tier_rule' AND (at > :since OR revoked_at > :since)",
     "offers": """SELECT count(DISTINCT subject) FROM decisions WHERE kind = 'offer' AND (at > :since OR revoked_at > :since)""",
@@ -28,11 +30,22 @@ COUNTED = {
 """Kind of change -> how many there were after a moment."""
 
 MATTERS = {
-    "identify": ("uploaded", "undone", "matches", "erased"),
-    "differentiate": ("uploaded", "undone", "matches", "erased", "tiers"),
-    "interact": ("uploaded", "undone", "matches", "erased"),
-    "customize": ("uploaded", "undone", "matches", "erased", "tiers", "offers", "settings"),
-    "measure": ("uploaded", "undone", "matches", "erased", "tiers", "settings", "contacts", "answers"),
+    "identify": ("uploaded", "undone", "matches", "cleaned", "sources", "erased"),
+    "differentiate": ("uploaded", "undone", "matches", "cleaned", "sources", "erased", "tiers"),
+    "interact": ("uploaded", "undone", "matches", "cleaned", "sources", "erased"),
+    "customize": ("uploaded", "undone", "matches", "cleaned", "sources", "erased", "tiers", "offers", "settings"),
+    "measure": (
+        "uploaded",
+        "undone",
+        "matches",
+        "cleaned",
+        "sources",
+        "erased",
+        "tiers",
+        "settings",
+        "contacts",
+        "answers",
+    ),
 }
 """Stage -> the kinds of changes that its figures stand on."""
 

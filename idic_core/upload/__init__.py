@@ -2,9 +2,11 @@
 
 In the order of use: `read_table`, `sheets`, `Table`, `suggest_mapping`, `with_choices`, `choose_mapping`, `Mapping`, `KINDS`, `kind_name`,
 `field_name`, `fields_of`, `guess_columns`, `Guess`, `problems`, `problem_words`, `effect_words`, `commit_file`, `CommitReport`, `SameFile`, `tidy_source`,
-`TRUST`, `undo`, `history`, `inventory`, `add_customer`, `template`.
+`TRUST`, `undo`, `history`, `inventory`, `add_customer`, `template`; what is odd in a batch and its fixes: `cleaning_list`, `Problem`, `cleaning_words`,
+`fix`, `fixed`, `undo_fix`, `SAFE_FIXES`.
 """
 
+from idic_core.upload.cleaning import SAFE_FIXES, Problem, cleaning_list, cleaning_words, fix, fixed, undo_fix
 from idic_core.upload.commit import TRUST, CommitReport, SameFile, choose_mapping, commit_file, tidy_source
 from idic_core.upload.facts import problems
 from idic_core.upload.findings import effect_words, problem_words
@@ -15,6 +17,7 @@ from idic_core.upload.reading import Table, read_table, sheets
 from idic_core.upload.template import template
 
 __all__ = [
-    "KINDS", "TRUST", "CommitReport", "Guess", "Mapping", "SameFile", "Table", "add_customer", "choose_mapping", "commit_file", "effect_words", "field_name", "fields_of",
-    "guess_columns", "history", "inventory", "kind_name", "problem_words", "problems", "read_table", "sheets", "suggest_mapping", "template", "tidy_source", "undo", "with_choices",
+    "KINDS", "SAFE_FIXES", "TRUST", "CommitReport", "Guess", "Mapping", "Problem", "SameFile", "Table", "add_customer", "choose_mapping", "cleaning_list", "cleaning_words", "commit_file",
+    "effect_words", "field_name", "fields_of", "fix", "fixed",
+    "guess_columns", "history", "inventory", "kind_name", "problem_words", "problems", "read_table", "sheets", "suggest_mapping", "template", "tidy_source", "undo", "undo_fix", "with_choices",
 ]  # fmt: skip

@@ -87,6 +87,10 @@ def in_words(found: dict[str, int]) -> list[str]:
         "uploaded": lambda n: ngettext("{n} file taken in", "{n} files taken in", n),
         "undone": lambda n: ngettext("{n} file taken back", "{n} files taken back", n),
         "matches": lambda n: ngettext("{n} match answered", "{n} matches answered", n),
+        "cleaned": lambda n: ngettext("{n} fix of the data", "{n} fixes of the data", n),
+        "sources": lambda n: ngettext(
+            "{n} source was said to be something else", "{n} sources were said to be something else", n
+        ),
         "erased": lambda n: ngettext("{n} person erased", "{n} people erased", n),
         "tiers": lambda _n: _("the rule for the tiers changed"),
         "offers": lambda n: ngettext("{n} offer changed", "{n} offers changed", n),

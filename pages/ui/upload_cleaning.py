@@ -1,0 +1,134 @@
+"""What to put right in the data, batch by batch: each kind of problem with its examples before and after, its fix, and the way back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from idic_core import upload
+from idic_core.store import Workspace
+from idic_core.words import _, language, ngettext
+from pages import ui
+from pages.ui.text import plain
+
+LARGE = 300_000
+"""Rows above which a file is only gone through on a click: it takes some seconds."""
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _found(path: str, batch_id: int, rows: int, language_code: str, _workspace: Workspace) -> list[upload.Problem]:
+    """A batch's problems, worked out once: its rows do not change, unless somebody is erased (rows)."""
+    return upload.cleaning_list(_workspace, batch_id)
+
+
+@st.fragment
+def put_right(workspace: Workspace) -> None:
+    """Choose a batch, see what is odd in it, fix or take back."""
+    batches = upload.history(workspace)
+    batches = batches[
+        batches["undone_at"].isna() & (batches["row_count"] > 1) & batches["kind"].isin(["customers", "orders"])
+    ]
+    if batches.empty:
+        st.caption(_("Bring in a list of customers or orders to see what in it can be put right."))
+        return
+    names = {
+        int(b): f"{f} · {upload.kind_name(k)} · {str(at)[:10]}"
+        for b, f, k, at in zip(
+            batches["batch_id"], batches["file_name"], batches["kind"], batches["created_at"], strict=True
+        )
+    }
+    batch_id = st.selectbox(_("Which file?"), list(names), format_func=names.__getitem__, key="clean_batch")
+    ui.stale_note(workspace, "identify")
+    size = dict(zip(batches["batch_id"], batches["row_count"], strict=True))[batch_id]
+    if size > LARGE and not st.toggle(
+        _("Go through all {n} rows").format(n=ui.number(size)), key=f"clean_all_{batch_id}"
+    ):
+        return
+    rows = int(workspace.value("SELECT count(*) FROM records WHERE batch_id = ?", [batch_id]))
+    with st.spinner(_("Looking through the rows …")):
+        found = _found(str(workspace.path), int(batch_id), rows, language(), workspace)
+    if not found:
+        st.caption(f":material/check_circle: {_('Nothing odd was found in the rows.')}")
+        return
+    standing = upload.fixed(workspace, int(batch_id))
+    open_ones = [p for p in found if p.parameters is not None and p.code not in standing]
+    st.caption(
+        _(
+            "Your file stays as it is: a fix is a note on how to read it, and each can be taken back. The figures follow at the next update."
+        )
+    )
+    if len(open_ones) > 1 and st.button(
+        _("Apply all safe fixes"), icon=":material/done_all:", key=f"clean_safe_{batch_id}"
+    ):
+        for problem in open_ones:
+            if problem.code in upload.SAFE_FIXES:
+                _fix(workspace, int(batch_id), problem)
+        st.rerun(scope="fragment")
+    for problem in found:
+        _problem(workspace, int(batch_id), problem, standing.get(problem.code, 0))
+
+
+def _problem(workspace: Workspace, batch_id: int, problem: upload.Problem, decision_id: int) -> None:
+    words = upload.cleaning_words(problem.code)
+    count = ngettext("{n} row", "{n} rows", problem.count).format(n=ui.number(problem.count))
+    state = "" if problem.code in upload.SAFE_FIXES else f" · {_('have a look first')}"
+    if decision_id:
+        state = f" · :green[{_('fixed')}]"
+    elif problem.parameters is None:
+        state = f" · {_('to know')}"
+    key = f"{batch_id}_{problem.code}"
+    with st.expander(
+        f"**{plain(words.title)}** · {count}{state}",
+        key=f"clean_{key}",
+        icon=":material/check:" if decision_id else ":material/healing:",
+    ):
+        st.dataframe(_shown(problem.examples), hide_index=True, key=f"clean_rows_{key}")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if decision_id:
+                if st.button(_("Take this fix back"), icon=":material/undo:", key=f"unfix_{key}"):
+                    with ui.said():
+                        upload.undo_fix(workspace, decision_id)
+                    st.rerun(scope="fragment")
+                st.caption(_("These rows are read in the mended way."), width="content")
+            elif problem.parameters is not None:
+                if st.button(words.button, icon=":material/healing:", key=f"fix_{key}"):
+                    with ui.said():
+                        _fix(workspace, batch_id, problem)
+                    st.rerun(scope="fragment")
+                st.caption(
+                    words.fix + ("" if problem.code in upload.SAFE_FIXES else " " + _("Look at the examples first.")),
+                    width="content",
+                )
+            else:
+                st.caption(_("Nothing can be put there without asking the customer: see “Worth asking for”."))
+
+
+def _fix(workspace: Workspace, batch_id: int, problem: upload.Problem) -> None:
+    upload.fix(workspace, batch_id, problem.code, problem.parameters or {})
+
+
+def _shown(examples: pd.DataFrame) -> pd.DataFrame:
+    """The examples under the reader's words; a blank cell after a fix is said."""
+    if "who" not in examples:
+        names = {
+            "order_id": _("Order"),
+            "ordered_at": _("Date"),
+            "product": _("Product"),
+            "quantity": _("Quantity"),
+            "amount": _("Amount"),
+        }
+        return examples.rename(columns=names)
+    blank = _("(left out)") if (examples["field"] == "").all() else _("(blank)")
+    table: dict[str, Any] = {_("Customer"): examples["who"]}
+    if (examples["field"] != "").any():
+        table[_("Column")] = examples["field"]
+    if (examples["before"] != "").any():
+        table |= {_("In the file"): examples["before"], _("After the fix"): examples["after"].replace("", blank)}
+    return pd.DataFrame(table).map(lambda v: plain_cell(v))
+
+
+def plain_cell(value: Any) -> Any:
+    """A cell for a table: odd spaces are made visible, because they are what is shown."""
+    return str(value).replace("  ", " ␣") if isinstance(value, str) else value
