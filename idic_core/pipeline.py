@@ -91,9 +91,10 @@ def load_sample(workspace: Workspace, name: str, *, progress: Progress = silent)
 def _upload(workspace: Workspace, arguments: dict[str, Any], progress: Progress) -> Report:
     reports = upload_files(workspace, arguments["files"], progress=part(progress, 0.0, 0.35))
     run_all(workspace, progress=part(progress, 0.35, 1.0))
+    waiting = set(arguments.get("still_waiting", []))  # other sheets of a workbook may be kept later
     for file in arguments["files"]:  # the copies that the page made: what they hold is in the workspace now
         copy = Path(str(file["path"]))
-        if copy.is_relative_to(workspace.folder / "uploads"):
+        if str(copy) not in waiting and copy.is_relative_to(workspace.folder / "uploads"):
             copy.unlink(missing_ok=True)
     return {"batches": [r.batch_id for r in reports]}
 

@@ -76,9 +76,8 @@ def batches(workspace: Workspace) -> pd.DataFrame:
     return workspace.frame("SELECT * FROM batches ORDER BY batch_id DESC")
 
 
-def same_file(workspace: Workspace, sha256: str) -> dict[str, Any] | None:
-    """The standing batch that came from a file with this content, if there is one."""
-    found = workspace.rows(
-        "SELECT * FROM batches WHERE sha256 = ? AND undone_at IS NULL ORDER BY batch_id DESC LIMIT 1", [sha256]
+def same_files(workspace: Workspace, sha256: str) -> list[dict[str, Any]]:
+    """The standing batches that came from a file with this content, the newest first: several sheets of a workbook are several batches."""
+    return workspace.rows(
+        "SELECT * FROM batches WHERE sha256 = ? AND undone_at IS NULL ORDER BY batch_id DESC", [sha256]
     )
-    return found[0] if found else None

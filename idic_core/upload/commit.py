@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +13,24 @@ import pandas as pd
 
 from idic_core.errors import IdicError
 from idic_core.progress import Progress, silent
-from idic_core.store import Batch, Workspace, add_batch, batches, now, same_file
+from idic_core.store import Batch, Workspace, add_batch, batches, now, same_files
 from idic_core.upload.facts import Facts, facts_of, renamed, with_findings
 from idic_core.upload.hashes import sha256_of
 from idic_core.upload.linking import by_numbers, ids_of_batch, known_ids, same_orders, unlinked, whose_numbers
-from idic_core.upload.mapping import Mapping, save_mapping, saved_mapping, suggest_mapping, with_choices
-from idic_core.upload.reading import read_table
+from idic_core.upload.mapping import (
+    Mapping,
+    joined_columns,
+    save_mapping,
+    saved_mapping,
+    suggest_mapping,
+    with_choices,
+)
+from idic_core.upload.reading import is_workbook, read_table
 from idic_core.words import _, ngettext
 
 LONGEST_SOURCE = 100
+ORDERS_OF_DATES = ("dmy", "mdy")
+DECIMALS = (".", ",")
 TRUST = ("own", "bought", "third_party")
 NOISE = re.compile(r"(?:export(?:ed)?|copy|kopie|final|new|latest|updated?|v|副本|导出|ban sao)\d*", re.IGNORECASE)
 
@@ -46,12 +55,14 @@ class CommitReport:
 
 def commit_file(
     workspace: Workspace, path: str | os.PathLike[str], *, kind: str = "auto", source: str | None = None, mapping: Mapping | dict[str, Any] | None = None,
-    trust: str = "own", sheet: str | None = None, encoding: str | None = None, file_name: str | None = None, id_source: str | None = None, who: str = "",
+    trust: str = "own", sheet: str | None = None, encoding: str | None = None, delimiter: str | None = None, header: int | None = None,
+    date_order: str = "", decimal: str = "", file_name: str | None = None, id_source: str | None = None, who: str = "",
     progress: Progress = silent, allow_same: bool = False,
 ) -> CommitReport:  # fmt: skip
     """Read a file and keep it as one batch.
 
     mapping: {field: column or columns} for what a person chose; the rest is suggested, or taken from the last file with this header.
+    sheet, encoding, delimiter, header: as for read_table. date_order (dmy, mdy), decimal (".", ","): what a person said, else found out.
     source: what the source is called (default: the file's name without dates and endings). id_source: whose customer numbers
     the file uses, where it is known. Raises UnreadableFile, MissingColumn, or SameFile when the same content stands in the workspace.
     """
@@ -66,16 +77,16 @@ def commit_file(
     digest = sha256_of(file) if file.is_file() else ""
     if not allow_same:
         _refuse_same(workspace, digest, sheet, name)
-    table = read_table(file, sheet=sheet, encoding=encoding)
+    table = read_table(file, sheet=sheet, encoding=encoding, delimiter=delimiter, header=header)
     progress(0.3, _("Reading what the columns of {file} mean").format(file=name))
-    chosen = choose_mapping(workspace, table.frame, kind=kind, mapping=mapping)
+    chosen = choose_mapping(workspace, table.frame, kind=kind, mapping=mapping, date_order=date_order, decimal=decimal)
     source = (source or "").strip() or tidy_source(name)[:LONGEST_SOURCE]
     if len(source) > LONGEST_SOURCE:
         raise IdicError(
             _("The name of the source is longer than {n} characters.").format(n=LONGEST_SOURCE),
             hint=_("Call it in a few words by where it comes from, such as “web shop”."),
         )
-    notes = [*table.notes, *chosen.notes]
+    notes = [*table.notes, *chosen.notes, *joined_columns(chosen)]
     moment = now()
     ids, note = whose_numbers(workspace, table.frame, chosen, source=source, id_source=id_source)
     notes += note
@@ -99,7 +110,7 @@ def commit_file(
             hint=_("Look at which table it is and which column is what."),
         )
     progress(0.6, _("Keeping the rows of {file}").format(file=name))
-    kept_mapping = {**chosen.columns, "_id_source": ids, **({"_sheet": table.dialect} if sheet else {})}
+    kept_mapping = {**chosen.columns, "_id_source": ids, **({"_sheet": table.dialect} if is_workbook(table) else {})}
     batch = Batch(name, chosen.kind, source, digest, trust, kept_mapping, notes, who)
     frame_head = table.frame.head(0)
     del table
@@ -107,7 +118,7 @@ def commit_file(
         if not allow_same:
             _refuse_same(workspace, digest, sheet, name)
         batch_id = add_batch(workspace, batch, facts.tables, row_count=rows)
-        if mapping:
+        if mapping or date_order or decimal:
             save_mapping(workspace, frame_head, chosen, who=who, batch_id=batch_id)
     return CommitReport(batch_id, chosen.kind, source, rows, facts.kept, rows - facts.kept, notes, facts.problems)
 
@@ -118,6 +129,8 @@ def choose_mapping(
     *,
     kind: str = "auto",
     mapping: Mapping | dict[str, Any] | None = None,
+    date_order: str = "",
+    decimal: str = "",
 ) -> Mapping:
     """The mapping that a file will be read with: what was chosen, over what was chosen for the last file with this header, over the guess.
 
@@ -130,7 +143,13 @@ def choose_mapping(
         found = saved
     else:
         found = suggest_mapping(frame, kind=kind)
+    if date_order not in {"", *ORDERS_OF_DATES} or decimal not in {"", *DECIMALS}:
+        raise IdicError(
+            _("The order of dates is dmy or mdy, the decimal sign a point or a comma."),
+            hint=_("Leave it out to let the program find out."),
+        )
     found = by_numbers(workspace, frame, found)
+    found = replace(found, date_order=date_order or found.date_order, decimal=decimal or found.decimal)
     return with_choices(found, frame, mapping) if mapping else found
 
 
@@ -161,14 +180,15 @@ def _alone_words(n: int) -> str:
 
 def _refuse_same(workspace: Workspace, digest: str, sheet: str | None, name: str) -> None:
     """SameFile when a standing batch came from the same content (and the same sheet of it)."""
-    standing = same_file(workspace, digest) if digest else None
-    if standing is not None and (sheet is None or not _other_sheet(standing, sheet)):
-        raise SameFile(
-            _("The file {file} is in the workspace already: it came in as batch {id} on {day}.").format(
-                file=name, id=standing["batch_id"], day=str(standing["created_at"])[:10]
-            ),
-            hint=_("Undo that batch first if you want to read the file in another way."),
-        )
+    for standing in same_files(workspace, digest) if digest else []:
+        theirs = json.loads(str(standing["mapping"])).get("_sheet")
+        if sheet is None or theirs in (None, sheet):
+            raise SameFile(
+                _("The file {file} is in the workspace already: it came in as batch {id} on {day}.").format(
+                    file=name, id=standing["batch_id"], day=str(standing["created_at"])[:10]
+                ),
+                hint=_("Undo that batch first if you want to read the file in another way."),
+            )
 
 
 def without_known(workspace: Workspace, facts: Facts) -> tuple[Facts, list[str]]:
@@ -200,7 +220,3 @@ def tidy_source(file_name: str) -> str:
     words = re.split(r"[\s_\-.()\[\]]+", Path(file_name).stem.lower())
     kept = [w for w in words if w and not re.fullmatch(r"\d+", w) and not NOISE.fullmatch(w)]
     return "_".join(kept) or "file"
-
-
-def _other_sheet(standing: dict[str, Any], sheet: str) -> bool:
-    return f'"_sheet": "{sheet}"' not in str(standing["mapping"])

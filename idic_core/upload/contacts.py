@@ -132,7 +132,7 @@ def _answers(frame: pd.DataFrame, mapping: Mapping, findings: Findings) -> list[
             )
         )  # fmt: skip
     for column in [*comments[1:], *own]:
-        numbers = read_numbers(frame[column]).values
+        numbers = read_numbers(frame[column], decimal=mapping.decimal).values
         words = frame[column].str.strip().where(numbers.isna() & frame[column].str.strip().ne(""))
         parts.append(
             pd.DataFrame({"question": column, "score": numbers.to_numpy(), "answer": words.to_numpy(dtype=object)})

@@ -34,6 +34,13 @@ class Dialect:
         )  # fmt: skip
 
 
+def cut_by(text: str, delimiter: str) -> Dialect:
+    """The dialect of a text whose delimiter a person chose: one sign, or the word tab."""
+    quote = _quote(text[:SAMPLE_CHARS])
+    escape = "\\" if quote and _escapes(text[:SAMPLE_CHARS], quote) else ""
+    return Dialect("\t" if delimiter == "tab" else delimiter[:1], quote, escape)
+
+
 def sniff(text: str) -> tuple[Dialect, list[str]]:
     """The dialect that cuts the first rows most evenly, and a note where another one cuts them as well."""
     head = text[:SAMPLE_CHARS]

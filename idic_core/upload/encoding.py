@@ -18,6 +18,7 @@ SECOND_OPINION_SAMPLE = 20_000
 
 FEW = 1
 """A single byte beyond ASCII says nothing: take the commonest encoding of Windows and say that it is not certain."""
+FEW_BYTES = ("cp1252", "mac_roman", "cp1250")
 
 WIDER = {
     "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc-kr": "cp949", "iso-8859-1": "cp1252", "ascii": "cp1252",
@@ -34,18 +35,19 @@ COMMON = frozenset(
 
 @dataclass(frozen=True)
 class Text:
-    """A file's text, the encoding it was read with, and notes on what was guessed."""
+    """A file's text, the encoding it was read with, notes on what was guessed, and the encodings to choose from when in doubt (the best first)."""
 
     text: str
     encoding: str
     notes: list[str]
+    doubt: tuple[str, ...] = ()
 
 
 def decode(data: bytes, encoding: str | None = None) -> Text:
     """The text of a file; encoding: what a person chose, else found out. Raises UnreadableFile for an encoding that does not fit."""
     if encoding:
         try:
-            return Text(_clean(data.decode(encoding)), encoding, [])
+            return Text(_clean(data.decode(encoding), encoding), encoding, [])
         except (UnicodeDecodeError, LookupError) as error:
             raise UnreadableFile(
                 _("The file is not written in the encoding {name}.").format(name=encoding),
@@ -77,7 +79,8 @@ def decode(data: bytes, encoding: str | None = None) -> Text:
     if _nearly_utf8(data):
         text, notes = _patched(data, "utf-8")
         return Text(text, "utf-8", notes)
-    name, sure = guess(_telling(data))
+    sample = _telling(data)
+    name, sure, others = guess(sample)
     text, notes = _patched(data, name)
     note = (
         _guessed(name)
@@ -86,13 +89,16 @@ def decode(data: bytes, encoding: str | None = None) -> Text:
             "The file's encoding is not certain; {name} fits best. Look at the preview: if names look wrong, choose another encoding."
         ).format(name=name)
     )
-    return Text(text, name, [note, *notes])
+    return Text(text, name, [note, *notes], () if sure else (name, *others))
 
 
-def guess(sample: bytes) -> tuple[str, bool]:
-    """The most likely encoding of bytes that are not UTF-8, and whether both detectors agree on what they say."""
+def guess(sample: bytes) -> tuple[str, bool, list[str]]:
+    """The most likely encoding of bytes that are not UTF-8, whether both detectors agree on what they say, and the runners-up.
+
+    Runners-up decode the bytes without a fault and give another text than the first.
+    """
     if len(re.findall(rb"[\x80-\xff]", sample)) <= FEW:
-        return "cp1252", False
+        return "cp1252", False, _others(sample, "cp1252", {name: 0.0 for name in FEW_BYTES})
     first = _usable(chardet.detect(sample)["encoding"] or "cp1252")
     best = from_bytes(sample[:SECOND_OPINION_SAMPLE]).best()
     second = _usable(best.encoding) if best is not None else "cp1252"
@@ -107,11 +113,22 @@ def guess(sample: bytes) -> tuple[str, bool]:
             if error.start >= len(sample) - 4:  # the sample may end inside a character
                 scored[name] = plausibility(sample[: error.start].decode(name))
     if not scored:
-        return first, False
+        return first, False, []
     top = max(scored, key=lambda n: scored[n])
     chosen = top if first not in scored or scored[top] > scored[first] + 0.15 else first
     agree = second in scored and sample.decode(chosen, "replace") == sample.decode(second, "replace")
-    return chosen, agree
+    return chosen, agree, [] if agree else _others(sample, chosen, scored)
+
+
+def _others(sample: bytes, chosen: str, scored: dict[str, float]) -> list[str]:
+    """The other encodings by their scores, without those that give a text that is there already."""
+    seen, found = {sample.decode(chosen, "replace")}, []
+    for name in sorted((n for n in scored if n != chosen), key=lambda n: -scored[n]):
+        text = sample.decode(name, "replace")
+        if text not in seen:
+            seen.add(text)
+            found.append(name)
+    return found
 
 
 def plausibility(text: str) -> float:
@@ -171,9 +188,9 @@ def _nearly_utf8(data: bytes) -> bool:
 def _patched(data: bytes, name: str) -> tuple[str, list[str]]:
     """Decode; places that do not fit become U+FFFD, counted in a note."""
     try:
-        return _clean(data.decode(name)), []
+        return _clean(data.decode(name), name), []
     except UnicodeDecodeError:
-        text = _clean(data.decode(name, "replace"))
+        text = _clean(data.decode(name, "replace"), name)
     n = text.count("\ufffd")
     note = ngettext(
         "{n} place could not be read and stands as \ufffd.", "{n} places could not be read and stand as \ufffd.", n
@@ -181,8 +198,10 @@ def _patched(data: bytes, name: str) -> tuple[str, list[str]]:
     return text, [note.format(n=n)]
 
 
-def _clean(text: str) -> str:
-    return unicodedata.normalize("NFC", text.removeprefix("\ufeff")) if not text.isascii() else text
+def _clean(text: str, name: str) -> str:
+    """Without a byte-order mark; Vietnamese Windows writes letters and tones apart, so there they are put together."""
+    text = text.removeprefix("\ufeff")
+    return unicodedata.normalize("NFC", text) if name.lower() in {"cp1258", "windows-1258"} else text
 
 
 def _guessed(name: str) -> str:

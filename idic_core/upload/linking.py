@@ -12,6 +12,7 @@ from idic_core.store import Workspace, read
 from idic_core.upload.findings import Findings
 from idic_core.upload.looks import fold
 from idic_core.upload.mapping import Mapping
+from idic_core.upload.meaning import Guess
 from idic_core.upload.people import NOBODY
 from idic_core.words import _, ngettext
 
@@ -68,7 +69,10 @@ def by_numbers(workspace: Workspace, frame: pd.DataFrame, mapping: Mapping) -> M
     note = _("“{column}” is taken as the customer number: {share} % of its values stand in {where}.").format(
         column=best, share=round(100 * share), where=where
     )
-    return replace(mapping, columns=columns, confidence=confidence, notes=[*mapping.notes, note])
+    guesses = mapping.guesses | {best: Guess(best, "external_id", 0.95, "known_numbers")}
+    if now is not None and columns.get("member_id") == [now]:
+        guesses[now] = Guess(now, "member_id", 0.6, "name")
+    return replace(mapping, columns=columns, confidence=confidence, notes=[*mapping.notes, note], guesses=guesses)
 
 
 def known_ids(workspace: Workspace, frame: pd.DataFrame, mapping: Mapping) -> tuple[dict[str, str], list[str]]:

@@ -13,6 +13,7 @@ from idic_core.errors import IdicError, MissingColumn
 from idic_core.store import Workspace, decide
 from idic_core.upload.looks import looks
 from idic_core.upload.meaning import Guess, fields_of, guess_columns, guess_from
+from idic_core.upload.presets import recognise
 from idic_core.words import _
 
 KINDS = ("customers", "orders", "products", "interactions", "events", "surveys")
@@ -23,7 +24,7 @@ WEIGHTS: dict[str, dict[str, float]] = {
         "region": 0.5, "gender": 1.5, "external_id": 1, "member_id": 1.5, "national_id": 2, "organisation": 1.5, "registered_at": 1,
         "consent_any": 2, "consent_email": 2, "consent_sms": 2, "owner": 1, "language": 0.5, "country": 0.5,
     },
-    "orders": {"order_id": 3, "ordered_at": 2.5, "product_id": 2, "product_name": 1, "quantity": 2.5, "unit_price": 2, "amount": 2.5, "cost": 1,
+    "orders": {"order_id": 3, "ordered_at": 2.5, "product_id": 2, "product_name": 1, "quantity": 2.5, "unit_price": 2, "amount": 2.5, "cost": 1, "status": 1, "cancelled_at": 0.5, "refunded": 0.5,
                "currency": 1, "external_id": 1, "email": 0.5, "phone": 0.5, "full_name": 0.5},
     "products": {"product_id": 3, "name": 1.5, "category": 2.5, "price": 2.5, "cost": 1.5, "family": 2},
     "interactions": {"occurred_at": 1.5, "channel": 3, "direction": 2.5, "purpose": 2, "subject": 1.5, "body": 2, "outcome": 2, "mood": 2.5, "staff": 1.5,
@@ -58,13 +59,19 @@ NEEDS: dict[str, list[tuple[str, ...]]] = {
 
 @dataclass(frozen=True)
 class Mapping:
-    """kind: one of KINDS, with kind_confidence 0-1; columns: field -> columns, best first; confidence: field -> 0-1; notes: what a person should see."""
+    """kind: one of KINDS, with kind_confidence 0-1; columns: field -> columns, best first; confidence: field -> 0-1; notes: what a person should see.
+
+    guesses: column -> what it was taken for and why. date_order (dmy, mdy) and decimal (".", ",") are what a person said, else blank.
+    """
 
     kind: str
     kind_confidence: float
     columns: dict[str, list[str]] = field(default_factory=dict)
     confidence: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    guesses: dict[str, Guess] = field(default_factory=dict)
+    date_order: str = ""
+    decimal: str = ""
 
     def column(self, name: str) -> str | None:
         """The first column of a field, or None."""
@@ -77,15 +84,22 @@ def suggest_mapping(frame: pd.DataFrame, *, kind: str = "auto") -> Mapping:
 
     Raises IdicError for an unknown kind.
     """
+    if kind != "auto" and kind not in KINDS:
+        raise IdicError(
+            _("There is no kind of table called {kind}.").format(kind=kind),
+            hint=_("Choose one of: {kinds}.").format(kinds=", ".join(KINDS)),
+        )
+    names = [str(c) for c in frame.columns]
+    preset = recognise(names)
+    if preset is not None and kind in {"auto", preset.kind}:
+        found = _mapping(preset.kind, 1.0, preset.guesses(guess_columns(frame, preset.kind)))
+        note = _("Recognised: {what} as {program} exports them.").format(
+            what=kind_name(preset.kind), program=preset.program
+        )
+        return replace(found, notes=[note])
     if kind != "auto":
-        if kind not in KINDS:
-            raise IdicError(
-                _("There is no kind of table called {kind}.").format(kind=kind),
-                hint=_("Choose one of: {kinds}.").format(kinds=", ".join(KINDS)),
-            )
         return _mapping(kind, 1.0, guess_columns(frame, kind))
     seen = [looks(frame.iloc[:, i]) for i in range(frame.shape[1])]
-    names = [str(c) for c in frame.columns]
     guesses = {k: guess_from(names, seen, k) for k in KINDS}
     scores = {k: _score(k, guesses[k]) for k in KINDS}
     if any(s.email > 0.5 for s in seen):  # things have no e-mail address
@@ -106,6 +120,22 @@ def check_mapping(mapping: Mapping) -> None:
                 ),
                 hint=_("Choose another kind of table, or say which column it is under “Which column is what”."),
             )
+
+
+def joined_columns(mapping: Mapping) -> list[str]:
+    """Notes on the fields that several columns share: which they are, and which of them counts."""
+    notes = []
+    for name, columns in mapping.columns.items():
+        if len(columns) < 2 or name == "answer" or name.startswith("consent_") or name in {"status", "cancelled_at"}:
+            continue
+        listed = ", ".join(f"“{c}”" for c in columns)
+        text = (
+            _("{columns} together are: {field}.")
+            if name == "street"
+            else _("{columns} all are: {field}. Of each row the first that is filled counts, in this order.")
+        )
+        notes.append(text.format(columns=listed, field=field_name(name)))
+    return notes
 
 
 def with_choices(mapping: Mapping, frame: pd.DataFrame, choices: dict[str, Any]) -> Mapping:
@@ -132,7 +162,13 @@ def with_choices(mapping: Mapping, frame: pd.DataFrame, choices: dict[str, Any])
         columns[name] = wanted
         confidence[name] = 1.0
     columns = {f: cs for f, cs in columns.items() if cs}
-    return replace(mapping, columns=columns, confidence={f: c for f, c in confidence.items() if f in columns})
+    guesses = dict(mapping.guesses)
+    for name in choices:
+        guesses |= {c: Guess(c, name, 1.0, "chosen") for c in columns.get(name, [])}
+    placed = {c for cs in columns.values() for c in cs}
+    guesses = {c: g if c in placed or g.field is None else Guess(c, None, 1.0, "chosen") for c, g in guesses.items()}
+    kept = {f: c for f, c in confidence.items() if f in columns}
+    return replace(mapping, columns=columns, confidence=kept, guesses=guesses)
 
 
 def fingerprint(frame: pd.DataFrame) -> str:
@@ -144,6 +180,7 @@ def save_mapping(workspace: Workspace, frame: pd.DataFrame, mapping: Mapping, *,
     """Keep a mapping for files with the same header, with the batch that it was chosen for and how sure each field is."""
     value = {"kind": mapping.kind, "kind_confidence": mapping.kind_confidence, "columns": mapping.columns}
     value |= {"confidence": mapping.confidence, "batch": batch_id}
+    value |= {"date_order": mapping.date_order, "decimal": mapping.decimal}
     decide(workspace, "mapping", fingerprint(frame), json.dumps(value, ensure_ascii=False), who=who)
 
 
@@ -163,7 +200,11 @@ def saved_mapping(workspace: Workspace, frame: pd.DataFrame) -> Mapping | None:
             continue
         note = _("A file with the same columns came in before; its choices were used again.")
         sure = kept.get("confidence") or dict.fromkeys(kept["columns"], 1.0)
-        return Mapping(kept["kind"], float(kept.get("kind_confidence", 1.0)), kept["columns"], sure, [note])
+        guesses = {c: Guess(c, f, sure.get(f, 1.0), "saved") for f, columns in kept["columns"].items() for c in columns}
+        return Mapping(
+            kept["kind"], float(kept.get("kind_confidence", 1.0)), kept["columns"], sure, [note], guesses,
+            kept.get("date_order", ""), kept.get("decimal", ""),
+        )  # fmt: skip
     return None
 
 
@@ -176,7 +217,8 @@ def _mapping(kind: str, kind_confidence: float, guesses: list[Guess]) -> Mapping
         f: [c for _s, _i, c in (sorted(found, key=lambda x: x[1]) if f == "street" else sorted(found))]
         for f, found in columns.items()
     }
-    return Mapping(kind, kind_confidence, ordered, {f: max(-s for s, _i, _c in found) for f, found in columns.items()})
+    sure = {f: max(-s for s, _i, _c in found) for f, found in columns.items()}
+    return Mapping(kind, kind_confidence, ordered, sure, guesses={g.column: g for g in guesses})
 
 
 def _score(kind: str, guesses: list[Guess]) -> float:
@@ -208,7 +250,7 @@ def field_name(name: str) -> str:
         "gender": _("Gender"), "street": _("Street and number"), "city": _("City"), "region": _("Region or province"), "postcode": _("Postcode"), "country": _("Country"),
         "language": _("Language"), "owner": _("Who looks after them"), "registered_at": _("Customer since"), "consent_email": _("Agreed to e-mail"), "consent_sms": _("Agreed to text messages"),
         "consent_phone": _("Agreed to calls"), "consent_any": _("Agreed to be contacted"), "order_id": _("Order or invoice number"), "ordered_at": _("Date of the order"),
-        "product_id": _("Product code"), "product_name": _("Product name"), "quantity": _("Quantity"), "unit_price": _("Price of one"), "amount": _("Amount of the line or order"),
+        "product_id": _("Product code"), "product_name": _("Product name"), "quantity": _("Quantity"), "unit_price": _("Price of one"), "amount": _("Amount of the line or order"), "status": _("State of the order"), "cancelled_at": _("Date of the cancellation"), "refunded": _("Amount paid back"),
         "cost": _("Cost"), "currency": _("Currency"), "name": _("Product name"), "category": _("Category"), "price": _("Price"), "family": _("Family or brand"),
         "occurred_at": _("When"), "channel": _("Channel"), "platform": _("Platform"), "direction": _("In or out"), "purpose": _("Purpose"), "subject": _("Subject"), "body": _("Text"),
         "thread": _("Conversation or ticket"), "staff": _("Who of us"), "duration_minutes": _("Minutes"), "outcome": _("Outcome"), "mood": _("Mood"), "promise": _("Promise"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import pandas as pd
@@ -19,6 +19,7 @@ ONE_ONLY = frozenset(
         "external_id",
         "order_id",
         "ordered_at",
+        "refunded",
         "product_id",
         "product_name",
         "quantity",
@@ -65,8 +66,10 @@ MOSTLY = 0.6
 AGREED_IN = ("customers", "orders")
 """Tables in which a column of yes and no may say who agreed to be written to."""
 
-NUMBERS = frozenset(["quantity", "unit_price", "amount", "cost", "price", "value", "score", "duration_minutes"])
-MOMENTS = frozenset(["birth_date", "registered_at", "ordered_at", "occurred_at", "at", "promise_due"])
+NUMBERS = frozenset(
+    ["quantity", "unit_price", "amount", "cost", "price", "value", "score", "duration_minutes", "refunded"]
+)
+MOMENTS = frozenset(["birth_date", "registered_at", "ordered_at", "occurred_at", "at", "promise_due", "cancelled_at"])
 FEW = frozenset(["gender", "currency", "direction"])
 ID_FIELDS = frozenset(["external_id", "order_id", "product_id", "member_id"])
 
@@ -75,13 +78,16 @@ ID_FIELDS = frozenset(["external_id", "order_id", "product_id", "member_id"])
 class Guess:
     """What a column means: field is a column of the fact table, or None (kept as it is); confidence 0-1.
 
-    why: name, values, name_and_values, taken (another column fits that field better) or unknown.
+    why: name, values, name_and_values, taken (another column fits that field better), unknown, known_numbers, preset, saved or chosen.
+    share: what part of the values looks like the field, NaN where values cannot say it; said_by: the program of a preset.
     """
 
     column: str
     field: str | None
     confidence: float
     why: str
+    share: float = float("nan")
+    said_by: str = ""
 
 
 def fields_of(kind: str) -> list[str]:
@@ -110,9 +116,24 @@ def guess_from(columns: list[str], seen: list[Looks], kind: str) -> list[Guess]:
         ):
             best[guess.field] = i
     return [
-        g if g.field not in ONE_ONLY or best[g.field] == i else Guess(g.column, None, g.confidence, "taken")
+        replace(g, share=share_of(g.field, seen[i]))
+        if g.field not in ONE_ONLY or best[g.field] == i
+        else Guess(g.column, None, g.confidence, "taken")
         for i, g in enumerate(found)
     ]
+
+
+def share_of(field: str | None, seen: Looks) -> float:
+    """What part of a column's values looks like a field; NaN for fields that have no look of their own."""
+    if seen.n == 0 or field is None:
+        return float("nan")
+    if field in MOMENTS:
+        return seen.date
+    if field in NUMBERS:
+        return seen.number
+    return {"email": seen.email, "phone": seen.phone}.get(
+        field, seen.yes_or_no if field.startswith("consent_") else float("nan")
+    )
 
 
 def is_question(header: str) -> bool:

@@ -49,8 +49,10 @@ class Moments:
     mixed: bool
 
 
-def read_moments(column: pd.Series, *, pivot: int = 68) -> Moments:
+def read_moments(column: pd.Series, *, pivot: int = 68, order: str = "") -> Moments:
     """The moments of a text column. pivot: two-digit years up to it are 20xx. Excel's day numbers count if most cells are such.
+
+    order: dmy or mdy where a person said which comes first; found out from the whole column if it is blank.
 
     Times keep the wall clock that is written; an offset or Z after them is left off.
     """
@@ -59,7 +61,7 @@ def read_moments(column: pd.Series, *, pivot: int = 68) -> Moments:
     weights = np.bincount(codes[codes >= 0], minlength=len(texts)) if len(texts) else np.zeros(0, dtype=int)
     iso = np.full(len(texts), None, dtype=object)
     timed = np.zeros(len(texts), dtype=bool)
-    order, unsure, mixed = "", False, False
+    told, order, unsure, mixed = order, "", False, False
     left = folded.ne("").to_numpy(dtype=bool, copy=True)
     for pattern in (YEAR_FIRST, COMPACT, YEAR_LAST, DAY_NAMED, NAMED_DAY, VIETNAMESE):
         if not left.any():
@@ -73,7 +75,7 @@ def read_moments(column: pd.Series, *, pivot: int = 68) -> Moments:
         at = where[hit]
         if pattern == YEAR_LAST:
             order, unsure, mixed, day, month = _day_and_month(
-                parts["a"].astype(int), parts["b"].astype(int), weights[at], folded.iloc[at]
+                parts["a"].astype(int), parts["b"].astype(int), weights[at], folded.iloc[at], told
             )
             parts = parts.assign(d=day, m=month)
         elif "name" in parts:
@@ -99,16 +101,16 @@ def _folded(texts: pd.Series) -> pd.Series:
 
 
 def _day_and_month(
-    a: pd.Series, b: pd.Series, weights: np.ndarray, texts: pd.Series
+    a: pd.Series, b: pd.Series, weights: np.ndarray, texts: pd.Series, told: str
 ) -> tuple[str, bool, bool, pd.Series, pd.Series]:
     """Which of the first two numbers is the day: what exceeds 12 decides; else a point means day first, and a slash is not certain."""
     day_first = float(weights[((a > 12) & (b <= 12)).to_numpy()].sum())
     month_first = float(weights[((b > 12) & (a <= 12)).to_numpy()].sum())
     unsure = day_first == month_first and not texts.str.contains(r"^\d{1,2}\s?\.", regex=True).all()
-    order = "mdy" if month_first > day_first else "dmy"
+    order = told or ("mdy" if month_first > day_first else "dmy")
     swap = (a > 12) if order == "mdy" else (b > 12)  # what cannot be a month is read the other way round
     day, month = (b.where(~swap, a), a.where(~swap, b)) if order == "mdy" else (a.where(~swap, b), b.where(~swap, a))
-    return order, unsure, day_first > 0 and month_first > 0, day, month
+    return order, unsure and not told, day_first > 0 and month_first > 0 and not told, day, month
 
 
 def _assemble(parts: pd.DataFrame, pivot: int) -> tuple[np.ndarray, np.ndarray]:

@@ -44,8 +44,8 @@ def spread(codes: np.ndarray, values: np.ndarray, missing: Any) -> np.ndarray:
     return out
 
 
-def read_numbers(column: pd.Series) -> Numbers:
-    """The numbers of a text column. Decided from all cells: which of `.` and `,` is the decimal sign."""
+def read_numbers(column: pd.Series, *, decimal: str = "") -> Numbers:
+    """The numbers of a text column. Decided from all cells, unless a person said it: which of `.` and `,` is the decimal sign."""
     codes, texts = unique_text(column)
     weights = np.bincount(codes[codes >= 0], minlength=len(texts)) if len(texts) else np.zeros(0)
     plain = texts.str.replace(SYMBOLS, "", regex=True, flags=re.IGNORECASE).str.replace(
@@ -55,7 +55,10 @@ def read_numbers(column: pd.Series) -> Numbers:
     plain = plain.str.strip("()").str.rstrip("-")
     times = np.where(plain.str.endswith("万"), 1e4, np.where(plain.str.endswith("%"), 0.01, 1.0))
     plain = plain.str.rstrip("万%")
+    told = decimal
     decimal, unsure = _decimal_sign(plain[plain != ""], weights[(plain != "").to_numpy()] if len(plain) else weights)
+    if told:
+        decimal, unsure = told, False
     clear = plain.map(_unambiguous)
     if decimal == ",":
         plain = plain.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)

@@ -93,7 +93,7 @@ def order_facts(
 def read_when(frame: pd.DataFrame, mapping: Mapping, name: str, *, as_of: str, findings: Findings) -> Moments:
     """The moments of a field that each fact must have; what cannot be read is left out and said."""
     column = frame[mapping.columns[name][0]].astype("str")
-    moments = read_moments(column)
+    moments = read_moments(column, order=mapping.date_order)
     where = mapping.columns[name][0]
     years = pd.to_numeric(moments.text.str[:4], errors="coerce")
     absurd = ((years < FIRST_YEAR) | (years > LAST_YEAR)).fillna(False).to_numpy(dtype=bool)
@@ -133,7 +133,7 @@ def number_field(frame: pd.DataFrame, mapping: Mapping, name: str, findings: Fin
     if name not in mapping.columns:
         return np.full(len(frame), np.nan)
     where = mapping.columns[name][0]
-    numbers = read_numbers(frame[where])
+    numbers = read_numbers(frame[where], decimal=mapping.decimal)
     findings.add("unreadable_number", "blank", numbers.unreadable, column=where, example=frame[where])
     if numbers.unsure:
         findings.add(

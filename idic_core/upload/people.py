@@ -133,7 +133,7 @@ def _person_columns(
         if name in {"external_id", "member_id"}:
             column = tidy_ids(column, Findings() if quiet else findings, source, zero_is_nobody=quiet)
         elif name in {"birth_date", "registered_at"}:
-            column = _date(column, name, source, Findings() if quiet else findings)
+            column = _date(column, name, source, mapping.date_order, Findings() if quiet else findings)
         columns[name] = column.to_numpy(dtype=object)
     return records.assign(**columns)
 
@@ -159,8 +159,8 @@ def person_facts(frame: pd.DataFrame, mapping: Mapping, findings: Findings) -> p
     return found
 
 
-def _date(column: pd.Series, name: str, source: str, findings: Findings) -> pd.Series:
-    moments = read_moments(column, pivot=25 if name == "birth_date" else 68)
+def _date(column: pd.Series, name: str, source: str, order: str, findings: Findings) -> pd.Series:
+    moments = read_moments(column, pivot=25 if name == "birth_date" else 68, order=order)
     findings.add("unreadable_date", "kept", moments.unreadable, column=source, example=column)
     if moments.unsure:
         findings.add("ambiguous_dates", "ask", int(column.notna().sum()), column=source, example=column.dropna())

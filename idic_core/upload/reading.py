@@ -6,7 +6,7 @@ import csv
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,9 +14,9 @@ import pyarrow.compute as pc
 
 from idic_core.errors import UnreadableFile
 from idic_core.upload import workbook
-from idic_core.upload.dialect import NAMES, Dialect, declared, sniff
+from idic_core.upload.dialect import NAMES, Dialect, cut_by, declared, sniff
 from idic_core.upload.encoding import decode
-from idic_core.upload.rows import to_frame
+from idic_core.upload.rows import Cut, to_frame
 from idic_core.words import _
 
 MOST_BYTES = 2_000_000_000
@@ -28,19 +28,28 @@ MANY_LINES = 20
 class Table:
     """A file as text. frame: header as found, every cell text, a blank cell is ""; notes: what was guessed, in the reader's words.
 
-    encoding: such as utf-8, or the kind of workbook; dialect: the delimiter (",", ";", "tab", "|") or the sheet's name.
+    encoding: such as utf-8, or the kind of workbook; dialect: the delimiter (",", ";", "tab", "|") or the sheet's name;
+    header: which row holds the names (1 is the first, 0: none does); top: the first rows as they stand in the file;
+    encodings: those to choose from where the encoding is in doubt (the best first), else empty.
     """
 
     frame: pd.DataFrame
     notes: list[str]
     encoding: str
     dialect: str
+    header: int = 1
+    top: list[list[str]] = field(default_factory=list)
+    encodings: tuple[str, ...] = ()
 
 
-def read_table(path: str | os.PathLike[str], *, sheet: str | None = None, encoding: str | None = None) -> Table:
+def read_table(
+    path: str | os.PathLike[str], *, sheet: str | None = None, encoding: str | None = None,
+    delimiter: str | None = None, header: int | None = None,
+) -> Table:  # fmt: skip
     """Read a CSV-like text file or a workbook as text, exactly as it stands: `00123`, `NA`, `+84…` and `1E5` stay.
 
-    sheet: which sheet of a workbook (default: the first that holds a table). encoding: overrules the guess for a text file.
+    sheet: which sheet of a workbook (default: the first that holds a table). encoding and delimiter (one sign, or tab)
+    overrule the guess for a text file; header says which row holds the names (1 is the first, 0: none does).
     Raises UnreadableFile, with a hint, for what cannot be read without guessing wrongly.
     """
     file = Path(path)
@@ -65,16 +74,24 @@ def read_table(path: str | os.PathLike[str], *, sheet: str | None = None, encodi
         )
     if file.suffix.lower() in WORKBOOKS and workbook.is_workbook(head):
         rows, chosen, notes = workbook.read_rows(file, sheet)
-        frame, more = to_frame(rows)
-        return Table(frame, [*notes, *more], file.suffix.lower().lstrip("."), chosen)
+        cut = to_frame(rows, header=header)
+        kind = file.suffix.lower().lstrip(".")
+        return Table(cut.frame, [*notes, *cut.notes], kind, chosen, cut.header, cut.top)
     _refuse_other_kinds(file.name, head)
     notes = []
     if file.suffix.lower() in WORKBOOKS:
         notes.append(_("The name says that this is a workbook; it is a text file and was read as one."))
     text = decode(file.read_bytes(), encoding)
     _refuse_binary(file.name, text.text)
-    frame, dialect, more = parse(text.text)
-    return Table(frame, [*notes, *text.notes, *more], text.encoding, NAMES.get(dialect.delimiter, dialect.delimiter))
+    cut, dialect = parse(text.text, delimiter=delimiter, header=header)
+    notes += [*text.notes, *cut.notes]
+    apart = NAMES.get(dialect.delimiter, dialect.delimiter)
+    return Table(cut.frame, notes, text.encoding, apart, cut.header, cut.top, text.doubt)
+
+
+def is_workbook(table: Table) -> bool:
+    """Whether a table was read from a sheet of a workbook."""
+    return f".{table.encoding}" in WORKBOOKS
 
 
 def sheets(path: str | os.PathLike[str]) -> list[str]:
@@ -86,8 +103,8 @@ def sheets(path: str | os.PathLike[str]) -> list[str]:
         return workbook.sheet_names(file) if workbook.is_workbook(stream.read(4096)) else []
 
 
-def parse(text: str) -> tuple[pd.DataFrame, Dialect, list[str]]:
-    """The table in a text, how it is cut, and notes; quotes that do not close are read leniently and said."""
+def parse(text: str, *, delimiter: str | None = None, header: int | None = None) -> tuple[Cut, Dialect]:
+    """The table in a text with notes, and how it is cut; quotes that do not close are read leniently and said."""
     notes: list[str] = []
     if "\x00" in text:
         text = text.replace("\x00", "")
@@ -100,22 +117,24 @@ def parse(text: str) -> tuple[pd.DataFrame, Dialect, list[str]]:
     mark = declared(text)
     if mark is not None:
         dialect, text = Dialect(mark[0]), mark[1]
+    elif delimiter:
+        dialect = cut_by(text, delimiter)
     else:
         dialect, more = sniff(text)
         notes += more
     try:
-        frame, more = to_frame(dialect.rows(text, strict=True))
+        cut = to_frame(dialect.rows(text, strict=True), header=header)
     except csv.Error as error:
         if "end of data" in str(error):
             notes.append(_("A quote is opened and never closed; each line was read as one row. Look at the preview."))
-            frame, more = to_frame(_line_by_line(text, dialect))
+            cut = to_frame(_line_by_line(text, dialect), header=header)
         else:
             notes.append(_("Some cells hold stray quotes; they were kept as they stand. Look at the preview."))
-            frame, more = to_frame(dialect.rows(text))
-    notes += more
+            cut = to_frame(dialect.rows(text), header=header)
+    notes += cut.notes
     if '"' in text or dialect.quote == "'":
-        notes += _long_cells(frame)
-    return frame, dialect, notes
+        notes += _long_cells(cut.frame)
+    return replace(cut, notes=notes), dialect
 
 
 def _line_by_line(text: str, dialect: Dialect) -> Iterator[list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import chain, islice
 
 import pandas as pd
@@ -15,18 +16,32 @@ from idic_core.upload.looks import DATE, EMAIL, NUMBER
 from idic_core.words import _, ngettext
 
 HEAD = 400
+TOP = 12
 CHUNK = 50_000
 MOST_COLUMNS = 5_000
+TABLES_NAMED = 5
 
 
-def to_frame(rows: Iterable[list[str]]) -> tuple[pd.DataFrame, list[str]]:
-    """The table that the rows hold, all text, and notes on what was skipped, added or renamed.
+@dataclass(frozen=True)
+class Cut:
+    """A table cut out of rows. header: which row holds the names (1 is the first), 0 when none does; top: the first rows as they stand."""
 
-    Raises UnreadableFile when there is no row or absurdly many columns.
+    frame: pd.DataFrame
+    notes: list[str] = field(default_factory=list)
+    header: int = 1
+    top: list[list[str]] = field(default_factory=list)
+
+
+def to_frame(rows: Iterable[list[str]], *, header: int | None = None) -> Cut:
+    """The table that the rows hold, all text, with notes on what was skipped, added or renamed.
+
+    header: which row holds the names (1 is the first, 0 says that none does); found out if it is not given.
+    Raises UnreadableFile when there is no row, no such row, or absurdly many columns.
     """
     stream = iter(rows)
-    head = list(islice(stream, HEAD))
-    start, titles = _header_at(head)
+    head = list(islice(stream, max(HEAD, (header or 0) + 1)))
+    top = head[:TOP]
+    start, titles = _header_at(head) if header is None else _told(head, header)
     if start is None:
         raise UnreadableFile(
             _("The file holds no rows."), hint=_("Export it again; the program that wrote it may have stopped early.")
@@ -46,16 +61,21 @@ def to_frame(rows: Iterable[list[str]]) -> tuple[pd.DataFrame, list[str]]:
                 "{n} blank row above the header was left out.", "{n} blank rows above the header were left out.", blank
             ).format(n=blank)
         )
-    header, below = head[start], head[start + 1 :]
-    if _is_data(header, below):
-        notes.append(
-            _("The first line looks like data, not like names of columns; the columns are called column_1, column_2 …")
-        )
-        below = [header, *below]
-        header = [f"column_{i + 1}" for i in range(len(header))]
-    body = _Body(len(header), first_line=start + 2)
+    first, below, at = head[start], head[start + 1 :], start + 1
+    names_given = first
+    guessed = header is None and _is_data(first, below)
+    if guessed or header == 0:
+        if guessed:
+            notes.append(
+                _(
+                    "The first line looks like data, not like names of columns; the columns are called column_1, column_2 …"
+                )
+            )
+        below, at = [first, *below], 0
+        names_given = [f"column_{i + 1}" for i in range(len(first) if guessed else _usual_width(head))]
+    body = _Body(len(names_given), first_line=start + (2 if at else 1), header=first if at else None)
     body.read(chain(below, stream))
-    names, renamed = unique_names([*header, *[f"extra_{i + 1}" for i in range(body.width - len(header))]])
+    names, renamed = unique_names([*names_given, *[f"extra_{i + 1}" for i in range(body.width - len(names_given))]])
     if body.width > MOST_COLUMNS:
         raise UnreadableFile(
             _("The file has {n} columns.").format(n=body.width),
@@ -65,7 +85,26 @@ def to_frame(rows: Iterable[list[str]]) -> tuple[pd.DataFrame, list[str]]:
     frame.columns = pd.Index(names)
     if not len(frame):
         notes.append(_("There is a header and no row below it."))
-    return frame, [*notes, *renamed, *body.notes()]
+    return Cut(frame, [*notes, *renamed, *body.notes()], at, top)
+
+
+def _told(head: list[list[str]], header: int) -> tuple[int | None, list[str]]:
+    """Where the names stand when a person said it, and the filled lines before it."""
+    if header == 0:
+        return next((i for i, row in enumerate(head) if _filled(row)), None), []
+    if not 1 <= header <= len(head) or not _filled(head[header - 1]):
+        raise UnreadableFile(
+            _("Row {n} of the file holds no names of columns.").format(n=header),
+            hint=_("Choose another row, or leave it to the program."),
+        )
+    above = [" ".join(c.strip() for c in row if c.strip()) for row in head[: header - 1] if _filled(row)]
+    return header - 1, above
+
+
+def _usual_width(head: list[list[str]]) -> int:
+    widths = Counter(len(r) for r in head if _filled(r))
+    most = max(widths.values())
+    return max(w for w, n in widths.items() if n == most)
 
 
 def unique_names(header: list[str]) -> tuple[list[str], list[str]]:
@@ -104,11 +143,9 @@ def _filled(row: list[str]) -> int:
 
 def _header_at(head: list[list[str]]) -> tuple[int | None, list[str]]:
     """Where the header stands: the first row that fills at least half of the usual width; and the title lines before it."""
-    widths = Counter(len(r) for r in head if _filled(r))
-    if not widths:
+    if not any(_filled(r) for r in head):
         return None, []
-    most = max(widths.values())
-    usual = max(w for w, n in widths.items() if n == most)
+    usual = _usual_width(head)
     filled = sorted(_filled(r) for r in head if _filled(r))
     need = 1 if usual == 1 else 2 if usual <= 3 else max(2, -(-usual // 2))
     need = min(need, filled[-1])
@@ -139,11 +176,21 @@ def _is_data(header: list[str], below: list[list[str]]) -> bool:
     return all(re.fullmatch(NUMBER, c) for c in cells) and not all(re.fullmatch(r"(?:19|20)\d\d", c) for c in cells)
 
 
+def _names_over(names: list[str], values: list[str]) -> bool:
+    """Whether a row of words stands over a row that holds a number, a date or an address: names of columns over values."""
+    if any(re.fullmatch(f"{NUMBER}|{DATE}|{EMAIL}", c.strip()) for c in names if c.strip()):
+        return False
+    return any(re.fullmatch(f"{NUMBER}|{DATE}|{EMAIL}", c.strip()) for c in values if c.strip())
+
+
 class _Body:
     """The rows below the header, gathered as Arrow columns in chunks; rows of another width are kept and counted."""
 
-    def __init__(self, width: int, *, first_line: int) -> None:
+    def __init__(self, width: int, *, first_line: int, header: list[str] | None) -> None:
         self.header_width = self.width = width
+        self.header = header if header is not None and _filled(header) > 1 else None
+        self.repeated = 0
+        self.tables: list[tuple[int, str]] = []
         self.chunks: list[list[pa.Array]] = []
         self.line = first_line
         self.short: list[int] = []
@@ -153,6 +200,11 @@ class _Body:
     def read(self, rows: Iterator[list[str]]) -> None:
         pending: list[list[str]] = []
         while chunk := list(islice(rows, CHUNK)):
+            lines = len(chunk)
+            self._look_for_tables(chunk)
+            if self.header is not None and self.header in chunk:
+                self.repeated += chunk.count(self.header)
+                chunk = [row for row in chunk if row != self.header]
             kept = pending + [
                 row for row in chunk if row and (len(row) > 1 or row[0].strip() or self.header_width == 1)
             ]
@@ -162,8 +214,17 @@ class _Body:
             pending = kept[end:]
             if end:
                 self._add(kept[:end])
-            self.line += len(chunk)
+            self.line += lines
         self.blank_rows = len(pending)
+
+    def _look_for_tables(self, chunk: list[list[str]]) -> None:
+        """Note where a blank row is followed by a row of names over values: a second table."""
+        for i, row in enumerate(chunk[:-2]):
+            if any(row) or len(self.tables) >= TABLES_NAMED:
+                continue
+            names, values = chunk[i + 1], chunk[i + 2]
+            if _filled(names) > 1 and names != self.header and _names_over(names, values):
+                self.tables.append((self.line + i + 1, ", ".join(c.strip() for c in names if c.strip())[:60]))
 
     def _add(self, rows: list[list[str]]) -> None:
         widths = set(map(len, rows))
@@ -202,6 +263,20 @@ class _Body:
             if lines:
                 near = ", ".join(map(str, lines[:5])) + (" …" if len(lines) > 5 else "")
                 notes.append(ngettext(one, many, len(lines)).format(n=len(lines), lines=near))
+        for line, names in self.tables:
+            notes.append(
+                _(
+                    "Another table seems to begin near line {line} ({names}); its rows stand in the same columns. Put it into a file of its own if that is so."
+                ).format(line=line, names=names)
+            )
+        if self.repeated:
+            notes.append(
+                ngettext(
+                    "{n} row repeats the names of the columns and was left out.",
+                    "{n} rows repeat the names of the columns and were left out.",
+                    self.repeated,
+                ).format(n=self.repeated)
+            )
         if self.blank_rows:
             notes.append(
                 ngettext(

@@ -80,6 +80,10 @@ ORDERS = {
     "金额; 总金额; 订单金额; 总价; 销售额; 实付金额; 实付款; 实付; 支付金额; 成交金额; 应付金额; 小计; 合计; 付款金额; 消费金额; "
     "thanh tien; tong tien; so tien; tong cong; doanh thu; tong gia tri; gia tri; tong thanh toan",
     "cost": "cost; unit cost; cost price; cogs; cost of goods; purchase price; buying price; kosten; einkaufspreis; cout; costo; coste; 成本; 成本价; 进价; 采购价; gia von; gia nhap; chi phi",
+    "status": "status; order status; order state; state of order; financial status; payment status; invoice status; transaction status; sale status; bestellstatus; zahlungsstatus; statut; statut commande; estado; estado del pedido; "
+    "订单状态; 状态; 支付状态; 付款状态; 交易状态; 退款状态; 售后状态; trang thai; trang thai don hang; trang thai don; trang thai thanh toan; tinh trang; tinh trang don hang",
+    "cancelled_at": "cancelled at; canceled at; cancelled on; canceled on; cancellation date; cancel date; date cancelled; date canceled; refunded at; refund date; storniert am; date annulation; 取消时间; 取消日期; 退款时间; ngay huy; ngay huy don",
+    "refunded": "refunded amount; refund amount; order refund amount; amount refunded; refunded; refund; refund total; total refunded; 退款金额; 退款; tien hoan; so tien hoan; tien hoan lai",
     "currency": "currency; currency code; wahrung; devise; moneda; 币种; 货币; tien te; loai tien; don vi tien te",
     "country": PERSON["country"],
 }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,43 +16,28 @@ from idic_core.errors import IdicError
 from idic_core.store import Workspace, now
 from idic_core.words import _, language, ngettext
 from pages import ui
+from pages.ui import upload_reading as reading
 from pages.ui.text import plain
+from pages.ui.upload_reading import Ways
 
 LARGE = 50_000
 STRONG = ("unlinked_numbers", "maybe_consent", "consent_words", "future_date", "several_currencies")
 """Problems that would make the figures or what may be sent wrong if nobody looked."""
 SOURCE_LETTERS = 100
 KEEP_COPIES_SECONDS = 6 * 3600
-ENCODINGS = [
-    "utf-8",
-    "gb18030",
-    "big5",
-    "cp932",
-    "cp949",
-    "cp1252",
-    "cp1250",
-    "cp1251",
-    "cp1253",
-    "cp1254",
-    "cp1255",
-    "cp1256",
-    "cp1258",
-    "cp874",
-    "mac_roman",
-    "utf-16",
-]
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A file that was dropped and is not kept yet: its copy in the workspace's folder, and its own name."""
+    """A file that was dropped and is not kept yet, or one sheet of it: its copy in the workspace's folder, and its own name."""
 
     path: str
     name: str
+    sheet: str | None = None
 
     @property
     def key(self) -> str:
-        return hashlib.sha256(self.path.encode()).hexdigest()[:10]
+        return hashlib.sha256(f"{self.path}{self.sheet or ''}".encode()).hexdigest()[:10]
 
 
 def waiting() -> list[Waiting]:
@@ -96,27 +81,41 @@ def sweep(workspace: Workspace) -> None:
 
 
 @st.cache_resource(max_entries=4, ttl=3600, show_spinner=False)
-def read(path: str, sheet: str | None, encoding: str | None, language_code: str) -> upload.Table:
+def read(
+    path: str, sheet: str | None, encoding: str | None, delimiter: str | None, header: int | None, language_code: str
+) -> upload.Table:
     """A waiting file, read once for each way of reading."""
-    return upload.read_table(path, sheet=sheet, encoding=encoding)
+    return upload.read_table(path, sheet=sheet, encoding=encoding, delimiter=delimiter, header=header)
 
 
 @st.cache_data(max_entries=16, ttl=3600, show_spinner=False)
 def odd(
-    path: str, sheet: str | None, encoding: str | None, columns: str, stand: str,
-    _table: upload.Table, _mapping: upload.Mapping, _workspace: Workspace,
-) -> pd.DataFrame:  # fmt: skip
+    path: str,
+    how: Ways,
+    columns: str,
+    stand: str,
+    _table: upload.Table,
+    _mapping: upload.Mapping,
+    _workspace: Workspace,
+) -> pd.DataFrame:
     """What is odd in a waiting file, worked out once for each mapping and state of the workspace (stand)."""
     return upload.problems(_table.frame, _mapping, as_of=now(), workspace=_workspace)
 
 
 @st.cache_data(max_entries=16, ttl=3600, show_spinner=False)
+def open_questions(
+    path: str, how: Ways, columns: str, _table: upload.Table, _mapping: upload.Mapping
+) -> list[upload.Doubt]:
+    """What only a person can say about a waiting file, worked out once for each mapping."""
+    return upload.doubts(_table.frame, _mapping)
+
+
+@st.cache_data(max_entries=16, ttl=3600, show_spinner=False)
 def meaning(
-    path: str, sheet: str | None, encoding: str | None, kind: str, stand: str, language_code: str,
-    _table: upload.Table, _workspace: Workspace,
-) -> upload.Mapping:  # fmt: skip
+    path: str, how: Ways, kind: str, stand: str, language_code: str, _table: upload.Table, _workspace: Workspace
+) -> upload.Mapping:
     """Which column of a waiting file is what, worked out once for each state of the workspace (stand)."""
-    return upload.choose_mapping(_workspace, _table.frame, kind=kind)
+    return upload.choose_mapping(_workspace, _table.frame, kind=kind, date_order=how.date_order, decimal=how.decimal)
 
 
 def stand(workspace: Workspace) -> str:
@@ -129,7 +128,7 @@ def file_card(workspace: Workspace, file: Waiting) -> dict[str, Any] | None:
     key = file.key
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.subheader(file.name, anchor=False)
+            st.subheader(file.name if file.sheet is None else f"{file.name} · {file.sheet}", anchor=False)
             if st.button(_("Take away"), key=f"away_{key}", icon=":material/close:", type="tertiary"):
                 forget(file)
                 st.rerun()
@@ -141,103 +140,102 @@ def file_card(workspace: Workspace, file: Waiting) -> dict[str, Any] | None:
 
 
 def _filled_card(workspace: Workspace, file: Waiting, key: str) -> dict[str, Any] | None:
-    sheet = st.session_state.get(f"sheet_{key}")
-    encoding = st.session_state.get(f"encoding_{key}")
-    with st.spinner(_("Reading {file}").format(file=file.name)):
-        table = read(file.path, sheet, encoding, language())
+    table, how = _read(file, key)
     frame = table.frame
     chosen_kind = st.session_state.get(f"kind_{key}", "auto")
-    mapping = meaning(
-        file.path, sheet, encoding, chosen_kind, stand(workspace), language(), _table=table, _workspace=workspace
-    )
+    mapping = meaning(file.path, how, chosen_kind, stand(workspace), language(), _table=table, _workspace=workspace)
     about = ngettext("{n} row, {c} columns", "{n} rows, {c} columns", len(frame)).format(
         n=ui.number(len(frame)), c=frame.shape[1]
     )
-    st.caption(plain(f"{about} · {_how(table)}"))
+    st.caption(plain(f"{about} · {reading.how(table)}"))
+    _sheets(file, table)
     for note in [*table.notes, *mapping.notes]:
         st.caption(f":material/info: {plain(note)}")
+    kind, source, trust = _about(file, mapping, chosen_kind, key)
+    reading.encoding_question(
+        table, lambda name: read(file.path, file.sheet, name, how.delimiter, how.header, language()), key
+    )
+    reading.empty_question(table)
+    reading.options(table, mapping, key)
+    st.dataframe(frame.head(6), hide_index=True, key=f"preview_{key}")
+    choices = _columns_editor(frame, mapping, f"{key}_{mapping.kind}_{how}")
+    mapping = upload.with_choices(mapping, frame, choices) if choices else mapping
+    for note in upload.joined_columns(mapping):
+        st.caption(f":material/info: {plain(note)}")
+    columns = repr((mapping.kind, mapping.columns, mapping.date_order, mapping.decimal))
+    answered = reading.questions(open_questions(file.path, how, columns, _table=table, _mapping=mapping), key)
+    _problems(workspace, file, how, columns, table, mapping, key)
+    entry = {
+        "path": file.path, "kind": mapping.kind, "source": source or None, "mapping": {f: list(c) for f, c in choices.items()} or None, "trust": trust,
+        "file_name": file.name, **asdict(how),
+    }  # fmt: skip
+    if st.button(
+        _("Keep this file"), key=f"keep_{key}", type="primary" if len(waiting()) == 1 else "secondary", icon=":material/check:", disabled=not answered,
+        help=None if answered else _("Answer the question above first."),
+    ):  # fmt: skip
+        keep(workspace, file, entry, large=len(frame) > LARGE)
+    return (
+        {**entry, "kind": mapping.kind if kind == "auto" else kind, "large": len(frame) > LARGE} if answered else None
+    )
+
+
+def _read(file: Waiting, key: str) -> tuple[upload.Table, Ways]:
+    """The file as a person wants it read; a wish that cannot be followed is said and taken back."""
+    how = reading.ways(key, file.sheet)
+    with st.spinner(_("Reading {file}").format(file=file.name)):
+        try:
+            return read(file.path, how.sheet, how.encoding, how.delimiter, how.header, language()), how
+        except IdicError as error:
+            if how == Ways(file.sheet):
+                raise
+            st.warning(plain(f"{error.message} {error.hint}"), icon=":material/undo:")
+            for name in ("encoding", "delimiter", "header"):
+                st.session_state[f"{name}_{key}"] = reading.AUTO
+            how = reading.ways(key, file.sheet)
+            return read(file.path, how.sheet, how.encoding, how.delimiter, how.header, language()), how
+
+
+def _about(file: Waiting, mapping: upload.Mapping, chosen_kind: str, key: str) -> tuple[str, str, str]:
+    """Which table it is, what its source is called, and where it comes from, as chosen."""
     first, second, third = st.columns([2, 2, 2])
-    kinds = ["auto", *upload.KINDS]
     auto = (
         _("Found out: {kind}").format(kind=upload.kind_name(mapping.kind)) if chosen_kind == "auto" else _("Find out")
     )
     kind = first.selectbox(
-        _("Which table is this?"),
-        kinds,
+        _("Which table is this?"), ["auto", *upload.KINDS], key=f"kind_{key}", persist_state="session",
         format_func=lambda k: auto if k == "auto" else upload.kind_name(k).capitalize(),
-        key=f"kind_{key}",
-    )
+    )  # fmt: skip
     source = second.text_input(
-        _("What is this source called?"),
-        value=upload.tidy_source(file.name)[:SOURCE_LETTERS],
-        max_chars=SOURCE_LETTERS,
-        key=f"source_{key}",
+        _("What is this source called?"), value=upload.tidy_source(file.name)[:SOURCE_LETTERS], max_chars=SOURCE_LETTERS, key=f"source_{key}",
         help=_("Files from the same program keep the same name; the newest row of a customer counts."),
-    )
+    )  # fmt: skip
     trust = third.selectbox(
-        _("Where does it come from?"), list(upload.TRUST), key=f"trust_{key}",
+        _("Where does it come from?"), list(upload.TRUST), key=f"trust_{key}", persist_state="session",
         format_func={"own": _("Our own customers gave it"), "bought": _("Bought"), "third_party": _("From a partner")}.__getitem__,
     )  # fmt: skip
     if mapping.kind_confidence < 0.55 and chosen_kind == "auto":
         st.warning(_("It is not certain which table this is. Please choose above."), icon=":material/help:")
-    _reading_options(file, table, key)
-    st.dataframe(frame.head(6), hide_index=True, key=f"preview_{key}")
-    choices = _columns_editor(frame, mapping, f"{key}_{mapping.kind}_{sheet}_{encoding}")
-    mapping = upload.with_choices(mapping, frame, choices) if choices else mapping
-    _problems(workspace, file, table, mapping, key)
-    entry = {
-        "path": file.path,
-        "kind": mapping.kind,
-        "source": source or None,
-        "mapping": {f: list(c) for f, c in choices.items()} or None,
-        "trust": trust,
-        "sheet": sheet,
-        "encoding": encoding,
-        "file_name": file.name,
-    }
-    if st.button(
-        _("Keep this file"),
-        key=f"keep_{key}",
-        type="primary" if len(waiting()) == 1 else "secondary",
-        icon=":material/check:",
-    ):
-        keep(workspace, file, entry, large=len(frame) > LARGE)
-    return {**entry, "kind": mapping.kind if kind == "auto" else kind, "large": len(frame) > LARGE}
+    return kind, source, trust
 
 
-def _how(table: upload.Table) -> str:
-    """How a file was read, in words: its encoding and what keeps cells apart, or its sheet."""
-    apart = {",": _("comma"), ";": _("semicolon"), "tab": _("tab"), "|": _("vertical bar")}
-    if table.dialect in apart:
-        return _("{encoding}, cells kept apart by {sign}").format(
-            encoding=table.encoding.upper(), sign=apart[table.dialect]
+def _sheets(file: Waiting, table: upload.Table) -> None:
+    """The sheets of a workbook to choose from, on its first card."""
+    if table.encoding not in reading.WORKBOOKS:
+        return
+    mine = [w for w in waiting() if w.path == file.path]
+    if mine and mine[0] == file:
+        reading.sheet_choice(
+            file.path, _sheet_names(file.path), [w.sheet or table.dialect for w in mine], _choose_sheets
         )
-    return _("Sheet “{sheet}”").format(sheet=table.dialect)
 
 
-def _reading_options(file: Waiting, table: upload.Table, key: str) -> None:
-    """How the file is read: the sheet of a workbook, the encoding of a text file where it was guessed."""
-    if Path(file.path).suffix in {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"} and table.encoding in {
-        "xlsx",
-        "xls",
-        "xlsm",
-        "xlsb",
-        "ods",
-    }:
-        names = _sheet_names(file.path)
-        if len(names) > 1:
-            st.selectbox(
-                _("Sheet"), names, index=names.index(table.dialect) if table.dialect in names else 0, key=f"sheet_{key}"
-            )
-    elif table.encoding not in {"utf-8", "utf-8-sig"}:
-        options = list(dict.fromkeys([table.encoding, *ENCODINGS]))
-        st.selectbox(
-            _("Encoding: if names look wrong below, choose another"),
-            options,
-            key=f"encoding_{key}",
-            index=None,
-            placeholder=table.encoding,
-        )
+def _choose_sheets(path: str, key: str) -> None:
+    """Put a card for each chosen sheet of a workbook in the place of those that stand there."""
+    mine = [w for w in waiting() if w.path == path]
+    chosen: list[str | None] = [*st.session_state.get(key, [])] or [mine[0].sheet]
+    at = waiting().index(mine[0])
+    others = [w for w in waiting() if w.path != path]
+    st.session_state["upload_waiting"] = [*others[:at], *[Waiting(path, mine[0].name, s) for s in chosen], *others[at:]]
 
 
 @st.cache_data(max_entries=16, ttl=3600, show_spinner=False)
@@ -255,15 +253,17 @@ def _columns_editor(frame: pd.DataFrame, mapping: upload.Mapping, key: str) -> d
             "column": list(frame.columns),
             "example": [_example(frame[c]) for c in frame.columns],
             "field": [names[field_of[c]] if c in field_of else nothing for c in frame.columns],
-            "sure": [_sure(mapping.confidence.get(field_of[c], 0.0)) if c in field_of else "" for c in frame.columns],
+            "sure": [upload.sure_words(_confidence(mapping, c)) if c in field_of else "" for c in frame.columns],
+            "why": [upload.reason_words(mapping.guesses[c]) if c in mapping.guesses else "" for c in frame.columns],
         }
     )
     with st.expander(_("Which column is what"), expanded=len(frame.columns) <= 12, icon=":material/view_column:"):
         edited = st.data_editor(
-            base, key=f"columns_{key}", hide_index=True, disabled=["column", "example", "sure"], height="content" if len(base) <= 14 else 480,
+            base, key=f"columns_{key}", hide_index=True, disabled=["column", "example", "sure", "why"], height="content" if len(base) <= 14 else 480,
             column_config={
                 "column": st.column_config.TextColumn(_("In the file")), "example": st.column_config.TextColumn(_("For example")),
-                "field": st.column_config.SelectboxColumn(_("Is"), options=[nothing, *names.values()], required=True), "sure": st.column_config.TextColumn(_("How sure")),
+                "field": st.column_config.SelectboxColumn(_("Is"), options=[nothing, *names.values()], required=True), "sure": st.column_config.TextColumn(_("How sure"), width="small"),
+                "why": st.column_config.TextColumn(_("Why"), width="large"),
             },
         )  # fmt: skip
     by_name = {n: f for f, n in names.items()}
@@ -272,15 +272,13 @@ def _columns_editor(frame: pd.DataFrame, mapping: upload.Mapping, key: str) -> d
     return {f: edited.loc[edited["field"] == names[f], "column"].tolist() for f in sorted(touched)}
 
 
-def _problems(workspace: Workspace, file: Waiting, table: upload.Table, mapping: upload.Mapping, key: str) -> None:
+def _problems(
+    workspace: Workspace, file: Waiting, how: Ways, columns: str, table: upload.Table, mapping: upload.Mapping, key: str
+) -> None:
     """What is odd in the file, with counts and examples."""
     if len(table.frame) > LARGE and not st.toggle(_("Check all rows before keeping them"), key=f"check_{key}"):
         return
-    sheet, encoding = st.session_state.get(f"sheet_{key}"), st.session_state.get(f"encoding_{key}")
-    columns = repr((mapping.kind, mapping.columns))
-    found = odd(
-        file.path, sheet, encoding, columns, stand(workspace), _table=table, _mapping=mapping, _workspace=workspace
-    )
+    found = odd(file.path, how, columns, stand(workspace), _table=table, _mapping=mapping, _workspace=workspace)
     if not len(found):
         st.caption(f":material/check_circle: {_('Nothing odd was found in the rows.')}")
         return
@@ -316,21 +314,24 @@ def keep(workspace: Workspace, file: Waiting, entry: dict[str, Any], *, large: b
         + "".join(f" {n}" for n in report.notes)
     )
     forget(file)
-    Path(file.path).unlink(missing_ok=True)
+    if not any(w.path == file.path for w in waiting()):
+        Path(file.path).unlink(missing_ok=True)
     st.rerun()
 
 
 def keep_all(workspace: Workspace, entries: list[dict[str, Any]]) -> None:
     """Keep several files in one job, lists of customers first."""
-    ui.start_job(workspace, "upload", {"files": [{k: v for k, v in e.items() if k != "large"} for e in entries]})
-    paths = {e["path"] for e in entries}
-    st.session_state["upload_waiting"] = [w for w in waiting() if w.path not in paths]
+    kept = {(e["path"], e["sheet"]) for e in entries}
+    left = [w for w in waiting() if (w.path, w.sheet) not in kept]
+    files = [{k: v for k, v in e.items() if k != "large"} for e in entries]
+    ui.start_job(workspace, "upload", {"files": files, "still_waiting": sorted({w.path for w in left})})
+    st.session_state["upload_waiting"] = left
     st.rerun()
 
 
 def forget(file: Waiting) -> None:
     """Take a file off the list of waiting ones."""
-    st.session_state["upload_waiting"] = [w for w in waiting() if w.path != file.path]
+    st.session_state["upload_waiting"] = [w for w in waiting() if w != file]
 
 
 def said() -> None:
@@ -344,5 +345,6 @@ def _example(column: pd.Series) -> str:
     return "" if filled.empty else str(filled.iloc[0])[:60]
 
 
-def _sure(confidence: float) -> str:
-    return _("sure") if confidence >= 0.8 else _("likely") if confidence >= 0.65 else _("please check")
+def _confidence(mapping: upload.Mapping, column: str) -> float:
+    guess = mapping.guesses.get(column)
+    return guess.confidence if guess is not None and guess.field is not None else 0.0

@@ -23,7 +23,7 @@ from idic_core.store import (
     read,
     read_derived,
     revoke,
-    same_file,
+    same_files,
     undo_batch,
     write_derived,
 )  # fmt: skip
@@ -77,9 +77,9 @@ def test_a_batch_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
 def test_an_undone_batch_cannot_be_undone_again_and_its_file_may_come_back(tmp_path: Path) -> None:
     ws = Workspace(tmp_path)
     batch = put(ws, [1, 2])
-    assert same_file(ws, "[1, 2]") is not None
+    assert len(same_files(ws, "[1, 2]")) == 1
     assert undo_batch(ws, batch) == 2
-    assert same_file(ws, "[1, 2]") is None
+    assert same_files(ws, "[1, 2]") == []
     with pytest.raises(IdicError, match="already"):
         undo_batch(ws, batch)
     with pytest.raises(IdicError, match="no batch"):
