@@ -70,6 +70,7 @@ NUMBERS = frozenset(
     ["quantity", "unit_price", "amount", "cost", "price", "value", "score", "duration_minutes", "refunded"]
 )
 MOMENTS = frozenset(["birth_date", "registered_at", "ordered_at", "occurred_at", "at", "promise_due", "cancelled_at"])
+NAMES = frozenset(["full_name", "given_name", "family_name"])
 FEW = frozenset(["gender", "currency", "direction"])
 ID_FIELDS = frozenset(["external_id", "order_id", "product_id", "member_id"])
 
@@ -115,12 +116,14 @@ def guess_from(columns: list[str], seen: list[Looks], kind: str) -> list[Guess]:
             guess.field not in best or guess.confidence > found[best[guess.field]].confidence
         ):
             best[guess.field] = i
-    return [
-        replace(g, share=share_of(g.field, seen[i]))
-        if g.field not in ONE_ONLY or best[g.field] == i
-        else Guess(g.column, None, g.confidence, "taken")
-        for i, g in enumerate(found)
-    ]
+    for i, guess in enumerate(found):
+        if guess.field in ONE_ONLY and best[guess.field] != i:
+            named, confidence = by_name(guess.column, kind)  # names with digits look like numbers of customers
+            free = named in NAMES and named not in best
+            found[i] = Guess(guess.column, named if free else None, 0.8 * confidence, "name" if free else "taken")
+            if free and named in ONE_ONLY:
+                best[str(named)] = i
+    return [replace(g, share=share_of(g.field, s)) for g, s in zip(found, seen, strict=True)]
 
 
 def share_of(field: str | None, seen: Looks) -> float:
@@ -298,7 +301,7 @@ def _check(field: str, seen: Looks) -> tuple[str | None, float]:
         return (field, 1.03) if seen.yes_or_no >= 0.3 else (None, 0.3)
     if field in FEW:
         return (field, 1.03) if seen.distinct <= 20 or seen.distinct <= seen.n * 0.02 else (None, 0.3)
-    if field in {"full_name", "given_name", "family_name"}:
+    if field in NAMES:
         if seen.email > 0.6:
             return "email", 0.9
         if seen.digits > 0.7:

@@ -153,10 +153,19 @@ def _header_at(head: list[list[str]]) -> tuple[int | None, list[str]]:
     for i, row in enumerate(head):
         if not _filled(row):
             continue
+        if len(row) < usual and _names_below(head[i + 1 :], usual):
+            titles.append(" ".join(c.strip() for c in row if c.strip()))
+            continue
         if _filled(row) >= need or (len(row) == usual > 1 and len(row) > 1 and not titles and _filled(row) >= 2):
             return i, titles
         titles.append(" ".join(c.strip() for c in row if c.strip()))
     return 0, []
+
+
+def _names_below(below: list[list[str]], usual: int) -> bool:
+    """Whether the next filled row is as wide as the table and looks like names over values: then a shorter row above it is a title."""
+    filled = [row for row in below if _filled(row)][:2]
+    return len(filled) == 2 and len(filled[0]) == usual and all(filled[0]) and _names_over(*filled)
 
 
 def _is_data(header: list[str], below: list[list[str]]) -> bool:

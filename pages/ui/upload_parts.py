@@ -152,7 +152,7 @@ def _filled_card(workspace: Workspace, file: Waiting, key: str) -> dict[str, Any
     for note in [*table.notes, *mapping.notes]:
         st.caption(f":material/info: {plain(note)}")
     kind, source, trust = _about(file, mapping, chosen_kind, key)
-    reading.encoding_question(
+    legible = reading.encoding_question(
         table, lambda name: read(file.path, file.sheet, name, how.delimiter, how.header, language()), key
     )
     reading.empty_question(table)
@@ -163,7 +163,9 @@ def _filled_card(workspace: Workspace, file: Waiting, key: str) -> dict[str, Any
     for note in upload.joined_columns(mapping):
         st.caption(f":material/info: {plain(note)}")
     columns = repr((mapping.kind, mapping.columns, mapping.date_order, mapping.decimal))
-    answered = reading.questions(open_questions(file.path, how, columns, _table=table, _mapping=mapping), key)
+    answered = (
+        reading.questions(open_questions(file.path, how, columns, _table=table, _mapping=mapping), key) and legible
+    )
     _problems(workspace, file, how, columns, table, mapping, key)
     entry = {
         "path": file.path, "kind": mapping.kind, "source": source or None, "mapping": {f: list(c) for f, c in choices.items()} or None, "trust": trust,
@@ -171,7 +173,7 @@ def _filled_card(workspace: Workspace, file: Waiting, key: str) -> dict[str, Any
     }  # fmt: skip
     if st.button(
         _("Keep this file"), key=f"keep_{key}", type="primary" if len(waiting()) == 1 else "secondary", icon=":material/check:", disabled=not answered,
-        help=None if answered else _("Answer the question above first."),
+        help=None if answered else _("Answer the questions above first."),
     ):  # fmt: skip
         keep(workspace, file, entry, large=len(frame) > LARGE)
     return (

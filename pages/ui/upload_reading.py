@@ -101,14 +101,14 @@ def options(table: upload.Table, mapping: upload.Mapping, key: str) -> None:
         )
 
 
-def encoding_question(table: upload.Table, preview: Any, key: str) -> None:
-    """Two readings side by side where the encoding is in doubt, to pick the one whose names look right.
+def encoding_question(table: upload.Table, preview: Any, key: str) -> bool:
+    """Two readings side by side where the encoding is in doubt, to pick the one whose names look right; whether it is answered.
 
-    preview: encoding -> the table read so, or an IdicError.
+    preview: encoding -> the table read so; raises IdicError where it cannot be.
     """
     candidates = [e for e in table.encodings if e][:2]
     if st.session_state.get(f"encoding_{key}") not in (None, AUTO) or len(candidates) < 2:
-        return
+        return True
     with st.container(border=True):
         st.markdown(f"**{_('In which of the two do the names look right?')}**")
         st.caption(_("The file does not say how its letters are written."))
@@ -122,6 +122,7 @@ def encoding_question(table: upload.Table, preview: Any, key: str) -> None:
             place.button(
                 _("Read it as {encoding}").format(encoding=name.upper()), key=f"take_{name}_{key}", on_click=_take_encoding, args=(key, name),
             )  # fmt: skip
+    return False
 
 
 def odd_rows(frame: pd.DataFrame, most: int = 4) -> pd.DataFrame:
@@ -178,10 +179,12 @@ def sheet_choice(path: str, names: list[str], chosen: list[str], on_change: Any)
 
 def _choice(place: Any, label: str, key: str, values: list[Any], found: str, words: Any) -> None:
     """A choice whose first entry is what the program found out."""
+    auto = (
+        _("Found out: {what}").format(what=found) if st.session_state.get(key, AUTO) in (None, AUTO) else _("Find out")
+    )
     place.selectbox(
-        label, [AUTO, *values], key=key, persist_state="session",
-        format_func=lambda v: _("Found out: {what}").format(what=found) if v == AUTO and st.session_state.get(key, AUTO) == AUTO else _("Find out") if v == AUTO else words(v),
-    )  # fmt: skip
+        label, [AUTO, *values], key=key, format_func=lambda v: auto if v == AUTO else words(v), persist_state="session"
+    )
 
 
 def _take_encoding(key: str, name: str) -> None:
@@ -210,4 +213,4 @@ def _reading_words(what: str, choice: str, value: str | float) -> str:
         order = _("day first") if choice == "dmy" else _("month first")
         return f"{format_date(date.fromisoformat(str(value)), 'long', locale=language())} ({order})"
     sign = _("decimal point") if choice == "." else _("decimal comma")
-    return f"{ui.number(float(value), 2 if float(value) % 1 else 0)} ({sign})"
+    return f"{ui.number(float(value), 3 if float(value) % 1 else 0)} ({sign})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -98,3 +99,78 @@ def test_what_would_make_figures_wrong_is_said_loudly_before_keeping(folder, tmp
 def test_dates_in_the_future_are_said_on_the_page(folder, tmp_path):
     at = dropped(tmp_path, "orders.csv", "Order,Date,Email,Amount\n1,2024-05-01,a@x.com,5\n2,2150-05-01,b@x.com,6\n")
     assert any("in the future" in w.value for w in at.warning)
+
+
+def keep_button(at: AppTest):
+    return next(b for b in at.button if b.label == "Keep this file")
+
+
+def test_a_date_order_that_nothing_decides_is_asked_and_the_answer_is_kept(folder, tmp_path):
+    text = "Order,Date,Email,Amount\n1,03/04/2024,a@x.com,5\n2,05/06/2024,b@x.com,6\n"
+    at = dropped(tmp_path, "orders.csv", text)
+    assert keep_button(at).disabled
+    question = next(r for r in at.radio if "03/04/2024" in r.label)
+    at = question.set_value("mdy").run()
+    assert not at.exception
+    assert not keep_button(at).disabled
+    at = keep_button(at).click().run()
+    assert Workspace(folder).value("SELECT min(ordered_at) FROM order_lines") == "2024-03-04"
+    again = dropped(tmp_path, "orders.csv", text.replace("1,", "7,", 1))
+    assert not [r for r in again.radio if "03/04/2024" in r.label], (
+        "the answer is remembered for files with this header"
+    )
+
+
+def test_header_and_separator_can_be_overruled_and_the_preview_follows(folder, tmp_path):
+    at = dropped(tmp_path, "crm.csv", "id;name;mail\nid2;name2;mail2\n1;Ann;ann@x.com\n")
+    assert list(at.dataframe[0].value.columns) == ["id", "name", "mail"]
+    at = next(s for s in at.selectbox if s.key.startswith("header_")).set_value(2).run()
+    assert not at.exception
+    assert list(at.dataframe[0].value.columns) == ["id2", "name2", "mail2"]
+    at = next(s for s in at.selectbox if s.key.startswith("delimiter_")).set_value(",").run()
+    assert not at.exception
+    assert list(at.dataframe[0].value.columns) == ["id2;name2;mail2"]
+
+
+def test_an_encoding_that_does_not_fit_is_said_and_taken_back(folder, tmp_path):
+    at = dropped(tmp_path, "crm.csv", "id,name\n1,Zoë\n2,Ann\n")
+    at = next(s for s in at.selectbox if s.key.startswith("encoding_")).set_value("gb18030").run()
+    assert not at.exception
+    assert "Zoë" not in at.dataframe[0].value["name"].tolist() or at.warning
+    at = next(s for s in at.selectbox if s.key.startswith("encoding_")).set_value("auto").run()
+    assert "Zoë" in at.dataframe[0].value["name"].tolist()
+
+
+def test_two_readings_are_shown_where_the_encoding_is_in_doubt(folder, tmp_path):
+    at = page()
+    at.run()
+    at.file_uploader[0].upload("one.csv", "id,name\n1,José\n2,Ann\n".encode("mac_roman"), "text/csv")
+    at = at.run()
+    assert keep_button(at).disabled
+    at = next(b for b in at.button if b.label == "Read it as MAC_ROMAN").click().run()
+    assert not at.exception
+    assert not keep_button(at).disabled
+    assert "José" in at.dataframe[0].value["name"].tolist()
+
+
+def test_several_sheets_of_a_workbook_are_read_at_once_and_kept_together(folder, tmp_path):
+    book = tmp_path / "shop.xlsx"
+    with pd.ExcelWriter(book) as writer:
+        pd.DataFrame({"Customer ID": ["1", "2"], "Name": ["Ann", "Bob"], "Email": ["a@x.com", "b@x.com"]}).to_excel(
+            writer, sheet_name="People", index=False
+        )
+        pd.DataFrame(
+            {"Order": ["A", "B"], "Customer ID": ["1", "2"], "Date": ["2024-05-01", "2024-05-02"], "Amount": ["5", "6"]}
+        ).to_excel(writer, sheet_name="Sales", index=False)
+    at = page()
+    at.run()
+    at.file_uploader[0].upload("shop.xlsx", book.read_bytes(), "application/vnd.ms-excel")
+    at = at.run()
+    at = at.button_group[0].set_value(["People", "Sales"]).run()
+    assert not at.exception
+    assert {"shop.xlsx · People", "shop.xlsx · Sales"} <= {s.value for s in at.subheader}
+    for _turn in range(2):
+        at = keep_button(at).click().run()
+        assert not at.exception
+    kinds = Workspace(folder).rows("SELECT kind FROM batches ORDER BY kind")
+    assert [k["kind"] for k in kinds] == ["customers", "orders"]

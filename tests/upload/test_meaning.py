@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from idic_core.errors import MissingColumn
-from idic_core.upload import guess_columns, suggest_mapping, template, with_choices
+from idic_core.upload import (
+    doubts,
+    guess_columns,
+    joined_columns,
+    reason_words,
+    suggest_mapping,
+    template,
+    with_choices,
+)
+from idic_core.upload.facts import facts_of
 from idic_core.upload.mapping import KINDS, check_mapping
 from idic_core.upload.meaning import by_name
 
 
 def text(**columns):
     return pd.DataFrame(columns, dtype="str")
+
+
+def table(columns, rows):
+    return pd.DataFrame(rows, columns=columns, dtype="str")
 
 
 @pytest.mark.parametrize(
@@ -135,3 +149,38 @@ def test_a_table_of_three_thousand_columns_is_known_in_seconds():
     found = suggest_mapping(wide)
     assert (found.kind, found.columns["full_name"]) == ("customers", ["Name"])
     assert time.process_time() - begun < 15
+
+
+def test_each_meaning_has_its_reason_in_words():
+    frame = table(
+        ["id", "E-mail", "Mobile", "Phone", "Hat size"],
+        [["1", "a@x.com", "0912345678", "", "5"], ["2", "none", "", "0283822123", "6"]] * 4,
+    )
+    mapping = suggest_mapping(frame, kind="customers")
+    reasons = {c: reason_words(g) for c, g in mapping.guesses.items()}
+    assert reasons["E-mail"] == "from its name; 50 % look like e-mail addresses"
+    assert reasons["Hat size"] == ""
+    assert any("“Mobile”, “Phone”" in n for n in joined_columns(mapping))
+    told = with_choices(mapping, frame, {"phone": "Phone"})
+    assert reason_words(told.guesses["Phone"]) == "your choice"
+    assert joined_columns(told) == []
+
+
+def test_names_with_digits_stay_names_beside_a_customer_number():
+    frame = table(["Customer ID", "Name"], [[f"K{i}", f"Shop {i}"] for i in range(8)])
+    assert suggest_mapping(frame, kind="customers").columns == {"external_id": ["Customer ID"], "full_name": ["Name"]}
+
+
+def test_what_nothing_decides_is_a_question_until_a_person_answers_it():
+    frame = table(["Order", "Date", "Total"], [["1", "03/04/2024", "1.234"], ["2", "05/06/2024", "2.500"]])
+    mapping = suggest_mapping(frame, kind="orders")
+    asked = {d.what: d for d in doubts(frame, mapping)}
+    assert asked["date_order"].readings == {"dmy": "2024-04-03", "mdy": "2024-03-04"}
+    assert asked["decimal"].readings == {".": 1.234, ",": 1234.0}
+    answered = replace(mapping, date_order="mdy", decimal=".")
+    assert doubts(frame, answered) == []
+    lines = facts_of(frame, answered, source="s").tables["order_lines"]
+    assert lines["ordered_at"].tolist() == ["2024-03-04", "2024-05-06"]
+    assert lines["amount"].tolist() == [1.234, 2.5]
+    clear = table(["Order", "Date", "Total"], [["1", "03/04/2024", "1.234,5"], ["2", "15/06/2024", "2.500"]])
+    assert doubts(clear, suggest_mapping(clear, kind="orders")) == []

@@ -157,3 +157,50 @@ def test_any_table_comes_back_as_written_or_something_is_said(rows, delimiter, e
     cut, _dialect = parse(out.getvalue())
     frame, notes = cut.frame, cut.notes
     assert notes or [list(frame.columns), *frame.to_numpy().tolist()] == rows
+
+
+def test_what_was_found_out_can_be_overruled(tmp_path):
+    path = write(tmp_path, "Report;2024\nid;name;city\n1;a,b;Rome\n2;c,d;Lima\n")
+    found = read_table(path)
+    assert list(found.frame.columns) == ["id", "name", "city"]
+    assert found.header == 2
+    assert found.top[0] == ["Report", "2024"]
+    told = read_table(path, header=3)
+    assert list(told.frame.columns) == ["1", "a,b", "Rome"]
+    assert told.header == 3
+    bare = read_table(path, header=0)
+    assert list(bare.frame.columns) == ["column_1", "column_2", "column_3"]
+    assert len(bare.frame) == 4
+    assert bare.header == 0
+    assert read_table(path, delimiter=",").dialect == ","
+    assert list(read_table(write(tmp_path, "a:b\n1:2\n", "x.csv"), delimiter=":").frame.columns) == ["a", "b"]
+    with pytest.raises(UnreadableFile, match="Row 9"):
+        read_table(path, header=9)
+
+
+def test_an_encoding_in_doubt_names_the_others_that_fit(tmp_path):
+    table = read_table(write(tmp_path, "id,name\n1,José\n2,Ann\n".encode("mac_roman")))
+    assert len(table.encodings) >= 2
+    readings = {read_table(tmp_path / "file.csv", encoding=e).frame["name"][0] for e in table.encodings}
+    assert "José" in readings
+    assert len(readings) == len(table.encodings), "each candidate gives another text"
+    assert read_table(write(tmp_path, "id,name\n1,José\n")).encodings == ()
+
+
+def test_text_keeps_its_composed_and_decomposed_letters_apart(tmp_path):
+    both = ["e\u0301", "\u00e9", "\u1ea1", "a\u0323"]
+    for encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-32"):
+        table = read_table(
+            write(tmp_path, ("id,t\n" + "".join(f"{i},{t}\n" for i, t in enumerate(both))).encode(encoding))
+        )
+        assert table.frame["t"].tolist() == both
+
+
+def test_a_second_table_and_a_repeated_header_are_said(tmp_path):
+    text = "id,city,spent\n1,Rome,5\n2,Lima,6\n\nproduct,kind,price\nhat,cloth,9\nbag,cloth,7\n"
+    table = read_table(write(tmp_path, text))
+    assert any("Another table" in n and "product, kind, price" in n for n in table.notes)
+    assert "hat" in table.frame["id"].tolist(), "its rows are kept"
+    table = read_table(write(tmp_path, "id,city\n1,Rome\nid,city\n2,Lima\n"))
+    assert table.frame["id"].tolist() == ["1", "2"]
+    assert any("repeats the names" in n for n in table.notes)
