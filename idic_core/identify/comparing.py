@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,9 +52,17 @@ def similar(column: str, at_least: float) -> str:
     return f"jaro_winkler_similarity({column}_l, {column}_r) >= {at_least}"
 
 
+def when(cheap: str, dear: str) -> str:
+    """Both hold; the dear condition is worked out only where the cheap one does (inside NOT and OR, AND works out both sides)."""
+    return f"(CASE WHEN {cheap} THEN {dear} ELSE FALSE END)"
+
+
 def slips(column: str, at_most: int, guard: float = 0.7) -> str:
     """At most so many slips of the pen; the cheap similarity guards the dear one (20 times dearer per pair)."""
-    return f"(jaro_winkler_similarity({column}_l, {column}_r) >= {guard} AND damerau_levenshtein({column}_l, {column}_r) <= {at_most})"
+    return when(
+        f"jaro_winkler_similarity({column}_l, {column}_r) >= {guard}",
+        f"damerau_levenshtein({column}_l, {column}_r) <= {at_most}",
+    )
 
 
 def unlike(words_l: str, words_r: str, *, added: bool) -> str:
@@ -92,16 +101,23 @@ def near_email() -> str:
     domain = ["split_part(i_email_l, '@', 2)", "split_part(i_email_r, '@', 2)"]
     allowed = f"CASE WHEN {local} < {SHORT_LOCAL} THEN 0 WHEN {local} < {2 * SHORT_LOCAL} THEN 1 ELSE 2 END"
     return (
-        "(i_digits_l = i_digits_r AND jaro_winkler_similarity(i_email_l, i_email_r) >= 0.85 AND damerau_levenshtein(i_email_l, i_email_r) <= 2"
-        f" AND damerau_levenshtein(i_local_l, i_local_r) <= {allowed}"
+        "(CASE WHEN NOT coalesce(i_digits_l = i_digits_r AND jaro_winkler_similarity(i_email_l, i_email_r) >= 0.85, FALSE) THEN FALSE"
+        " WHEN damerau_levenshtein(i_email_l, i_email_r) > 2 THEN FALSE"
+        f" ELSE damerau_levenshtein(i_local_l, i_local_r) <= {allowed}"
         f" AND ({domain[0]} = {domain[1]} OR least(length({domain[0]}), length({domain[1]})) >= {SHORT_DOMAIN})"
-        f" AND NOT {unlike(parts('i_local_l'), parts('i_local_r'), added=False)})"
+        f" AND NOT {unlike(parts('i_local_l'), parts('i_local_r'), added=False)} END)"
     )
 
 
 def near_number(column: str) -> str:
     """One slip of the pen in a number long enough to tell a slip from the next customer's number."""
-    return f"(least(length({column}_l), length({column}_r)) >= {SHORT_NUMBER} AND {slips(column, 1, 0.85)})"
+    return when(f"least(length({column}_l), length({column}_r)) >= {SHORT_NUMBER}", slips(column, 1, 0.85))
+
+
+def near_date() -> str:
+    """One digit mistaken or two neighbours swapped: at most two places differ, which is quickly told."""
+    eight = "length(i_dob_l) = 8 AND length(i_dob_r) = 8"
+    return when(eight, when("hamming(i_dob_l, i_dob_r) <= 2", "damerau_levenshtein(i_dob_l, i_dob_r) <= 1"))
 
 
 def same(column: str) -> str:
@@ -126,7 +142,7 @@ def evidence(ready: Prepared) -> list[Evidence]:
         Evidence("birth_date", "i_dob", [
             Level("same", same("i_dob"), 0.72, 0.002),
             Level("swapped", "(i_dob_l = i_dob2_r OR i_dob2_l = i_dob_r)", 0.04, 0.0005),
-            Level("near", "(length(i_dob_l) = 8 AND length(i_dob_r) = 8 AND damerau_levenshtein(i_dob_l, i_dob_r) <= 1)", 0.1, 0.004),
+            Level("near", near_date(), 0.1, 0.004),
             Level("two_parts", "((left(i_dob_l, 4) = left(i_dob_r, 4) AND (substr(i_dob_l, 5, 2) = substr(i_dob_r, 5, 2) OR right(i_dob_l, 2) = right(i_dob_r, 2)))"
                   " OR right(i_dob_l, 4) = right(i_dob_r, 4))", 0.05, 0.006),
             Level("year", "left(i_dob_l, 4) = left(i_dob_r, 4)", 0.02, 0.02),
@@ -200,11 +216,28 @@ def _whole_name() -> Evidence:
     ], common="i_name", kind="name", shown="i_name")  # fmt: skip
 
 
+def silent_sql(item: Evidence) -> str:
+    """Where a comparison says nothing: a side is missing, or what the two hold is neither the same nor different."""
+    return f"{item.column}_l IS NULL OR {item.column}_r IS NULL{' OR ' + item.silent if item.silent else ''}"
+
+
+def gamma_sql(item: Evidence) -> str:
+    """The level that a pair falls on as one expression: -1 silent, 0 different, up to the best."""
+    top = len(item.levels) - 1
+    whens = " ".join(f"WHEN {level.sql} THEN {top - i}" for i, level in enumerate(item.levels[:-1]))
+    return f"CASE WHEN {silent_sql(item)} THEN -1 {whens} ELSE 0 END"
+
+
+def compared_columns(item: Evidence) -> set[str]:
+    """The columns of ours that a comparison looks at."""
+    return set(re.findall(r"\b(i_\w+?)_[lr]\b", gamma_sql(item)))
+
+
 def comparison(item: Evidence, m: list[float] | None = None, u: list[float] | None = None) -> dict[str, Any]:
     """The same in Splink's words, with m and u handed over where they are known (levels from best to worst)."""
     levels: list[dict[str, Any]] = [
         {
-            "sql_condition": f"{item.column}_l IS NULL OR {item.column}_r IS NULL{' OR ' + item.silent if item.silent else ''}",
+            "sql_condition": silent_sql(item),
             "label_for_charts": "missing",
             "is_null_level": True,
         }

@@ -57,6 +57,16 @@ def _roots() -> dict[str, str]:
 ROOTS = _roots()
 
 
+def root(word: str) -> str:
+    """The name that a short form stands for; any other word as it is."""
+    return ROOTS.get(word, word)
+
+
+def roots(text: str) -> str:
+    """A name with its short forms written out."""
+    return " ".join([ROOTS.get(w, w) for w in text.split(" ")])
+
+
 @dataclass(frozen=True)
 class Name:
     """A name as comparing wants it: words without titles, and the best guess which is given and which is family."""

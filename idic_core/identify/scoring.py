@@ -11,17 +11,18 @@ import numpy as np
 import pandas as pd
 from splink import DuckDBAPI, Linker, SettingsCreator
 
-from idic_core.identify.comparing import Evidence, comparison
+from idic_core.identify.comparing import Evidence, compared_columns, comparison, gamma_sql
 from idic_core.identify.estimate import CONTACTS, Model, may_be_household
-from idic_core.identify.names import ROOTS
+from idic_core.identify.fold import each
+from idic_core.identify.names import root, roots
 from idic_core.identify.prepare import Prepared
 
 logging.getLogger("splink").setLevel(logging.ERROR)
 KEEP_FROM = -8.0
 """Candidates whose weight without rarity is lower are not scored again: no rare value lifts them to a question."""
 
-LISTS = ("i_names", "i_roots", "i_nameroots")
-"""Columns of words; roots are words with short forms of names written out."""
+LISTS = {"i_names": "i_name", "i_roots": "i_roots", "i_nameroots": "i_nameroots"}
+"""Columns of words and the texts they are split from; roots are words with short forms of names written out."""
 
 
 class Scorer:
@@ -36,18 +37,15 @@ class Scorer:
         if whole is not None:
             self.counted = "whole_list"
             duck.register(self.counted, whole[sorted({e.common for e in items if e.common})])
-        table = ready.table.drop(columns=["record_id", "source", "i_emails", "i_phones"]).copy()
-        table.insert(0, "unique_id", range(len(table)))
-        table["i_root"] = (
-            table["i_given"].map(lambda v: ROOTS.get(v.split()[0], v.split()[0]), na_action="ignore").astype("string")
-        )
-        for column, name in (("i_given", "i_roots"), ("i_name", "i_nameroots")):
-            words = table[column].str.split()
-            table[name] = words.map(lambda found: [ROOTS.get(w, w) for w in found], na_action="ignore").astype(object)
+        table = ready.table.drop(columns=["record_id", "source", "i_emails", "i_phones", "i_names"]).copy()
+        table.insert(0, "unique_id", np.arange(len(table)))
+        table["i_root"] = each(table["i_given"], lambda text: root(text.split(" ", 1)[0])).astype("str")
+        table["i_roots"] = each(table["i_given"], roots).astype("str")
+        table["i_nameroots"] = each(table["i_name"], roots).astype("str")
         duck.register("prepared_frame", table)
-        columns = [c for c in table.columns if c not in {"unique_id", *LISTS}]
+        columns = [c for c in table.columns if c not in {"unique_id", "i_roots", "i_nameroots"}]
         casts = ", ".join(f'CAST("{c}" AS VARCHAR) AS "{c}"' for c in columns)
-        lists = ", ".join(f"CAST({c} AS VARCHAR[]) AS {c}" for c in LISTS)
+        lists = ", ".join(f"string_split({text}, ' ') AS {name}" for name, text in LISTS.items())
         duck.execute(
             f"CREATE OR REPLACE TABLE prepared AS SELECT CAST(unique_id AS BIGINT) AS unique_id, {lists}, {casts}"  # noqa: S608
             " FROM prepared_frame"
@@ -57,22 +55,24 @@ class Scorer:
 
     def patterns(self) -> pd.DataFrame:
         """The distinct comparison patterns of all candidates with their number n; keeps the pattern of each pair for later."""
-        made = self._predict("pairs", None)
         gammas = ", ".join(e.gamma for e in self.items)
+        levels = ", ".join(f"CAST({gamma_sql(e)} AS TINYINT) AS {e.gamma}" for e in self.items)
+        used = sorted({c for e in self.items for c in compared_columns(e)})
+        sides = ", ".join(f"a.{c} AS {c}_l, b.{c} AS {c}_r" for c in used)
         self.duck.execute(
-            f"CREATE OR REPLACE TABLE compared AS SELECT unique_id_l AS l, unique_id_r AS r, {gammas} FROM {made}"  # noqa: S608
+            f"""CREATE OR REPLACE TABLE compared AS SELECT l, r, {levels} FROM (
+                    SELECT p.l, p.r, {sides} FROM pairs p JOIN prepared a ON a.unique_id = p.l JOIN prepared b ON b.unique_id = p.r)"""  # noqa: S608
         )
-        self.duck.execute(f"DROP TABLE {made}")
         return self.duck.execute(f"SELECT {gammas}, count(*) AS n FROM compared GROUP BY ALL ORDER BY ALL").df()  # noqa: S608
 
     def score(self, model: Model, pairs: str = "worth") -> pd.DataFrame:
         """Pairs with match_weight, probability, gamma_, mw_ and mw_tf_adj_ columns; l and r are row numbers."""
         made = self._predict(pairs, model)
-        frame = self.duck.execute(f"SELECT * FROM {made} ORDER BY unique_id_l, unique_id_r").df()  # noqa: S608
+        gammas = [f"CAST({e.gamma} AS TINYINT) AS {e.gamma}" for e in self.items]
+        weights = [f"mw_{e.name}" for e in self.items] + [f"mw_tf_adj_{e.name}" for e in self.items if e.common]
+        wanted = ", ".join(["unique_id_l AS l", "unique_id_r AS r", "match_weight", *gammas, *weights])
+        frame = self.duck.execute(f"SELECT {wanted} FROM {made} ORDER BY l, r").df()  # noqa: S608
         self.duck.execute(f"DROP TABLE {made}")
-        frame = frame.rename(columns={"unique_id_l": "l", "unique_id_r": "r"}).drop(
-            columns=["match_key", "match_probability"], errors="ignore"
-        )
         frame["shared_contacts"] = self._shared_contacts(frame, model)
         frame["match_weight"] = frame["match_weight"] - frame["shared_contacts"]
         frame["probability"] = 1.0 / (1.0 + np.exp2(-frame["match_weight"].clip(-60, 60)))
