@@ -1,16 +1,21 @@
 """Identify: records -> customers, with every merge open to a person's answer and every answer open to being taken back.
 
-In the order of use: `resolve` (pure), `run`, `candidates`, `open_questions`, `pair`, `Pair`, `answer`, `take_back`, `answers`, `waiting`, `split`, `merge`,
+In the order of use: `resolve` (pure), `run`, `candidates`, `open_questions`, `pair`, `Pair`, `answer`, `effect`, `take_back`, `answers`, `waiting`,
+`contradictions`, `sureness`, `next_check`, `stopping`, `Certainty`, `Range`, `Stopping`, `Contradiction`, `network`, `worth_a_look`, `split`, `merge`,
 `search`, `forward`, `members`, `main_record`.
 """
 
+from idic_core.identify.certainty import Certainty, Range, Stopping
 from idic_core.identify.finding import forward, main_record, members, search
+from idic_core.identify.judging import Contradiction, contradictions, next_check, stopping, sureness
+from idic_core.identify.network import network, worth_a_look
 from idic_core.identify.resolving import Resolution, resolve
 from idic_core.identify.review import (
     Pair,
     answer,
     answers,
     candidates,
+    effect,
     merge,
     open_questions,
     pair,
@@ -21,6 +26,7 @@ from idic_core.identify.review import (
 from idic_core.identify.running import run
 
 __all__ = [
-    "Pair", "Resolution", "answer", "answers", "candidates", "forward", "main_record", "members", "merge", "open_questions", "pair", "resolve",
-    "run", "search", "split", "take_back", "waiting",
+    "Certainty", "Contradiction", "Pair", "Range", "Resolution", "Stopping", "answer", "answers", "candidates", "contradictions", "effect", "forward",
+    "main_record", "members", "merge", "network", "next_check", "open_questions", "pair", "resolve", "run", "search", "split", "stopping", "sureness",
+    "take_back", "waiting", "worth_a_look",
 ]  # fmt: skip

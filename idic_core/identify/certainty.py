@@ -89,7 +89,12 @@ def chance(weight: Floats, joined: npt.NDArray[np.bool_]) -> Floats:
 
 # what there is to check ------------------------------------------------------------------------------------------------
 def ground(
-    pairs: pd.DataFrame, clusters: pd.DataFrame, *, answered: pd.DataFrame, unlikely: pd.DataFrame | None = None, seed: int = 0
+    pairs: pd.DataFrame,
+    clusters: pd.DataFrame,
+    *,
+    answered: pd.DataFrame,
+    unlikely: pd.DataFrame | None = None,
+    seed: int = 0,
 ) -> tuple[dict[str, Any], pd.DataFrame]:
     """All pairs joined and all near misses in strata, and a random sample of each stratum.
 
@@ -98,25 +103,22 @@ def ground(
     but band). Returns ({strata: {name: {pairs, expected}}, odds: {merged, apart: {log2 odds: pairs}}, known_same, hopeless}, JSON-able),
     and the sample: stratum, place (1 first), record_id_l, record_id_r.
     """  # fmt: skip
-    customer = pd.Series(clusters["customer_id"].to_numpy(dtype=object), index=clusters["record_id"].astype(str))
-    code = pd.Series(pd.factorize(customer)[0], index=customer.index)
+    code = pd.Series(pd.factorize(clusters["customer_id"])[0], index=clusters["record_id"].astype(str))
     scored = pairs[["record_id_l", "record_id_r", "match_weight", "band"]]
     if unlikely is not None and len(unlikely):
         more = unlikely[["record_id_l", "record_id_r", "match_weight"]].assign(band="reject")
         scored = pd.concat([scored, more], ignore_index=True) if len(scored) else more
-    left, right = (code.reindex(scored[c].astype(str)).to_numpy() for c in ("record_id_l", "record_id_r"))
-    scored = scored.assign(joined=left == right, key=_key(scored))
-    sizes = code.value_counts()
+    scored = _placed(scored, code).drop_duplicates("key")
+    known = _placed(answered, code)
+    sizes = np.bincount(code.to_numpy()) if len(code) else np.zeros(1, dtype=np.int64)
     total = int((sizes * (sizes - 1) // 2).sum())
-    known = answered.assign(key=_key(answered))
     same_known = known[known["same"].map(lambda v: v is True).astype(bool)]
-    both = scored.drop_duplicates("key")
-    compared = int(both["joined"].sum())
-    indirect = total - compared - int((~same_known["key"].isin(both["key"])).sum())
-    open_yet = both[~both["key"].isin(known["key"])].copy()
+    unscored = same_known[same_known["joined"] & ~same_known["key"].isin(scored["key"])]
+    indirect = total - int(scored["joined"].sum()) - len(unscored)
+    open_yet = scored[~scored["key"].isin(known["key"])].copy()
     weight, joined = open_yet["match_weight"].to_numpy(float), open_yet["joined"].to_numpy(bool)
     probable = 1.0 / (1.0 + np.exp2(-weight.clip(-40, 40)))
-    held = chance(weight, joined)
+    open_yet["chance"] = chance(weight, joined)
     open_yet["stratum"] = np.select(
         [
             joined & (open_yet["band"] == "auto").to_numpy(), joined & (probable >= 0.9), joined,
@@ -124,34 +126,35 @@ def ground(
         ],
         [*MERGED[:3], *APART], default="",
     )  # fmt: skip
-    open_yet["chance"] = held
-    of_strata = open_yet[open_yet["stratum"] != ""].groupby("stratum")["chance"].agg(["size", "mean"])
+    asked = (open_yet["stratum"] != "").to_numpy()
+    of_strata = open_yet[asked].groupby("stratum")["chance"].agg(["size", "mean"])
     strata = {
         str(n): {"pairs": int(r["size"]), "expected": round(float(r["mean"]), 6)} for n, r in of_strata.iterrows()
     }
-    odds = {
-        name: _histogram(weight[which] + lean)
-        for name, which, lean in (("merged", joined, LEAN), ("apart", ~joined & (open_yet["stratum"] != "").to_numpy(), -LEAN))
-    }  # fmt: skip
-    sample = _drawn(open_yet[open_yet["stratum"] != ""])
+    odds = {"merged": _histogram(weight[joined] + LEAN), "apart": _histogram(weight[asked & ~joined] - LEAN)}
+    sample = _drawn(open_yet[asked], code)
     if indirect > 0:
-        expected, found = _indirect(both[both["joined"]], code, indirect, set(both["key"]) | set(known["key"]), seed)
+        known_keys = set(scored["key"].tolist()) | set(known["key"].tolist())
+        expected, found = _indirect(scored[scored["joined"]], code, indirect, known_keys, seed)
         strata["merged_indirect"] = {"pairs": indirect, "expected": round(expected, 6)}
         bucket = str(round(float(np.log2(expected / (1 - expected)))))
         odds["merged"][bucket] = odds["merged"].get(bucket, 0) + indirect
         sample = pd.concat([sample, found], ignore_index=True)
     report = {
         "strata": strata, "odds": odds, "known_same": len(same_known),
-        "hopeless": round(float(held[~joined & (open_yet["stratum"] == "").to_numpy()].sum()), 3),
+        "hopeless": round(float(open_yet["chance"].to_numpy()[~asked].sum()), 3),
     }  # fmt: skip
     return report, sample
 
 
-def _key(pairs: pd.DataFrame) -> pd.Series[str]:
-    left, right = (pairs[c].astype(str).to_numpy(dtype=object) for c in ("record_id_l", "record_id_r"))
-    low = np.where(left < right, left, right)
-    high = np.where(left < right, right, left)
-    return pd.Series([f"{a}\x1f{b}" for a, b in zip(low, high, strict=True)], index=pairs.index, dtype="str")
+def _placed(pairs: pd.DataFrame, code: pd.Series[int]) -> pd.DataFrame:
+    """The pairs whose records are there: low, high (row numbers in `code`), key (one number for both) and whether they are joined."""
+    rows = pd.Index(code.index)
+    ends = np.array([rows.get_indexer(pairs[c].astype(str)) for c in ("record_id_l", "record_id_r")], dtype=np.int64)
+    low, high = ends.min(axis=0), ends.max(axis=0)
+    group = code.to_numpy()
+    made = pairs.assign(low=low, high=high, key=low * max(len(code), 1) + high, joined=group[low] == group[high])
+    return made[(low >= 0) & (low != high)]
 
 
 def _histogram(odds: Floats) -> dict[str, int]:
@@ -159,42 +162,45 @@ def _histogram(odds: Floats) -> dict[str, int]:
     return {str(v): int(n) for v, n in zip(values.tolist(), counts.tolist(), strict=True)}
 
 
-def _drawn(open_yet: pd.DataFrame) -> pd.DataFrame:
+def _drawn(open_yet: pd.DataFrame, code: pd.Series[int]) -> pd.DataFrame:
     """Of each stratum the pairs with the smallest hash: a random sample that stays the same while the pairs do."""
-    draw = pd.util.hash_array(open_yet["key"].to_numpy(dtype=object), hash_key="a check sample16")
+    number = pd.util.hash_array(code.index.to_numpy(dtype=object), hash_key="a check sample16")
+    both = number[open_yet["low"]] ^ (number[open_yet["high"]] * np.uint64(0x9E3779B97F4A7C15))
+    draw = pd.util.hash_array(both)
     ordered = open_yet.assign(draw=draw).sort_values(["stratum", "draw"])
     ordered["place"] = ordered.groupby("stratum").cumcount() + 1
     kept = ordered[ordered["place"] <= KEPT_PER_STRATUM]
-    return kept[["stratum", "place", "record_id_l", "record_id_r"]].reset_index(drop=True)
+    found: pd.DataFrame = kept[["stratum", "place", "record_id_l", "record_id_r"]].reset_index(drop=True)
+    return found
 
 
 def _indirect(
-    joined: pd.DataFrame, code: pd.Series[int], pairs: int, known: set[str], seed: int
+    joined: pd.DataFrame, code: pd.Series[int], pairs: int, known: set[int], seed: int
 ) -> tuple[float, pd.DataFrame]:
     """Pairs of one customer that were never compared with each other: what is expected of them, and a random sample.
 
     Each record hangs on its customer by its best pair; two that were never compared are one person if both hang rightly.
     """
     held = chance(joined["match_weight"].to_numpy(float), np.ones(len(joined), dtype=bool))
-    ends = pd.concat([pd.Series(held, index=joined[c].astype(str)) for c in ("record_id_l", "record_id_r")])
-    best = ends.groupby(level=0).max().reindex(code.index).fillna(1.0).to_numpy()
+    low, high = joined["low"].to_numpy(), joined["high"].to_numpy()
+    best = np.zeros(len(code))
+    np.maximum.at(best, low, held)
+    np.maximum.at(best, high, held)
+    best[best == 0.0] = 1.0
     group = code.to_numpy()
     whole = np.bincount(group, best) ** 2 - np.bincount(group, best**2)
-    place = pd.Series(np.arange(len(code)), index=code.index)
-    direct = best[place.reindex(joined["record_id_l"].astype(str))] * best[place.reindex(joined["record_id_r"].astype(str))]
-    expected = float(np.clip((whole.sum() / 2 - direct.sum()) / pairs, 0.01, 0.9999))
+    expected = float(np.clip((whole.sum() / 2 - (best[low] * best[high]).sum()) / pairs, 0.01, 0.9999))
     order = np.argsort(group, kind="stable")
     sizes = np.bincount(group)
     first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     ways = np.cumsum(sizes.astype(np.int64) * (sizes - 1) // 2)
     ids, rng = code.index.to_numpy(dtype=object), np.random.default_rng(seed)
-    found: dict[str, tuple[str, str]] = {}
+    found: dict[int, tuple[str, str]] = {}
     for pick in rng.integers(0, int(ways[-1]), 400 * KEPT_PER_STRATUM).tolist():
         cluster = int(np.searchsorted(ways, pick, side="right"))
-        a, b = rng.choice(int(sizes[cluster]), 2, replace=False).tolist()
-        one, two = sorted((str(ids[order[first[cluster] + a]]), str(ids[order[first[cluster] + b]])))
-        if f"{one}\x1f{two}" not in known:
-            found.setdefault(f"{one}\x1f{two}", (one, two))
+        a, b = sorted(int(order[first[cluster] + n]) for n in rng.choice(int(sizes[cluster]), 2, replace=False))
+        if a * len(code) + b not in known:
+            found.setdefault(a * len(code) + b, (str(ids[a]), str(ids[b])))
         if len(found) >= KEPT_PER_STRATUM:
             break
     rows = list(found.values())
@@ -215,7 +221,6 @@ def estimate(report: dict[str, Any], checks: pd.DataFrame, answers: pd.DataFrame
     answers: match_weight, joined, same of other pairs a person judged; they correct the model while checks are too few.
     """
     rng = np.random.default_rng(seed)
-    checks = checks[checks["stratum"].isin(report["strata"])]
     enough = len(checks) >= ENOUGH_CHECKS
     drawn = _by_checks(report, checks, rng) if enough else _by_model(report, checks, answers, rng)
     right, merged, missed = drawn
@@ -236,9 +241,7 @@ def _range(draws: Floats, upper: float | None) -> Range:
     return Range(middle, low80, upper or high80, low95, upper or high95)
 
 
-def _by_checks(
-    report: dict[str, Any], checks: pd.DataFrame, rng: np.random.Generator
-) -> tuple[Floats, float, Floats]:
+def _by_checks(report: dict[str, Any], checks: pd.DataFrame, rng: np.random.Generator) -> tuple[Floats, float, Floats]:
     """Draws of right and missed pairs, and the number joined: each stratum's share from its own answers alone."""
     right, missed = np.full(DRAWS, float(report["known_same"])), np.zeros(DRAWS)
     merged = float(report["known_same"])
@@ -273,9 +276,12 @@ def _by_model(
     """The same from the model's log odds, stretched and shifted as far as it is usually off and as the answers allow."""
     stretch, shift = (g.ravel() for g in np.meshgrid(np.exp(np.linspace(-1.2, 1.2, 25)), np.linspace(-2.4, 2.4, 33)))
     fit = -0.5 * (np.log(stretch) / STRETCH_SD) ** 2 - 0.5 * (shift / SHIFT_SD) ** 2
-    known = [(float(w) + (LEAN if j else -LEAN), bool(s)) for w, j, s in answers[["match_weight", "joined", "same"]].itertuples(index=False)]
+    known = [
+        (float(w) + (LEAN if j else -LEAN), bool(s))
+        for w, j, s in answers[["match_weight", "joined", "same"]].itertuples(index=False)
+    ]
     for name, same in checks[["stratum", "same"]].itertuples(index=False):
-        share = float(np.clip(report["strata"][name]["expected"], 1e-6, 1 - 1e-6))
+        share = float(np.clip(report["strata"].get(name, {"expected": 0.5})["expected"], 1e-6, 1 - 1e-6))
         known.append((float(np.log2(share / (1 - share))), bool(same)))
     for odds, same in known:
         natural = stretch * np.clip(odds, -20, 20) * np.log(2.0) + shift
@@ -311,7 +317,9 @@ def next_stratum(report: dict[str, Any], given: dict[str, tuple[int, int]], left
         mean = float(belief @ RATES)
         spread = float(belief @ (RATES - mean) ** 2)
         worth = mean * (1.0 - mean) / max(spread, 1e-12)  # the answers that this belief is worth
-        gain = (stratum["pairs"] / max(merged, 1.0)) ** 2 * spread / (worth + 1.0) + (1e6 if n < LEAST_PER_STRATUM else 0.0)
+        gain = (stratum["pairs"] / max(merged, 1.0)) ** 2 * spread / (worth + 1.0) + (
+            1e6 if n < LEAST_PER_STRATUM else 0.0
+        )
         if gain > gain_of:
             best, gain_of = name, gain
     return best
@@ -330,7 +338,14 @@ def doubt(weight: Floats, joined: npt.NDArray[np.bool_]) -> Floats:
 
 
 def stopping(
-    questions: pd.DataFrame, *, records: int, customers: int, unseen: float = 0.0, unseen_questions: int = 0, changed: int = 0, answered: float = 0.0
+    questions: pd.DataFrame,
+    *,
+    records: int,
+    customers: int,
+    unseen: float = 0.0,
+    unseen_questions: int = 0,
+    changed: int = 0,
+    answered: float = 0.0,
 ) -> Stopping:
     """What the open questions would still change.
 

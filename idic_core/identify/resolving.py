@@ -266,7 +266,8 @@ def _named(pairs: pd.DataFrame, scored: Scored, ids: np.ndarray[Any, np.dtype[np
 
 
 def _evidence(pairs: pd.DataFrame, scored: Scored) -> list[str]:
-    """Each pair's evidence as JSON: field, level, left and right (standardised), weight (log2; rarity included)."""
+    """Each pair's evidence as JSON: field, level, left and right (standardised), weight (log2; rarity included) and, where both
+    are the same, holders: how many records have that value."""
     if pairs.empty:
         return []
     rows: list[list[dict[str, Any]]] = [[] for _row in range(len(pairs))]
@@ -275,7 +276,8 @@ def _evidence(pairs: pd.DataFrame, scored: Scored) -> list[str]:
         weight = pairs[f"mw_{item.name}"].to_numpy(float) + (
             pairs[f"mw_tf_adj_{item.name}"].to_numpy(float) if item.common else 0.0
         )
-        values = scored.ready.table[item.shown or item.column].to_numpy(dtype=object)
+        shown = scored.ready.table[item.shown or item.column]
+        values, holders = shown.to_numpy(dtype=object), shown.map(shown.value_counts()).fillna(0).to_numpy(int)
         label = item.kind or item.name
         for i, code in enumerate(level_codes(pairs, item).tolist()):
             if code:
@@ -287,6 +289,7 @@ def _evidence(pairs: pd.DataFrame, scored: Scored) -> list[str]:
                         "right": values[right[i]],
                         "weight": round(float(weight[i]), 2),
                     }
+                    | ({"holders": int(holders[left[i]])} if code == "same" else {})
                 )
     for i, taken in enumerate(pairs["shared_contacts"].to_numpy(float)):
         if taken >= 0.05:

@@ -27,7 +27,7 @@ SPLIT_LIMIT = 2_000
 
 @dataclass(frozen=True)
 class Pair:
-    """Two records side by side. name: how each is called; fields: field, left, right, mark (same, near, different, missing, ""); evidence: field, level, weight.
+    """Two records side by side. name: how each is called; fields: field, left, right, mark (same, near, different, missing, ""); evidence: field, level, weight, holders.
 
     probability and match_weight are None for a pair that was never compared.
     """
@@ -100,7 +100,7 @@ def pair(workspace: Workspace, left: str, right: str) -> Pair:
         {"field": f, "left": sides[0][f], "right": sides[1][f], "mark": _mark(f, sides[0][f], sides[1][f], evidence)}
         for f in SHOWN if sides[0][f] or sides[1][f]
     ]  # fmt: skip
-    names = [_called(record | {"record_id": i}) for record, i in zip(both, (left, right), strict=True)]
+    names = [called(record | {"record_id": i}) for record, i in zip(both, (left, right), strict=True)]
     return Pair(
         left, right, str(found.loc[left, "source"]), str(found.loc[right, "source"]), names[0], names[1], fields, evidence,
         float(score["match_weight"]) if score else None, float(score["probability"]) if score else None,
@@ -131,12 +131,26 @@ def _mark(name: str, left: str, right: str, evidence: list[dict[str, Any]]) -> s
 
 
 def answer(workspace: Workspace, left: str, right: str, value: str, who: str = "", why: str = "") -> int:
-    """Write an answer down (same, different, unsure); it shows in the queue at once and in the customers with the next run."""
+    """Write an answer down (same, different, unsure); it shows in the queue at once and in the customers with the next run.
+
+    why: a code for how the pair came up (split, merge, check:<stratum>); an answer to a question of the queue keeps what the
+    program held at that moment (question:<joined or apart>:<match weight>), so that its word can be judged later.
+    """
     if value not in ANSWERS:
         raise IdicError(_("An answer is same, different or unsure."), hint=_("Choose one of the three."))
     if left == right:
         raise IdicError(_("These are one record, not two."), hint=_("Choose two records."))
-    return decide(workspace, "match", left, value, other=right, who=who, why=why)
+    return decide(workspace, "match", left, value, other=right, who=who, why=why or _asked_as(workspace, left, right))
+
+
+def _asked_as(workspace: Workspace, left: str, right: str) -> str:
+    if not has_derived(workspace, "review_queue"):
+        return ""
+    found = workspace.rows(
+        "SELECT why, match_weight FROM review_queue WHERE (record_id_l = ? AND record_id_r = ?) OR (record_id_l = ? AND record_id_r = ?)",
+        [left, right, right, left],
+    )
+    return f"question:{found[0]['why']}:{found[0]['match_weight']:.2f}" if found else ""
 
 
 def take_back(workspace: Workspace, decision_id: int, who: str = "") -> None:
@@ -150,9 +164,7 @@ def answers(workspace: Workspace, limit: int = 200) -> pd.DataFrame:
     Text that is missing is "": revoked_at is "" while the answer stands.
     """
     found = decisions(workspace, "match", standing=False).sort_values("decision_id", ascending=False).head(limit)
-    ids = sorted({*found["subject"], *found["object"]})
-    records = records_by_id(workspace, ids) if ids else pd.DataFrame(columns=["record_id"])
-    names = {str(r["record_id"]): _called({str(k): v for k, v in r.items()}) for r in records.to_dict("records")}
+    names = names_of(workspace, [*found["subject"], *found["object"]])
     return pd.DataFrame({
         "decision_id": found["decision_id"], "record_id_l": found["subject"], "record_id_r": found["object"],
         "left": found["subject"].map(lambda i: names.get(i, i)), "right": found["object"].map(lambda i: names.get(i, i)),
@@ -160,12 +172,31 @@ def answers(workspace: Workspace, limit: int = 200) -> pd.DataFrame:
     }).reset_index(drop=True)  # fmt: skip
 
 
-def _called(record: dict[str, Any]) -> str:
+def names_of(workspace: Workspace, record_ids: list[str]) -> dict[str, str]:
+    """record_id -> how the record is called; records that are gone are left out."""
+    ids = sorted(set(record_ids))
+    records = records_by_id(workspace, ids) if ids else pd.DataFrame(columns=["record_id"])
+    return {str(r["record_id"]): called({str(k): v for k, v in r.items()}) for r in records.to_dict("records")}
+
+
+def called(record: dict[str, Any]) -> str:
+    """How a record is called in lists: its name, else the best that it holds."""
     name = whole_name(record["full_name"], record["given_name"], record["family_name"])
     for value in (name, record["organisation"], record["email"], record["phone"], record["external_id"]):
         if value is not None and not pd.isna(value):
             return str(value)
     return str(record["record_id"])
+
+
+def effect(workspace: Workspace, left: str, right: str) -> dict[str, Any]:
+    """Where two records stand now: joined (one customer), records (of both customers together)."""
+    if not has_derived(workspace, "crosswalk"):
+        return {"joined": False, "records": 0}
+    now = workspace.rows("SELECT DISTINCT customer_id FROM crosswalk WHERE record_id IN (?, ?)", [left, right])
+    ids = [str(r["customer_id"]) for r in now]
+    marks = ", ".join("?" for _id in ids)
+    size = workspace.value(f"SELECT count(*) FROM crosswalk WHERE customer_id IN ({marks})", ids)  # noqa: S608
+    return {"joined": len(ids) == 1, "records": int(size), "customer_id": ids[0] if ids else ""}
 
 
 def split(workspace: Workspace, customer_id: str, record_ids: list[str], who: str = "") -> list[int]:

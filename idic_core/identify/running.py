@@ -11,6 +11,7 @@ from idic_core.engines import current_records
 from idic_core.identify.golden import golden_records
 from idic_core.identify.ids import Event, keep_ids, number_of
 from idic_core.identify.references import attach, identifiers, is_reference
+from idic_core.identify.reporting import told
 from idic_core.identify.resolving import resolve
 from idic_core.progress import Progress, silent
 from idic_core.store import Workspace, decisions, now, read_derived, write_derived
@@ -48,8 +49,11 @@ def run(workspace: Workspace, *, engine: str = "duckdb", progress: Progress = si
         "asked": min(len(resolution.queue), QUEUE_LIMIT),
         "last_decision": int(last), "standing_decisions": len(decided),
     }  # fmt: skip
+    more, sample = told(resolution, crosswalk, decided, QUEUE_LIMIT)
+    report |= more
     tables = {
         "crosswalk": crosswalk, "customers": customers, "match_pairs": resolution.pairs, "review_queue": resolution.queue.head(QUEUE_LIMIT),
+        "check_sample": sample,
     }  # fmt: skip
     with workspace.transaction() as db:
         write_derived(workspace, tables, version=version, report=report)

@@ -36,6 +36,8 @@ DERIVED: dict[str, DerivedTable] = {
     # Pairs to ask a person, position 1 first. why: a code that the page puts in words.
     "review_queue": DerivedTable("identify", {
         "position": N, "record_id_l": T, "record_id_r": T, "match_weight": R, "probability": R, "why": T, "evidence": T}, ("position",)),
+    # Pairs drawn at random within strata (certainty.ground), for judging how sure the customers are; place 1 is asked first.
+    "check_sample": DerivedTable("identify", {"stratum": T, "place": N, "record_id_l": T, "record_id_r": T}, ("stratum", "place")),
     # differentiate --------------------------------------------------------------------------------------------------
     # One row per customer with at least one order; money in the file's currency; net = sales minus refunds.
     "customer_summary": DerivedTable("differentiate", {
