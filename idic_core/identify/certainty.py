@@ -154,7 +154,8 @@ def _placed(pairs: pd.DataFrame, code: pd.Series[int]) -> pd.DataFrame:
     low, high = ends.min(axis=0), ends.max(axis=0)
     group = code.to_numpy()
     made = pairs.assign(low=low, high=high, key=low * max(len(code), 1) + high, joined=group[low] == group[high])
-    return made[(low >= 0) & (low != high)]
+    there: pd.DataFrame = made[(low >= 0) & (low != high)]
+    return there
 
 
 def _histogram(odds: Floats) -> dict[str, int]:
