@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import Any
@@ -13,7 +12,7 @@ import pandas as pd
 from idic_core.engines import connect
 from idic_core.errors import IdicError
 from idic_core.identify.asked import Decided, as_given, conflicts, plain_decisions, plain_records, without_conflicts
-from idic_core.identify.bands import bands, level_codes
+from idic_core.identify.bands import bands
 from idic_core.identify.blocking import candidates, compares_all
 from idic_core.identify.clustering import STOP, STOP_BLOCKED, Ints, cluster, components
 from idic_core.identify.comparing import evidence
@@ -32,6 +31,7 @@ from idic_core.identify.scored import (
     usable,
 )
 from idic_core.identify.scoring import Scorer
+from idic_core.identify.told import named
 from idic_core.words import _
 
 PAIR_COLUMNS = ["record_id_l", "record_id_r", "match_weight", "probability", "band", "evidence"]
@@ -193,11 +193,11 @@ def _decide(scored: Scored, decided: list[Decided], held: list[Decided]) -> Reso
             "provisional": _provisional(found, group),
         }
     )
-    queue = _named(ask, scored, ids)
+    queue = named(ask, scored, ids)
     queue.insert(0, "position", range(1, len(queue) + 1))
     extra = _copy_pairs(scored, copy_of, ids, sure)
-    named = _named(kept, scored, ids)
-    both = pd.concat([named, extra], ignore_index=True) if len(extra) else named
+    told = named(kept, scored, ids)
+    both = pd.concat([told, extra], ignore_index=True) if len(extra) else told
     report = _report(scored, found, group, both, ask, decided)
     return Resolution(
         both.reindex(columns=PAIR_COLUMNS), clusters, queue.reindex(columns=QUEUE_COLUMNS), report, scored
@@ -258,58 +258,6 @@ def _provisional(found: Ints, group: Ints) -> Ints:
     return np.asarray(frame["g"].to_numpy() != main.loc[frame["c"]].to_numpy(), dtype=np.int64)
 
 
-def _named(pairs: pd.DataFrame, scored: Scored, ids: np.ndarray[Any, np.dtype[np.object_]]) -> pd.DataFrame:
-    made = pairs.copy()
-    made["record_id_l"], made["record_id_r"] = ids[pairs["l"].to_numpy(int)], ids[pairs["r"].to_numpy(int)]
-    made["evidence"] = _evidence(pairs, scored)
-    return made.drop(columns=["l", "r"])
-
-
-def _evidence(pairs: pd.DataFrame, scored: Scored) -> list[str]:
-    """Each pair's evidence as JSON: field, level, left and right (standardised), weight (log2; rarity included) and, where both
-    are the same, holders: how many records have that value."""
-    if pairs.empty:
-        return []
-    rows: list[list[dict[str, Any]]] = [[] for _row in range(len(pairs))]
-    left, right = pairs["l"].to_numpy(int), pairs["r"].to_numpy(int)
-    for item in scored.items:
-        weight = pairs[f"mw_{item.name}"].to_numpy(float) + (
-            pairs[f"mw_tf_adj_{item.name}"].to_numpy(float) if item.common else 0.0
-        )
-        shown = scored.ready.table[item.shown or item.column]
-        values, holders = shown.to_numpy(dtype=object), shown.map(shown.value_counts()).fillna(0).to_numpy(int)
-        label = item.kind or item.name
-        for i, code in enumerate(level_codes(pairs, item).tolist()):
-            if code:
-                rows[i].append(
-                    {
-                        "field": label,
-                        "level": code,
-                        "left": values[left[i]],
-                        "right": values[right[i]],
-                        "weight": round(float(weight[i]), 2),
-                    }
-                    | ({"holders": int(holders[left[i]])} if code == "same" else {})
-                )
-    for i, taken in enumerate(pairs["shared_contacts"].to_numpy(float)):
-        if taken >= 0.05:
-            rows[i].append(
-                {
-                    "field": "shared_contacts",
-                    "level": "household",
-                    "left": None,
-                    "right": None,
-                    "weight": round(-float(taken), 2),
-                }
-            )
-    return [json.dumps(row, ensure_ascii=False, default=_missing) for row in rows]
-
-
-def _missing(value: object) -> None:
-    if not pd.isna(value):  # type: ignore[call-overload]
-        raise TypeError(f"{value!r} is no text")
-
-
 def _copy_pairs(
     scored: Scored, copy_of: Ints, ids: np.ndarray[Any, np.dtype[np.object_]], sure: set[int]
 ) -> pd.DataFrame:
@@ -321,7 +269,7 @@ def _copy_pairs(
     known = set(zip(twins["l"].tolist(), twins["r"].tolist(), strict=True))
     rows = np.array([r for r in rows.tolist() if (int(copy_of[r]), r) not in known], dtype=np.int64)
     like = (
-        _named(twins, scored, ids)
+        named(twins, scored, ids)
         .assign(l=twins["l"].to_numpy())
         .set_index("l")[["match_weight", "probability", "evidence"]]
     )
