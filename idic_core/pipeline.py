@@ -34,6 +34,7 @@ def run_stages(
     workspace: Workspace, names: list[str], *, engine: str = "duckdb", progress: Progress = silent
 ) -> Report:
     """Derive the named stages in the order given; returns stage -> its report. Nothing of a stage that fails is kept."""
+    upload.keep_quality(workspace)
     known, reports, done = stages(), {}, 0.0
     total = sum(known[name][2] for name in names)
     for name in names:

@@ -19,6 +19,10 @@ class DerivedTable:
 
 
 DERIVED: dict[str, DerivedTable] = {
+    # upload ---------------------------------------------------------------------------------------------------------
+    # How good each batch was as it came in: shares 0-1, missing where a part cannot be measured.
+    "batch_quality": DerivedTable("upload", {
+        "batch_id": N, "rows": N, "completeness": R, "validity": R, "uniqueness": R, "freshness": R}, ("batch_id",)),
     # identify -------------------------------------------------------------------------------------------------------
     # Which customer each record belongs to; provisional: joined by best estimate, neither automatic nor answered.
     "crosswalk": DerivedTable("identify", {"record_id": T, "customer_id": T, "provisional": N}, ("record_id",), ("customer_id",)),

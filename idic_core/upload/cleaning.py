@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+import duckdb
 import numpy as np
 import pandas as pd
 
@@ -236,6 +237,18 @@ def _line(rows: pd.DataFrame) -> list[str]:
 
 
 # order lines --------------------------------------------------------------------------------------------------------
+def line_parameters(duck: duckdb.DuckDBPyConnection, day: str) -> dict[str, dict[str, Any] | None]:
+    """The figures of the rules about order lines, read from the table `lines`; day: when they came in."""
+    usual = duck.sql(
+        "SELECT quantile_cont(abs(amount), 0.99), count(amount) FROM lines WHERE line_kind = 'sale' AND amount <> 0"
+    ).fetchall()[0]
+    return {
+        "lines_future": {"day": (date.fromisoformat(day) + timedelta(days=1)).isoformat()},
+        "lines_outlier": {"above": FAR_OUT * float(usual[0])} if usual[0] and usual[1] >= 100 else None,
+        "lines_repeated": {},
+    }
+
+
 def _line_problems(workspace: Workspace, batch_id: int, day: str) -> list[Problem]:
     columns = ", ".join(f"CAST({c} AS {t}) AS {c}" for c, t in LINE_COLUMNS.items())
     lines = read_arrow(
@@ -246,14 +259,7 @@ def _line_problems(workspace: Workspace, batch_id: int, day: str) -> list[Proble
     found = []
     with connect() as duck:
         duck.register("lines", lines)
-        usual = duck.sql(
-            "SELECT quantile_cont(abs(amount), 0.99), count(amount) FROM lines WHERE line_kind = 'sale' AND amount <> 0"
-        ).fetchall()[0]
-        parameters: dict[str, dict[str, Any] | None] = {
-            "lines_future": {"day": (date.fromisoformat(day) + timedelta(days=1)).isoformat()},
-            "lines_outlier": {"above": FAR_OUT * float(usual[0])} if usual[0] and usual[1] >= 100 else None,
-            "lines_repeated": {},
-        }
+        parameters = line_parameters(duck, day)
         for code, condition in LINE_RULES.items():
             given = parameters[code]
             if given is None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from idic_core.engines import current_records
 from idic_core.errors import IdicError
-from idic_core.store import Batch, Workspace, add_batch, batches, has_derived, now, undo_batch
+from idic_core.store import Batch, Workspace, add_batch, batches, derived_report, has_derived, now, undo_batch
 from idic_core.upload.facts import facts_of
 from idic_core.upload.looks import EMAIL
 from idic_core.upload.mapping import Mapping, field_name
@@ -23,11 +23,13 @@ BY_HAND = "by_hand"
 
 
 def inventory(workspace: Workspace) -> dict[str, Any]:
-    """How many, how complete, how reachable.
+    """How many, how complete, how old.
 
-    records; listed (of them in a list of customers); people (customers after matching, None before it); lines, anonymous_lines;
-    without_orders (records that no order names); fields: frame field, filled (share 0-1); channels: frame channel, reachable (share);
-    sources: frame source, trust, records, filled (mean share of name, e-mail, phone and address), last_upload.
+    records; listed (of them in a list of customers); people with people_low and people_high (customers after matching, None before it);
+    buyers, prospects (customers with and without orders, None before matching); duplicates (records beyond one per customer);
+    lines, anonymous_lines; without_orders (records that no order names); channels: frame channel, reachable (share of records with an
+    address that can be right); not_seen (records that no file of the last year holds); first_upload, last_upload, first_order, last_order (days, or None);
+    fields: frame field, filled (share 0-1); sources: frame source, trust, records, filled (mean share of name, e-mail, phone, address).
     """
     records = current_records(workspace)
     text = records[[c for c in records.columns if c not in {"batch_id"}]].astype("str")
@@ -38,29 +40,104 @@ def inventory(workspace: Workspace) -> dict[str, Any]:
     phone_ok = text["phone"].str.count(r"\d").fillna(0) >= 6
     address = has["street"] & (has["city"] | has["postcode"])
     channels = {"email": email_ok, "phone": phone_ok, "post": address, "any": email_ok | phone_ok | address}
-    complete = (named.astype(float) + email_ok + phone_ok + address) / 4
+    ordering = int(workspace.value("SELECT count(DISTINCT record_id) FROM order_lines WHERE record_id IS NOT NULL"))
     sources = (
         text[["source", "trust"]]
-        .assign(complete=complete)
+        .assign(complete=(named.astype(float) + email_ok + phone_ok + address) / 4)
         .groupby(["source", "trust"], sort=True)
         .agg(records=("complete", "size"), filled=("complete", "mean"))
         .reset_index()
     )
-    last = workspace.frame(
-        "SELECT source, max(created_at) AS last_upload FROM batches WHERE undone_at IS NULL GROUP BY source"
-    )
-    lines = workspace.rows(
-        "SELECT count(*) AS lines, coalesce(sum(record_id IS NULL), 0) AS anonymous FROM order_lines"
+    days = workspace.rows(
+        """SELECT (SELECT substr(min(created_at), 1, 10) FROM batches WHERE undone_at IS NULL) AS first_upload,
+                  (SELECT substr(max(created_at), 1, 10) FROM batches WHERE undone_at IS NULL) AS last_upload,
+                  substr(min(ordered_at), 1, 10) AS first_order, substr(max(ordered_at), 1, 10) AS last_order, count(*) AS lines,
+                  coalesce(sum(record_id IS NULL), 0) AS anonymous_lines FROM order_lines"""
     )[0]
-    ordering = workspace.value("SELECT count(DISTINCT record_id) FROM order_lines WHERE record_id IS NOT NULL")
+    year_ago = f"{int(days['last_upload'][:4]) - 1}{days['last_upload'][4:]}" if days["last_upload"] else ""
     return {
-        "records": len(records), "listed": int((text["origin"] == "customers").sum()),
-        "people": workspace.value("SELECT count(*) FROM customers") if has_derived(workspace, "customers") else None,
-        "lines": int(lines["lines"]), "anonymous_lines": int(lines["anonymous"]), "without_orders": max(0, len(records) - int(ordering)),
-        "fields": pd.DataFrame({"field": SHOWN, "filled": [float(has[f].sum()) / n for f in SHOWN]}),
+        "records": len(records), "listed": int((text["origin"] == "customers").sum()), **_people(workspace), **days,
+        "without_orders": max(0, len(records) - ordering),
         "channels": pd.DataFrame({"channel": list(channels), "reachable": [float(m.sum()) / n for m in channels.values()]}),
-        "sources": sources.merge(last, on="source", how="left"),
+        "not_seen": int((text["seen_at"].str.slice(0, 10) < year_ago).sum()),
+        "fields": pd.DataFrame({"field": SHOWN, "filled": [float(has[f].sum()) / n for f in SHOWN]}), "sources": sources,
     }  # fmt: skip
+
+
+def _people(workspace: Workspace) -> dict[str, Any]:
+    """The customers behind the records, with their range, and how many of them ever ordered; None before matching."""
+    if not has_derived(workspace, "customers"):
+        return dict.fromkeys(("people", "people_low", "people_high", "buyers", "prospects", "duplicates"))
+    people = int(workspace.value("SELECT count(*) FROM customers"))
+    buyers = int(workspace.value(
+        """SELECT count(DISTINCT c.customer_id) FROM (SELECT DISTINCT record_id FROM order_lines WHERE record_id IS NOT NULL) o
+           JOIN crosswalk c ON c.record_id = o.record_id"""
+    ))  # fmt: skip
+    report = derived_report(workspace, "identify")
+    joined = int(workspace.value("SELECT count(*) FROM crosswalk"))
+    return {
+        "people": people, "people_low": report.get("customers_low"), "people_high": report.get("customers_high"), "buyers": buyers,
+        "prospects": people - buyers, "duplicates": joined - people,
+    }  # fmt: skip
+
+
+def orphans(workspace: Workspace) -> pd.DataFrame:
+    """What is linked to nobody: kind, count, amount, last (day). Kinds without any are left out.
+
+    kind: anonymous_lines (order lines without a customer), unlisted (customers known only by a number in orders), interactions, events, answers.
+    """
+    found = workspace.rows(
+        """SELECT 'anonymous_lines' AS kind, count(*) AS count, sum(amount) AS amount, substr(max(ordered_at), 1, 10) AS last FROM order_lines WHERE record_id IS NULL
+           UNION ALL SELECT 'interactions', count(*), NULL, substr(max(occurred_at), 1, 10) FROM interactions WHERE record_id IS NULL
+           UNION ALL SELECT 'events', count(*), NULL, substr(max(at), 1, 10) FROM events WHERE record_id IS NULL
+           UNION ALL SELECT 'answers', count(*), NULL, substr(max(at), 1, 10) FROM survey_answers WHERE record_id IS NULL"""
+    )
+    unlisted = unlisted_customers(workspace, most=None)
+    if len(unlisted):
+        found.append(
+            {
+                "kind": "unlisted",
+                "count": len(unlisted),
+                "amount": float(unlisted["amount"].sum()),
+                "last": unlisted["last_order"].max(),
+            }
+        )
+    return pd.DataFrame([row for row in found if row["count"]], columns=["kind", "count", "amount", "last"])
+
+
+def unlisted_customers(workspace: Workspace, most: int | None = 50) -> pd.DataFrame:
+    """Customers of whom there is only a number in orders, the greatest sum first: record_id, source, number, orders, amount, last_order."""
+    return workspace.frame(
+        """WITH known AS (SELECT record_id, max(source) AS source, max(external_id) AS number FROM records GROUP BY record_id
+                          HAVING max(origin = 'customers') = 0
+                             AND max(coalesce(full_name, given_name, family_name, organisation, email, phone, member_id)) IS NULL)
+           SELECT k.record_id, k.source, k.number, count(DISTINCT l.order_id) AS orders, sum(l.amount) AS amount, substr(max(l.ordered_at), 1, 10) AS last_order
+           FROM known k CROSS JOIN order_lines l ON l.record_id = k.record_id GROUP BY k.record_id ORDER BY amount DESC, k.record_id LIMIT ?""",
+        [-1 if most is None else most],
+    )
+
+
+def name_customer(workspace: Workspace, record_id: str, fields: dict[str, str], *, who: str = "") -> str:
+    """Say who stands behind a number in the orders: a new version of that record, with the fields given. Returns the record id.
+
+    Raises IdicError when the number is not there, or the fields name nobody.
+    """
+    found = workspace.rows(
+        "SELECT source, external_id FROM records WHERE record_id = ? AND external_id IS NOT NULL LIMIT 1", [record_id]
+    )
+    if not found:
+        raise IdicError(
+            _("There is no such customer number any more."), hint=_("Reload the page to see the current list.")
+        )
+    given = {f: v for f, v in fields.items() if v.strip()}
+    if not given:
+        raise IdicError(_("Write at least a name, an e-mail or a phone."), hint=_("The number alone is known already."))
+    return add_customer(
+        workspace,
+        {"external_id": str(found[0]["external_id"]), **given},
+        id_source=record_id.rpartition("/")[0],
+        who=who,
+    )
 
 
 def history(workspace: Workspace) -> pd.DataFrame:
@@ -76,9 +153,17 @@ def undo(workspace: Workspace, batch_id: int, *, who: str = "") -> int:
 
 
 def add_customer(
-    workspace: Workspace, fields: dict[str, str], *, source: str = BY_HAND, trust: str = "own", who: str = ""
+    workspace: Workspace,
+    fields: dict[str, str],
+    *,
+    source: str = BY_HAND,
+    id_source: str | None = None,
+    trust: str = "own",
+    who: str = "",
 ) -> str:
     """Keep one customer that a person typed in (fields: record fields and consents, as text); returns the record id.
+
+    id_source: whose customer number `external_id` is, where it is another source's.
 
     Raises IdicError when nothing in it names the customer.
     """
@@ -90,7 +175,7 @@ def add_customer(
         )
     frame = pd.DataFrame({f: [str(v).strip()] for f, v in fields.items()}, dtype="str")
     mapping = Mapping("customers", 1.0, {f: [f] for f in fields}, dict.fromkeys(fields, 1.0))
-    facts = facts_of(frame, mapping, source=source, as_of=now())
+    facts = facts_of(frame, mapping, source=source, id_source=id_source, as_of=now())
     if facts.kept == 0:
         raise IdicError(
             _("Somebody must be named: at least a name, an e-mail, a phone or a number."),

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from idic_core import upload
+from idic_core import interact, upload
 from idic_core.store import Workspace
 from idic_core.words import _
 from pages import ui
@@ -15,53 +15,105 @@ from pages.ui.text import plain
 
 
 def inventory(workspace: Workspace) -> None:
-    """What is in the workspace: figures, reachability, filled fields, sources."""
+    """What is in the workspace: how many, how complete, how reachable, how old."""
     found = ui.cached(upload.inventory, workspace)
-    reach = dict(zip(found["channels"]["channel"], found["channels"]["reachable"], strict=True))
-    people = ui.number(found["people"]) if found["people"] is not None else "–"
-    ui.cards(
-        [
-            ui.Card(_("Customer records"), ui.number(found["records"]), _("Each source's own row about a customer; one person may have several."), _("{n} from lists of customers").format(n=ui.number(found["listed"]))),
-            ui.Card(_("Customers"), people, _("People and firms after joining the records that belong together.")),
-            ui.Card(_("Can be reached"), ui.percent(reach["any"]), _("Share of records with an e-mail, a phone or a postal address that can be right."),
-                    _("E-mail {e}, phone {p}, post {a}").format(e=ui.percent(reach["email"]), p=ui.percent(reach["phone"]), a=ui.percent(reach["post"]))),
-            ui.Card(_("Order lines"), ui.number(found["lines"]), _("Lines of all order files, also those without a customer."), _("{n} without a customer").format(n=ui.number(found["anonymous_lines"]))),
-            ui.Card(_("No orders yet"), ui.number(found["without_orders"]), _("Records that no order names: possible customers, or orders not brought in yet.")),
-        ]
-    )  # fmt: skip
+    reach = ui.cached(interact.reach, workspace)
+    ui.cards(_cards(found, reach))
     left, right = st.columns(2)
-    share = st.column_config.ProgressColumn(_("Filled"), format="percent", min_value=0.0, max_value=1.0)
-    fields = (
-        found["fields"]
-        .round(2)
-        .assign(field=[upload.field_name(f) for f in found["fields"]["field"]])
-        .sort_values("filled", ascending=False)
+    with left.container(border=True, height="stretch"):
+        _fields(found)
+    with right.container(border=True, height="stretch"):
+        st.markdown(f"**{_('Who can be reached')}**")
+        _channels(found, reach)
+        st.caption(_ages(found))
+
+
+def _cards(found: dict[str, Any], reach: pd.DataFrame) -> list[ui.Card]:
+    anyhow = reach[reach["channel"] == "any"]
+    by_record = found["channels"].set_index("channel")["reachable"]["any"]
+    share = (
+        float(anyhow["address"].iloc[0]) / max(1, int(anyhow["customers"].iloc[0])) if len(anyhow) else float(by_record)
     )
-    with left.container(border=True):
-        st.markdown(f"**{_('How complete the records are')}**")
-        st.dataframe(
-            fields,
-            hide_index=True,
-            height=320,
-            key="inventory_fields",
-            column_config={"field": _("What"), "filled": share},
+    allowed = (
+        _("{n} of them may be written to or called").format(n=ui.number(int(anyhow["allowed"].iloc[0])))
+        if len(anyhow)
+        else ""
+    )
+    cards = [
+        ui.Card(_("Customer records"), ui.number(found["records"]), _("Each source's own row about a customer; one person may have several."), _("{n} from lists of customers").format(n=ui.number(found["listed"]))),
+        ui.Card(_("Customers"), ui.number(found["people"]), _("People and firms after joining the records that belong together, and how many there are at least and at most."), _range(found)),
+        ui.Card(_("Can be reached"), ui.percent(share), _("Share with an e-mail, a phone or a postal address that can be right."), allowed),
+        ui.Card(_("Order lines"), ui.number(found["lines"]), _("Lines of all order files, also those without a customer."), _("{n} without a customer").format(n=ui.number(found["anonymous_lines"]))),
+    ]  # fmt: skip
+    if found["people"] is None:
+        return [*cards, ui.Card(_("No orders yet"), ui.number(found["without_orders"]), _("Records that no order names: possible customers, or orders not brought in yet."))]  # fmt: skip
+    bought, prospects = ui.number(found["buyers"]), ui.number(found["prospects"])
+    return [
+        *cards,
+        ui.Card(_("Have bought"), bought, _("Customers with at least one order; the others are possible customers, with the same page each."), _("{n} have not bought yet").format(n=prospects)),
+        ui.Card(_("Records of the same person"), ui.number(found["duplicates"]), _("Records beyond one for each customer: the same person in several files, or twice in one."), _share_of(found["duplicates"], found["records"])),
+    ]  # fmt: skip
+
+
+def _range(found: dict[str, Any]) -> str:
+    low, high = found["people_low"], found["people_high"]
+    if low is None or high is None:
+        return ""
+    return _("between {low} and {high}").format(low=ui.number(min(low, high)), high=ui.number(max(low, high)))
+
+
+def _share_of(part: int, whole: int) -> str:
+    return _("{share} of the records").format(share=ui.percent(part / max(1, whole)))
+
+
+def _fields(found: dict[str, Any]) -> None:
+    fields = found["fields"].round(2).assign(field=[upload.field_name(f) for f in found["fields"]["field"]])
+    st.markdown(f"**{_('How complete the records are')}**")
+    st.dataframe(
+        fields.sort_values("filled", ascending=False), hide_index=True, height=320, key="inventory_fields",
+        column_config={"field": _("What"), "filled": st.column_config.ProgressColumn(_("Filled"), format="percent", min_value=0.0, max_value=1.0)},
+    )  # fmt: skip
+
+
+def _channels(found: dict[str, Any], reach: pd.DataFrame) -> None:
+    """Per channel: an address that can be right, and the right to use it; before matching only the first, by record."""
+    names = {
+        "email": _("E-mail"),
+        "phone": _("Phone"),
+        "sms": _("Text message"),
+        "post": _("Post"),
+        "any": _("Any of them"),
+    }
+    bar: dict[str, Any] = {"format": "percent", "min_value": 0.0, "max_value": 1.0}
+    if reach.empty:
+        table = found["channels"].assign(channel=found["channels"]["channel"].map(names))
+        columns: dict[str, Any] = {
+            "channel": _("Channel"),
+            "reachable": st.column_config.ProgressColumn(_("Has an address"), **bar),
+        }
+    else:
+        whole = reach["customers"].clip(lower=1)
+        table = pd.DataFrame(
+            {
+                "channel": reach["channel"].map(names),
+                "address": reach["address"] / whole,
+                "allowed": reach["allowed"] / whole,
+            }
         )
-    with right.container(border=True):
-        st.markdown(f"**{_('By source')}**")
-        sources = (
-            found["sources"]
-            .round(2)
-            .assign(
-                last_upload=found["sources"]["last_upload"].str[:10],
-                trust=found["sources"]["trust"].map(
-                    {"own": _("Own"), "bought": _("Bought"), "third_party": _("Partner")}
-                ),
-            )
-        )
-        st.dataframe(
-            sources, hide_index=True, height="auto", key="inventory_sources",
-            column_config={"source": _("Source"), "trust": _("Origin"), "records": _("Records"), "filled": st.column_config.ProgressColumn(_("Contact data"), format="percent", min_value=0.0, max_value=1.0), "last_upload": _("Last upload")},
-        )  # fmt: skip
+        columns = {
+            "channel": _("Channel"), "address": st.column_config.ProgressColumn(_("Has an address"), **bar),
+            "allowed": st.column_config.ProgressColumn(_("May be used now"), help=_("For marketing, after consent, holds, open complaints and the cap on contacts."), **bar),
+        }  # fmt: skip
+    st.dataframe(table.round(3), hide_index=True, key="inventory_channels", column_config=columns)
+
+
+def _ages(found: dict[str, Any]) -> str:
+    said = [_("Files came in from {first} to {last}.").format(first=found["first_upload"], last=found["last_upload"])]
+    if found["first_order"]:
+        said.append(_("Orders from {first} to {last}.").format(first=found["first_order"], last=found["last_order"]))
+    if found["not_seen"]:
+        said.append(_("{n} records are in no file of the last year.").format(n=ui.number(found["not_seen"])))
+    return " ".join(said)
 
 
 def history(workspace: Workspace) -> None:
