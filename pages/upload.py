@@ -6,6 +6,7 @@ import streamlit as st
 
 from idic_core.words import _
 from pages import ui
+from pages.ui import upload_by_hand as by_hand
 from pages.ui import upload_care as care
 from pages.ui import upload_parts as parts
 from pages.ui import upload_stock as stock
@@ -25,7 +26,7 @@ parts.drop(workspace)
 
 with st.container(horizontal=True):
     with st.popover(_("Add one customer by hand"), icon=":material/person_add:"):
-        stock.by_hand(workspace)
+        by_hand.form(workspace)
     with st.popover(_("Empty tables to fill in"), icon=":material/table:"):
         stock.templates()
 

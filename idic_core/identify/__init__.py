@@ -2,9 +2,10 @@
 
 In the order of use: `resolve` (pure), `run`, `candidates`, `open_questions`, `pair`, `Pair`, `answer`, `effect`, `take_back`, `answers`, `waiting`,
 `contradictions`, `sureness`, `next_check`, `stopping`, `Certainty`, `Range`, `Stopping`, `Contradiction`, `network`, `worth_a_look`, `split`, `merge`,
-`search`, `forward`, `members`, `main_record`.
+`search`, `alike`, `alike_on`, `forward`, `members`, `main_record`.
 """
 
+from idic_core.identify.alike import alike, alike_on
 from idic_core.identify.certainty import Certainty, Range, Stopping
 from idic_core.identify.finding import forward, main_record, members, search
 from idic_core.identify.judging import Contradiction, contradictions, next_check, stopping, sureness
@@ -26,7 +27,7 @@ from idic_core.identify.review import (
 from idic_core.identify.running import run
 
 __all__ = [
-    "Certainty", "Contradiction", "Pair", "Range", "Resolution", "Stopping", "answer", "answers", "candidates", "contradictions", "effect", "forward",
+    "Certainty", "Contradiction", "Pair", "Range", "Resolution", "Stopping", "alike", "alike_on", "answer", "answers", "candidates", "contradictions", "effect", "forward",
     "main_record", "members", "merge", "network", "next_check", "open_questions", "pair", "resolve", "run", "search", "split", "stopping", "sureness",
     "take_back", "waiting", "worth_a_look",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from idic_core.upload.facts import facts_of
 from idic_core.upload.looks import EMAIL
 from idic_core.upload.mapping import Mapping, field_name
 from idic_core.upload.meaning import fields_of
+from idic_core.upload.people import NAMING
 from idic_core.words import _
 
 SHOWN = [
@@ -173,10 +174,12 @@ def add_customer(
             _("A customer has no field {field}.").format(field=unknown[0]),
             hint=_("Fields: {fields}.").format(fields=", ".join(fields_of("customers"))),
         )
-    frame = pd.DataFrame({f: [str(v).strip()] for f, v in fields.items()}, dtype="str")
-    mapping = Mapping("customers", 1.0, {f: [f] for f in fields}, dict.fromkeys(fields, 1.0))
-    facts = facts_of(frame, mapping, source=source, id_source=id_source, as_of=now())
-    if facts.kept == 0:
+    given = {f: str(v).strip() for f, v in fields.items() if str(v).strip()}
+    frame = pd.DataFrame({f: [v] for f, v in given.items()}, dtype="str")
+    mapping = Mapping("customers", 1.0, {f: [f] for f in given}, dict.fromkeys(given, 1.0))
+    named = any(f in given for f in (*NAMING, "given_name", "family_name"))
+    facts = facts_of(frame, mapping, source=source, id_source=id_source, as_of=now()) if named else None
+    if facts is None or facts.kept == 0:
         raise IdicError(
             _("Somebody must be named: at least a name, an e-mail, a phone or a number."),
             hint=_("Fill in one of: {fields}.").format(

@@ -170,28 +170,6 @@ def _confirm_undo(workspace: Workspace, batch_id: int, name: str) -> None:
     ask()
 
 
-def by_hand(workspace: Workspace) -> None:
-    """One customer from a paper form or a talk."""
-    with st.form("upload_by_hand", clear_on_submit=True, border=False):
-        left, right = st.columns(2)
-        fields = {
-            f: (left if i % 2 == 0 else right).text_input(upload.field_name(f), key=f"hand_{f}")
-            for i, f in enumerate(
-                ["full_name", "organisation", "email", "phone", "street", "city", "postcode", "member_id"]
-            )
-        }
-        agreed = st.checkbox(_("They agreed to be contacted"), key="hand_consent")
-        if st.form_submit_button(_("Add customer"), icon=":material/person_add:"):
-            with ui.said():
-                upload.add_customer(
-                    workspace,
-                    {f: v for f, v in fields.items() if v.strip()} | ({"consent_any": "yes"} if agreed else {}),
-                )
-                ui.start_job(workspace, "run")
-                st.session_state["upload_said"] = [_("The customer was added.")]
-                st.rerun()
-
-
 def templates() -> None:
     """Empty tables to fill in, for those who begin from paper."""
     for kind in upload.KINDS:

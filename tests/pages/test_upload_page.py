@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from idic_core import identify
 from idic_core.store import Workspace
 from idic_core.upload import commit_file
 
@@ -174,3 +175,25 @@ def test_several_sheets_of_a_workbook_are_read_at_once_and_kept_together(folder,
         assert not at.exception
     kinds = Workspace(folder).rows("SELECT kind FROM batches ORDER BY kind")
     assert [k["kind"] for k in kinds] == ["customers", "orders"]
+
+
+def test_the_form_by_hand_warns_of_somebody_who_is_here_and_stays_open_for_the_next(folder, tmp_path):
+    (tmp_path / "crm.csv").write_text(CRM, encoding="utf-8")
+    commit_file(Workspace(folder), tmp_path / "crm.csv")
+    identify.run(Workspace(folder))
+    at = page().run()
+    at.text_input(key="hand_phone").set_value("+84 912 345 678")
+    at.run()
+    assert not at.exception
+    assert any("already" in w.value for w in at.warning)
+    assert any("Ann Lee (same phone)" in link.proto.label for link in at.get("page_link"))
+    at.text_input(key="hand_phone").set_value("0987 000 111")
+    at.text_input(key="hand_full_name").set_value("Cy Young")
+    at = at.run()
+    assert not any("already" in w.value for w in at.warning)
+    at = next(b for b in at.button if b.label == "Add customer").click().run()
+    assert at.text_input(key="hand_full_name").value == ""
+    assert any("Cy Young was added" in s.value for s in at.success)
+    at = next(b for b in at.button if b.label == "Add customer").click().run()
+    assert any("Somebody must be named" in e.value for e in at.error)
+    assert Workspace(folder).value("SELECT count(*) FROM records") == 3
