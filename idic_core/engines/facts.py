@@ -62,7 +62,7 @@ def customer_lines(workspace: Workspace) -> pa.Table:
     """
     columns = ", ".join(f"CAST({c} AS {t}) AS {c}" for c, t in LINE_COLUMNS.items())
     lines = read_arrow(
-        workspace, f"SELECT line_key, batch_id, {columns} FROM order_lines ORDER BY batch_id, row", LINE_COLUMNS
+        workspace, f"SELECT line_key, batch_id, {columns} FROM standing_lines ORDER BY batch_id, row", LINE_COLUMNS
     )
     special = {
         "ordered_at": "CAST(l.ordered_at AS TIMESTAMP) AS ordered_at",
@@ -98,7 +98,7 @@ def current_products(workspace: Workspace) -> pd.DataFrame:
     lines = read_arrow(
         workspace,
         """SELECT CAST(coalesce(product_id, product_name) AS TEXT) AS product_id, CAST(product_name AS TEXT) AS product_name, CAST(unit_price AS REAL) AS unit_price,
-                  ordered_at FROM order_lines WHERE coalesce(product_id, product_name) IS NOT NULL AND line_kind = 'sale'""",
+                  ordered_at FROM standing_lines WHERE coalesce(product_id, product_name) IS NOT NULL AND line_kind = 'sale'""",
         {"product_id": "TEXT", "product_name": "TEXT", "unit_price": "REAL", "ordered_at": "TEXT"},
     )
     with connect() as duck:

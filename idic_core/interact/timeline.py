@@ -65,10 +65,10 @@ QUERIES: dict[str, tuple[str, list[str]]] = {
     ),
     # A line that stands in several files counts once, in the file that came first.
     "order": (
-        """SELECT min(l.ordered_at) AS at, 'order' AS title, l.order_id AS ref, sum(l.amount) AS amount, sum(l.line_kind = 'sale') AS items,
+        """SELECT min(l.ordered_at) AS at, 'order' AS title, l.order_id AS ref, sum(CASE WHEN l.line_kind != 'cancelled' THEN l.amount END) AS amount, sum(l.line_kind = 'sale') AS items,
                   sum(l.line_kind = 'return') AS returned, max(l.currency) AS currency, l.source,
                   json_group_array(DISTINCT coalesce(l.product_name, l.product_id)) FILTER (WHERE l.line_kind = 'sale') AS products
-           FROM (SELECT l.*, min(l.batch_id) FROM order_lines l JOIN who w ON w.record_id = l.record_id GROUP BY l.line_key) l
+           FROM (SELECT l.*, min(l.batch_id) FROM standing_lines l JOIN who w ON w.record_id = l.record_id GROUP BY l.line_key) l
            GROUP BY l.source, l.order_id ORDER BY at DESC LIMIT :most""",
         ["amount", "items", "returned", "currency", "source", "products"],
     ),

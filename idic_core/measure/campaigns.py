@@ -105,7 +105,7 @@ def campaign_results(workspace: Workspace) -> pd.DataFrame:
 def _orders(workspace: Workspace, customers: list[str], since: str) -> pd.DataFrame:
     """Sales and returns of these customers since a moment; a line that stands in several files counts once."""
     return workspace.frame(
-        """SELECT w.customer_id, l.ordered_at, l.amount FROM crosswalk w JOIN order_lines l ON l.record_id = w.record_id
+        """SELECT w.customer_id, l.ordered_at, l.amount FROM crosswalk w JOIN standing_lines l ON l.record_id = w.record_id
            WHERE w.customer_id IN (SELECT value FROM json_each(?)) AND replace(l.ordered_at, 'T', ' ') >= ? AND l.line_kind IN ('sale', 'return')
            GROUP BY l.line_key""",
         [json.dumps(customers), since],

@@ -132,11 +132,25 @@ CREATE TRIGGER audit_is_append_only_1 BEFORE UPDATE ON audit BEGIN SELECT RAISE(
 CREATE TRIGGER audit_is_append_only_2 BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 """
 
-MIGRATIONS: list[str] = [FACTS_1]
+REPLACED_ORDERS = """
+-- An order that came again with other content: in replaced_batch_id it counts no longer, as long as by_batch_id stands. batch_id: the batch
+-- that brought it again.
+CREATE TABLE replaced_orders (
+    batch_id INTEGER NOT NULL REFERENCES batches, replaced_batch_id INTEGER NOT NULL, by_batch_id INTEGER NOT NULL, source TEXT NOT NULL, order_id TEXT NOT NULL,
+    PRIMARY KEY (replaced_batch_id, source, order_id, by_batch_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX replaced_orders_batch_id ON replaced_orders (batch_id);
+CREATE VIEW standing_lines AS SELECT l.* FROM order_lines l WHERE NOT EXISTS (
+    SELECT 1 FROM replaced_orders x JOIN batches b ON b.batch_id = x.by_batch_id
+    WHERE x.replaced_batch_id = l.batch_id AND x.source = l.source AND x.order_id = l.order_id AND b.undone_at IS NULL
+);
+"""
+
+MIGRATIONS: list[str] = [FACTS_1, REPLACED_ORDERS]
 
 FACT_TABLES = [
     "records", "order_lines", "products", "events", "interactions", "complaint_events", "survey_answers", "consents",
-    "preferences", "task_events",
+    "preferences", "task_events", "replaced_orders",
 ]  # fmt: skip
 """Tables whose rows carry the batch they came with, in the order in which an undo empties them."""
 

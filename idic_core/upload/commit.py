@@ -26,6 +26,7 @@ from idic_core.upload.mapping import (
     with_choices,
 )
 from idic_core.upload.reading import is_workbook, read_table
+from idic_core.upload.replacing import named_after_writing, replaced_orders, replaced_words
 from idic_core.words import _, ngettext
 
 LONGEST_SOURCE = 100
@@ -103,6 +104,10 @@ def commit_file(
     notes += more + [_alone_words(int(n)) for n in alone["count"]]
     facts, more = without_known(workspace, facts)
     notes += more
+    if chosen.kind == "orders" and "order_id" in chosen.columns:
+        replaced = replaced_orders(workspace, facts.tables["order_lines"], source=source)
+        facts = replace(facts, tables=facts.tables | {"replaced_orders": replaced})
+        notes += replaced_words(replaced)
     rows = len(table.frame)
     if facts.kept == 0:
         raise IdicError(
@@ -118,6 +123,7 @@ def commit_file(
         if not allow_same:
             _refuse_same(workspace, digest, sheet, name)
         batch_id = add_batch(workspace, batch, facts.tables, row_count=rows)
+        named_after_writing(workspace, batch_id)
         if mapping or date_order or decimal:
             save_mapping(workspace, frame_head, chosen, who=who, batch_id=batch_id)
     return CommitReport(batch_id, chosen.kind, source, rows, facts.kept, rows - facts.kept, notes, facts.problems)

@@ -171,7 +171,7 @@ def interaction_facts(
         ("outcome", None),
         ("mood", None),
     ):
-        found[name] = _coded(frame, mapping, name, default, findings)
+        found[name] = _coded(frame, mapping, name, mapping.constants.get(name, default), findings)
     for name in (
         "platform",
         "subject",

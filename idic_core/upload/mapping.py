@@ -61,7 +61,7 @@ NEEDS: dict[str, list[tuple[str, ...]]] = {
 class Mapping:
     """kind: one of KINDS, with kind_confidence 0-1; columns: field -> columns, best first; confidence: field -> 0-1; notes: what a person should see.
 
-    guesses: column -> what it was taken for and why. date_order (dmy, mdy) and decimal (".", ",") are what a person said, else blank.
+    guesses: column -> what it was taken for and why; constants: field -> what holds for every row. date_order (dmy, mdy) and decimal (".", ",") are what a person said, else blank.
     """
 
     kind: str
@@ -72,6 +72,7 @@ class Mapping:
     guesses: dict[str, Guess] = field(default_factory=dict)
     date_order: str = ""
     decimal: str = ""
+    constants: dict[str, str] = field(default_factory=dict)
 
     def column(self, name: str) -> str | None:
         """The first column of a field, or None."""
@@ -96,7 +97,7 @@ def suggest_mapping(frame: pd.DataFrame, *, kind: str = "auto") -> Mapping:
         note = _("Recognised: {what} as {program} exports them.").format(
             what=kind_name(preset.kind), program=preset.program
         )
-        return replace(found, notes=[note])
+        return replace(found, notes=[note], constants=preset.constants)
     if kind != "auto":
         return _mapping(kind, 1.0, guess_columns(frame, kind))
     seen = [looks(frame.iloc[:, i]) for i in range(frame.shape[1])]
@@ -180,7 +181,7 @@ def save_mapping(workspace: Workspace, frame: pd.DataFrame, mapping: Mapping, *,
     """Keep a mapping for files with the same header, with the batch that it was chosen for and how sure each field is."""
     value = {"kind": mapping.kind, "kind_confidence": mapping.kind_confidence, "columns": mapping.columns}
     value |= {"confidence": mapping.confidence, "batch": batch_id}
-    value |= {"date_order": mapping.date_order, "decimal": mapping.decimal}
+    value |= {"date_order": mapping.date_order, "decimal": mapping.decimal, "constants": mapping.constants}
     decide(workspace, "mapping", fingerprint(frame), json.dumps(value, ensure_ascii=False), who=who)
 
 
@@ -203,7 +204,7 @@ def saved_mapping(workspace: Workspace, frame: pd.DataFrame) -> Mapping | None:
         guesses = {c: Guess(c, f, sure.get(f, 1.0), "saved") for f, columns in kept["columns"].items() for c in columns}
         return Mapping(
             kept["kind"], float(kept.get("kind_confidence", 1.0)), kept["columns"], sure, [note], guesses,
-            kept.get("date_order", ""), kept.get("decimal", ""),
+            kept.get("date_order", ""), kept.get("decimal", ""), kept.get("constants", {}),
         )  # fmt: skip
     return None
 
@@ -250,7 +251,7 @@ def field_name(name: str) -> str:
         "gender": _("Gender"), "street": _("Street and number"), "city": _("City"), "region": _("Region or province"), "postcode": _("Postcode"), "country": _("Country"),
         "language": _("Language"), "owner": _("Who looks after them"), "registered_at": _("Customer since"), "consent_email": _("Agreed to e-mail"), "consent_sms": _("Agreed to text messages"),
         "consent_phone": _("Agreed to calls"), "consent_any": _("Agreed to be contacted"), "order_id": _("Order or invoice number"), "ordered_at": _("Date of the order"),
-        "product_id": _("Product code"), "product_name": _("Product name"), "quantity": _("Quantity"), "unit_price": _("Price of one"), "amount": _("Amount of the line or order"), "status": _("State of the order"), "cancelled_at": _("Date of the cancellation"), "refunded": _("Amount paid back"),
+        "product_id": _("Product code"), "product_name": _("Product name"), "quantity": _("Quantity"), "unit_price": _("Price of one"), "amount": _("Amount of the line or order"), "status": _("State of the order"), "cancelled_at": _("Date of the cancellation"), "refunded": _("Amount paid back"), "order_discount": _("Discount on the whole order"),
         "cost": _("Cost"), "currency": _("Currency"), "name": _("Product name"), "category": _("Category"), "price": _("Price"), "family": _("Family or brand"),
         "occurred_at": _("When"), "channel": _("Channel"), "platform": _("Platform"), "direction": _("In or out"), "purpose": _("Purpose"), "subject": _("Subject"), "body": _("Text"),
         "thread": _("Conversation or ticket"), "staff": _("Who of us"), "duration_minutes": _("Minutes"), "outcome": _("Outcome"), "mood": _("Mood"), "promise": _("Promise"),

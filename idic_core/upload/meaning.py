@@ -20,6 +20,7 @@ ONE_ONLY = frozenset(
         "order_id",
         "ordered_at",
         "refunded",
+        "order_discount",
         "product_id",
         "product_name",
         "quantity",
@@ -67,7 +68,18 @@ AGREED_IN = ("customers", "orders")
 """Tables in which a column of yes and no may say who agreed to be written to."""
 
 NUMBERS = frozenset(
-    ["quantity", "unit_price", "amount", "cost", "price", "value", "score", "duration_minutes", "refunded"]
+    [
+        "quantity",
+        "unit_price",
+        "amount",
+        "cost",
+        "price",
+        "value",
+        "score",
+        "duration_minutes",
+        "refunded",
+        "order_discount",
+    ]
 )
 MOMENTS = frozenset(["birth_date", "registered_at", "ordered_at", "occurred_at", "at", "promise_due", "cancelled_at"])
 NAMES = frozenset(["full_name", "given_name", "family_name"])

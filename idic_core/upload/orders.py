@@ -16,6 +16,7 @@ from idic_core.upload.line_kinds import line_kinds
 from idic_core.upload.mapping import Mapping
 from idic_core.upload.moments import Moments, read_moments
 from idic_core.upload.numbers import currencies, read_numbers, spread, unique_text
+from idic_core.upload.order_state import cancelled_lines, filled_within_orders, share_left
 from idic_core.upload.people import Who, customers_named, field_text
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -30,6 +31,7 @@ def order_facts(
     Lines without a readable date are left out; lines without a customer stay, with no record id. as_of: ISO moment after which dates
     are called future, or empty.
     """
+    frame = filled_within_orders(frame, mapping, findings)
     moments = read_when(frame, mapping, "ordered_at", as_of=as_of, findings=findings)
     keep = moments.text.notna().to_numpy()
     if not keep.all():
@@ -51,23 +53,28 @@ def order_facts(
     amount = np.where(totals, np.nan, amount)
     amount = np.where(np.isnan(amount), np.where(np.isnan(quantity), 1.0, quantity) * price, amount)
     amount = np.where((quantity < 0) & (amount > 0) & ~(price < 0), -amount, amount)
+    numbered = texts["order_id"]
+    with np.errstate(invalid="ignore"):
+        cancelled = cancelled_lines(frame, mapping, numbered, (quantity < 0) | (amount < 0), findings)
+    left = np.where(cancelled, 1.0, share_left(frame, mapping, numbered, amount, findings))
+    amount = amount * left
     with np.errstate(divide="ignore", invalid="ignore"):
         price = np.where(np.isnan(price) & (quantity != 0), amount / quantity, price)
     findings.add("no_amount", "kept", np.isnan(amount))
-    texts = {
-        f: field_text(frame, mapping, f) for f in ("order_id", "product_id", "product_name", "currency", "country")
-    }
-    order_id = texts["order_id"] if texts["order_id"] is not None else pd.Series([None] * len(frame), dtype="str")
+    order_id = numbered if numbered is not None else pd.Series([None] * len(frame), dtype="str")
     order_id = _made_order_ids(order_id, who, moments_text, mapping, findings)
     base = content_hash({"source": _constant(source, len(frame)), "customer": pd.Series(who.record_ids, dtype="str"), "at": moments_text, "order": order_id}
                         | {f: t for f, t in texts.items() if t is not None and f in {"product_id", "product_name"}}
-                        | {f: frame[mapping.columns[f][0]] for f in ("quantity", "unit_price", "amount") if f in mapping.columns})  # fmt: skip
+                        | {f: frame[mapping.columns[f][0]] for f in ("quantity", "unit_price", "amount") if f in mapping.columns}
+                        | ({"state": pd.Series(np.where(cancelled, "cancelled", ""), dtype="str")} if cancelled.any() else {})
+                        | ({"left": pd.Series(np.where(left < 1, left.round(6).astype(str), ""), dtype="str")} if (left < 1).any() else {}))  # fmt: skip
     occurrence = pd.Series(base).groupby(base).cumcount().to_numpy()
     name = texts["product_name"]
     findings.add("identical_lines", "kept", occurrence > 0, example=name if name is not None else order_id)
     kinds = line_kinds(
         product_id=texts["product_id"], product_name=name, quantity=quantity, unit_price=price, amount=amount
     )
+    kinds = np.where(cancelled, "cancelled", kinds).astype(object)
     shown = name if name is not None else order_id
     for kind, code in (("return", "returns"), ("fee", "fees"), ("adjustment", "adjustments")):
         findings.add(code, "kept", kinds == kind, example=shown)

@@ -28,6 +28,10 @@ class Preset:
     questions: bool = False
     any_of: tuple[str, ...] = ()
     """Beside the headers one of these must be there, where the headers alone say too little."""
+    totals: tuple[str, ...] = ()
+    """Amounts of whole orders: they count only where the file has no price or amount of its lines."""
+    constants: dict[str, str] = field(default_factory=dict)
+    """field -> what holds for every row."""
 
     def fits(self, columns: set[str]) -> bool:
         """Whether a table with these columns (folded) is this export."""
@@ -37,6 +41,9 @@ class Preset:
     def guesses(self, found: list[Guess]) -> list[Guess]:
         """What was guessed of the columns, with what is known of this export put in its place."""
         known = {key(h): f for h, f in self.fields.items()}
+        totals = {key(h) for h in self.totals}
+        if any(known.get(key(g.column)) in {"unit_price", "amount"} and key(g.column) not in totals for g in found):
+            known |= dict.fromkeys(totals, "")
         taken = {known[key(g.column)] for g in found if known.get(key(g.column))}
         allowed = set(fields_of(self.kind))
         result = []
@@ -88,7 +95,7 @@ SHOPIFY_ORDERS = {
     "Currency": "currency", "Total": "amount", "Lineitem quantity": "quantity", "Lineitem name": "product_name", "Lineitem price": "unit_price", "Lineitem sku": "product_id",
     "Accepts Marketing": "consent_email", "Billing Name": "full_name", "Billing Street": "street", "Billing City": "city", "Billing Zip": "postcode", "Billing Province": "region",
     "Billing Country": "country", "Billing Company": "organisation", "Billing Phone": "phone", "Phone": "phone",
-    "Paid at": "", "Fulfilled at": "", "Fulfillment Status": "", "Subtotal": "", "Shipping": "", "Taxes": "", "Discount Amount": "", "Discount Code": "", "Shipping Method": "",
+    "Paid at": "", "Fulfilled at": "", "Fulfillment Status": "", "Subtotal": "", "Shipping": "", "Taxes": "", "Discount Amount": "order_discount", "Discount Code": "", "Shipping Method": "",
     "Lineitem compare at price": "", "Lineitem requires shipping": "", "Lineitem taxable": "", "Lineitem fulfillment status": "", "Lineitem discount": "",
     "Billing Address1": "", "Billing Address2": "", "Shipping Name": "", "Shipping Street": "", "Shipping Address1": "", "Shipping Address2": "", "Shipping Company": "",
     "Shipping City": "", "Shipping Zip": "", "Shipping Province": "", "Shipping Country": "", "Shipping Phone": "", "Billing Province Name": "", "Shipping Province Name": "",
@@ -105,7 +112,7 @@ SHOPIFY_CUSTOMERS = {
 }  # fmt: skip
 
 WOO_EXPORT = {
-    "Order Number": "order_id", "Order Date": "ordered_at", "Order Status": "status", "Order Total Amount": "amount", "Order Refund Amount": "refunded", "SKU": "product_id", "Item Name": "product_name",
+    "Order Number": "order_id", "Order Date": "ordered_at", "Order Status": "status", "Order Total Amount": "amount", "Order Refund Amount": "", "SKU": "product_id", "Item Name": "product_name",
     "Product Name": "product_name", "Quantity": "quantity", "Quantity (- Refund)": "quantity", "Item Cost": "unit_price", "Item #": "", "Order Currency": "currency", "Customer User ID": "external_id",
     "First Name (Billing)": "given_name", "Last Name (Billing)": "family_name", "Company (Billing)": "organisation", "Address 1&2 (Billing)": "street", "City (Billing)": "city", "State Code (Billing)": "region",
     "Postcode (Billing)": "postcode", "Country Code (Billing)": "country", "Email (Billing)": "email", "Phone (Billing)": "phone", "First Name (Shipping)": "", "Last Name (Shipping)": "",
@@ -117,7 +124,7 @@ WOO_RAW = {
     "order_id": "", "order_number": "order_id", "order_date": "ordered_at", "status": "status", "order_total": "amount", "order_currency": "currency", "customer_id": "external_id", "customer_email": "email",
     "billing_first_name": "given_name", "billing_last_name": "family_name", "billing_company": "organisation", "billing_email": "email", "billing_phone": "phone", "billing_address_1": "street",
     "billing_address_2": "street", "billing_city": "city", "billing_state": "region", "billing_postcode": "postcode", "billing_country": "country", "item_name": "product_name", "item_sku": "product_id",
-    "item_quantity": "quantity", "item_total": "", "refunded_total": "refunded", "paid_date": "", "order_subtotal": "", "shipping_total": "", "tax_total": "", "fee_total": "", "discount_total": "",
+    "item_quantity": "quantity", "item_total": "amount", "refunded_total": "refunded", "paid_date": "", "order_subtotal": "", "shipping_total": "", "tax_total": "", "fee_total": "", "discount_total": "",
     "customer_user": "", "order_key": "", "shipping_first_name": "", "shipping_last_name": "", "shipping_company": "", "shipping_phone": "", "shipping_address_1": "", "shipping_address_2": "", "shipping_city": "",
     "shipping_state": "", "shipping_postcode": "", "shipping_country": "", "customer_note": "",
 }  # fmt: skip
@@ -179,13 +186,15 @@ WENJUANXING = {
     "序号": "", "提交答卷时间": "at", "所用时间": "", "来源": "", "来源详情": "", "来自IP": "", "总分": "",
 }  # fmt: skip
 
+HEARD = {"channel": "social", "direction": "in", "purpose": "suggestion"}
+
 PRESETS = [
-    Preset("Shopify", "orders", ("Name", "Financial Status", "Lineitem quantity", "Lineitem name", "Lineitem price"), SHOPIFY_ORDERS),
-    Preset("Shopify", "orders", ("Name", "Financial Status", "Fulfillment Status", "Created at", "Total"), SHOPIFY_ORDERS),
+    Preset("Shopify", "orders", ("Name", "Financial Status", "Lineitem quantity", "Lineitem name", "Lineitem price"), SHOPIFY_ORDERS, totals=("Total",)),
+    Preset("Shopify", "orders", ("Name", "Financial Status", "Fulfillment Status", "Created at", "Total"), SHOPIFY_ORDERS | {"Discount Amount": ""}),
     Preset("Shopify", "customers", ("First Name", "Last Name", "Email", "Total Spent", "Total Orders", "Tax Exempt"), SHOPIFY_CUSTOMERS),
-    Preset("WooCommerce", "orders", ("Order Number", "Order Status", "Order Date", "Email (Billing)"), WOO_EXPORT),
-    Preset("WooCommerce", "orders", ("order_id", "order_date", "status", "order_total", "billing_email"), {**WOO_RAW, "order_id": "order_id", "order_number": ""}),
-    Preset("WooCommerce", "orders", ("order_id", "order_number", "order_date", "status", "order_total", "billing_first_name"), WOO_RAW),
+    Preset("WooCommerce", "orders", ("Order Number", "Order Status", "Order Date", "Email (Billing)"), WOO_EXPORT, totals=("Order Total Amount",)),
+    Preset("WooCommerce", "orders", ("order_id", "order_date", "status", "order_total", "billing_email"), {**WOO_RAW, "order_id": "order_id", "order_number": ""}, totals=("order_total",)),
+    Preset("WooCommerce", "orders", ("order_id", "order_number", "order_date", "status", "order_total", "billing_first_name"), WOO_RAW, totals=("order_total",)),
     Preset("WooCommerce", "orders", ("Date", "Order #", "Status", "Customer", "Product(s)", "Items sold"),
            {"Date": "ordered_at", "Order #": "order_id", "Status": "status", "Customer": "full_name", "Product(s)": "product_name", "Items sold": "", "N. Revenue": "amount", "Net sales": "amount", "Customer type": "", "Coupon(s)": "", "Attribution": ""}),
     Preset("WooCommerce", "customers", ("Name", "Username", "Last active", "Email", "Orders", "Total spend", "AOV"),
@@ -206,6 +215,6 @@ PRESETS = [
     Preset("Google Forms", "surveys", ("Dấu thời gian",), FORMS, questions=True),
     Preset("Google Forms", "surveys", ("时间戳记",), FORMS, questions=True),
     Preset("Wenjuanxing (问卷星)", "surveys", ("序号", "提交答卷时间", "所用时间"), WENJUANXING, questions=True),
-    Preset("a social-media monitor", "interactions", ("Date", "Author", "Sentiment"), MENTIONS, any_of=("Mention", "Snippet", "Content", "Text")),
-    Preset("a social-media monitor", "interactions", ("Published", "Author", "Sentiment"), MENTIONS, any_of=("Mention", "Snippet", "Content", "Text")),
+    Preset("a social-media monitor", "interactions", ("Date", "Author", "Sentiment"), MENTIONS, any_of=("Mention", "Snippet", "Content", "Text"), constants=HEARD),
+    Preset("a social-media monitor", "interactions", ("Published", "Author", "Sentiment"), MENTIONS, any_of=("Mention", "Snippet", "Content", "Text"), constants=HEARD),
 ]  # fmt: skip

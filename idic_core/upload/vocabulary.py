@@ -84,6 +84,7 @@ ORDERS = {
     "订单状态; 状态; 支付状态; 付款状态; 交易状态; 退款状态; 售后状态; trang thai; trang thai don hang; trang thai don; trang thai thanh toan; tinh trang; tinh trang don hang",
     "cancelled_at": "cancelled at; canceled at; cancelled on; canceled on; cancellation date; cancel date; date cancelled; date canceled; refunded at; refund date; storniert am; date annulation; 取消时间; 取消日期; 退款时间; ngay huy; ngay huy don",
     "refunded": "refunded amount; refund amount; order refund amount; amount refunded; refunded; refund; refund total; total refunded; 退款金额; 退款; tien hoan; so tien hoan; tien hoan lai",
+    "order_discount": "order discount; order discount amount; cart discount; cart discount amount; discount on order; 整单优惠; 订单优惠; giam gia don hang; chiet khau don hang",
     "currency": "currency; currency code; wahrung; devise; moneda; 币种; 货币; tien te; loai tien; don vi tien te",
     "country": PERSON["country"],
 }  # fmt: skip
