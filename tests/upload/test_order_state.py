@@ -175,6 +175,8 @@ def test_the_story_of_a_customer_shows_an_order_once(ws, tmp_path):
     commit_file(
         ws, file(tmp_path, "b.csv", head + "1,2024-05-01,a@x.com,hat,12\n3,2024-05-09,b@x.com,bag,21\n"), source="shop"
     )
+    people = "Id,Name,Email\n" + "".join(f"{i},Ann Lee,a@x.com\n" for i in (1, 2)) + "3,Bob Ray,b@x.com\n"
+    commit_file(ws, file(tmp_path, "crm.csv", people), source="crm")
     identify.run(ws)
     customer = ws.value(
         "SELECT w.customer_id FROM crosswalk w JOIN records r USING (record_id) WHERE r.email = 'a@x.com'"
