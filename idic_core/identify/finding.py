@@ -9,7 +9,7 @@ import pandas as pd
 from idic_core.engines.facts import RECORD_FIELDS
 from idic_core.identify import contacts
 from idic_core.identify.fold import fold, words
-from idic_core.identify.ids import follow
+from idic_core.identify.ids import follow, past
 from idic_core.store import Workspace, has_derived
 
 FOUND = [
@@ -59,10 +59,10 @@ def forward(workspace: Workspace, customer_id: str) -> str:
     )
     if alive:
         return customer_id
-    merged = workspace.rows(
-        "SELECT customer_id, other_id FROM customer_events WHERE event = 'merged_into' ORDER BY event_id"
+    events = workspace.frame(
+        "SELECT customer_id, event, other_id FROM customer_events WHERE event <> 'created' ORDER BY event_id"
     )
-    return follow(customer_id, {r["customer_id"]: r["other_id"] for r in merged})
+    return follow(customer_id, past(events).merged)
 
 
 def members(workspace: Workspace, customer_id: str) -> pd.DataFrame:

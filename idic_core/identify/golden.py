@@ -130,13 +130,9 @@ def _address(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
     filled = frame[ADDRESS].notna()
     held = frame[filled.any(axis=1)].copy()
     held["full"] = filled.sum(axis=1)[held.index]
-    held["kinds"] = (
-        held.assign(line=held[ADDRESS].fillna("").agg("|".join, axis=1))
-        .groupby("customer_id")["line"]
-        .transform("nunique")
-        if len(held)
-        else 0
-    )
+    parts = held[ADDRESS].fillna("")
+    line = parts["street"] + "|" + parts["city"] + "|" + parts["region"] + "|" + parts["postcode"]
+    held["kinds"] = held.assign(line=line).groupby("customer_id")["line"].transform("nunique") if len(held) else 0
     held = held.sort_values(
         ["customer_id", "own", "full", "listed", "seen_at", "record_id"],
         ascending=[True, False, False, False, False, True],

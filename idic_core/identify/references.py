@@ -15,7 +15,7 @@ import pandas as pd
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from idic_core.identify.prepare import prepare
+from idic_core.identify.prepare import Prepared
 from idic_core.identify.resolving import PAIR_COLUMNS, QUEUE_COLUMNS, Resolution
 
 ABOUT_PEOPLE = ["full_name", "given_name", "family_name", "organisation", "birth_date", "street"]
@@ -29,9 +29,8 @@ def is_reference(records: pd.DataFrame) -> pd.Series:
     return records["origin"].ne("customers") & silent & records[list(KEYS)].notna().any(axis=1)
 
 
-def identifiers(records: pd.DataFrame) -> pd.DataFrame:
-    """record_id, kind (a key of KEYS), value (standardised), rank: one row per identifier that a record holds."""
-    ready = prepare(records)
+def identifiers(ready: Prepared) -> pd.DataFrame:
+    """record_id, kind (a key of KEYS), value (standardised), rank: one row per identifier that a prepared record holds."""
     parts = []
     columns = {"i_emails": "email", "i_phones": "phone"} | {c: k for c, k in ready.others.items() if k in KEYS}
     for column, kind in columns.items():

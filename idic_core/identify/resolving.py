@@ -85,6 +85,12 @@ def resolve(
     return Resolution(pairs, clusters, queue, report, found.scored)
 
 
+def previous(scored: Scored) -> Resolution:
+    """Scores that were kept, as what `resolve` takes for `previous`."""
+    nothing = pd.DataFrame()
+    return Resolution(nothing, nothing, nothing, scored.report, scored)
+
+
 def _check_engine(engine: str) -> None:
     if engine == "spark":
         if find_spec("pyspark") is None:

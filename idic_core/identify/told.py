@@ -30,6 +30,8 @@ def named(pairs: pd.DataFrame, scored: Scored, ids: Objects) -> pd.DataFrame:
 
 def evidence_texts(pairs: pd.DataFrame, scored: Scored) -> list[str]:
     """Each pair's evidence as JSON; every value is written as JSON once, however many pairs show it."""
+    if pairs.empty:
+        return []
     told: list[list[str]] = [[] for _row in range(len(pairs))]
     left, right = pairs["l"].to_numpy(int), pairs["r"].to_numpy(int)
     for item in scored.items:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -32,22 +33,9 @@ def write_derived(
     """
     with workspace.transaction() as db:
         for table, frame in tables.items():
-            spec = DERIVED[table]
-            missing = [c for c in spec.columns if c not in frame.columns]
-            if missing:
-                raise ValueError(f"{table} lacks {missing}")
-            columns = ", ".join(f'"{c}" {t}' for c, t in spec.columns.items())
-            key = ", ".join(f'"{c}"' for c in spec.key)
-            db.execute(f'DROP TABLE IF EXISTS "{table}"')
-            db.execute(f'CREATE TABLE "{table}" ({columns}, PRIMARY KEY ({key})) STRICT, WITHOUT ROWID')
-            ready = frame[list(spec.columns)].copy()
-            for column, kind in spec.columns.items():
-                if kind == "INTEGER":
-                    ready[column] = ready[column].astype("Int64")
-                elif kind == "REAL":
-                    ready[column] = ready[column].astype("float64")
-            workspace.insert(table, ready)
-            for index in spec.indexes:
+            _create(workspace, table)
+            workspace.insert(table, _ready(table, frame))
+            for index in DERIVED[table].indexes:
                 db.execute(f'CREATE INDEX "{table}_{index}" ON "{table}" ("{index}")')
         label = name or DERIVED[next(iter(tables))].stage
         before = STAGES[: STAGES.index(label)] if label in STAGES else []
@@ -59,6 +47,45 @@ def write_derived(
             [label, version, now(), json.dumps(report or {}, ensure_ascii=False)],
         )
         db.execute("UPDATE meta SET value = value + 1 WHERE key = 'derived'")
+
+
+def update_derived(workspace: Workspace, table: str, frame: pd.DataFrame, *, gone: Iterable[str] = ()) -> None:
+    """Put rows into a derived table in place of those of the same key, and take out those whose key is in `gone`.
+
+    For tables with a key of one column, in a transaction that also writes the stage's run (`write_derived`); makes a table that is missing.
+    """
+    (key,) = DERIVED[table].key
+    with workspace.transaction() as db:
+        if not has_derived(workspace, table):
+            _create(workspace, table)
+            for index in DERIVED[table].indexes:
+                db.execute(f'CREATE INDEX "{table}_{index}" ON "{table}" ("{index}")')
+        old = [(k,) for k in {*map(str, gone), *frame[key].astype(str)}]
+        db.conn.executemany(f'DELETE FROM "{table}" WHERE "{key}" = ?', old)
+        workspace.insert(table, _ready(table, frame))
+
+
+def _create(workspace: Workspace, table: str) -> None:
+    spec = DERIVED[table]
+    columns = ", ".join(f'"{c}" {t}' for c, t in spec.columns.items())
+    key = ", ".join(f'"{c}"' for c in spec.key)
+    workspace.db.execute(f'DROP TABLE IF EXISTS "{table}"')
+    workspace.db.execute(f'CREATE TABLE "{table}" ({columns}, PRIMARY KEY ({key})) STRICT, WITHOUT ROWID')
+
+
+def _ready(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the registry's columns and types; ValueError where one is missing."""
+    spec = DERIVED[table]
+    missing = [c for c in spec.columns if c not in frame.columns]
+    if missing:
+        raise ValueError(f"{table} lacks {missing}")
+    ready = frame[list(spec.columns)].copy()
+    for column, kind in spec.columns.items():
+        if kind == "INTEGER":
+            ready[column] = ready[column].astype("Int64")
+        elif kind == "REAL":
+            ready[column] = ready[column].astype("float64")
+    return ready
 
 
 def has_derived(workspace: Workspace, table: str) -> bool:

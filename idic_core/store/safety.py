@@ -168,7 +168,8 @@ def erase(
         db.execute("UPDATE meta SET value = value + 1 WHERE key = 'derived'")
         db.execute("DROP TABLE erased")
         workspace.audit("erase", f"{len(record_ids)} records", who)
-    shutil.rmtree(workspace.folder / "uploads", ignore_errors=True)  # copies of files may hold the person too
+    for folder in ("uploads", "kept"):  # copies of files, and what a run kept for the next one, hold the person too
+        shutil.rmtree(workspace.folder / folder, ignore_errors=True)
     try:
         workspace.conn.execute("VACUUM")
         workspace.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
