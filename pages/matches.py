@@ -7,7 +7,14 @@ import streamlit as st
 from idic_core.store import derived_report
 from idic_core.words import _
 from pages import ui
-from pages.ui import matches_parts
+from pages.ui import (
+    matches_certainty,
+    matches_customer,
+    matches_expert,
+    matches_history,
+    matches_parts,
+    matches_question,
+)
 
 ui.inside()
 workspace = ui.workspace()
@@ -21,7 +28,13 @@ if not derived_report(workspace, "identify").get("records"):
 matches_parts.figures(workspace)
 matches_parts.waiting_note(workspace)
 
-views = {"questions": _("Questions"), "answers": _("Answers given"), "records": _("Split or join a customer")}
+views = {
+    "questions": _("Questions"),
+    "sure": _("How sure?"),
+    "answers": _("Answers given"),
+    "records": _("Split or join a customer"),
+    "expert": _("For experts"),
+}
 # bind="query-params" would put the label into the address, which changes with the language.
 if "matches_view" not in st.session_state:
     asked = "records" if "customer" in st.query_params else st.query_params.get("view")
@@ -37,14 +50,20 @@ view = st.segmented_control(
 st.query_params["view"] = str(view)
 
 if view == "questions":
+    matches_question.start_note(workspace)
+    matches_question.question(workspace)
+    matches_question.last_answer(workspace)
     st.caption(
         _("Your answer is kept and always obeyed; you can take it back. Keys: S same, D different, U unsure, K skip.")
     )
-    matches_parts.question(workspace)
-    matches_parts.why(workspace)
+elif view == "sure":
+    matches_certainty.sureness(workspace)
+    matches_certainty.how_sure(workspace)
 elif view == "answers":
-    matches_parts.history(workspace)
+    matches_history.history(workspace)
+elif view == "records":
+    matches_customer.split_or_join(workspace)
 else:
-    matches_parts.split_or_join(workspace)
+    matches_expert.expert(workspace)
 
 ui.next_step("segments", _("see what each of these people is worth and needs"))

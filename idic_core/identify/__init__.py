@@ -1,12 +1,13 @@
 """Identify: records -> customers, with every merge open to a person's answer and every answer open to being taken back.
 
 In the order of use: `resolve` (pure), `run`, `candidates`, `open_questions`, `pair`, `Pair`, `answer`, `effect`, `take_back`, `answers`, `waiting`,
-`contradictions`, `sureness`, `next_check`, `stopping`, `Certainty`, `Range`, `Stopping`, `Contradiction`, `network`, `worth_a_look`, `split`, `merge`,
-`search`, `alike`, `alike_on`, `forward`, `members`, `main_record`.
+`contradictions`, `sureness`, `next_check`, `stopping`, `Certainty`, `Range`, `Stopping`, `Contradiction`, `network`, `worth_a_look`, `weights`,
+`thresholds`, `disagreement`, `coincidence`, `split`, `merge`, `search`, `alike`, `alike_on`, `forward`, `members`, `main_record`.
 """
 
 from idic_core.identify.alike import alike, alike_on
 from idic_core.identify.certainty import Certainty, Range, Stopping
+from idic_core.identify.expert import coincidence, disagreement, thresholds, weights
 from idic_core.identify.finding import forward, main_record, members, search
 from idic_core.identify.judging import Contradiction, contradictions, next_check, stopping, sureness
 from idic_core.identify.network import network, worth_a_look
@@ -27,7 +28,7 @@ from idic_core.identify.review import (
 from idic_core.identify.running import run
 
 __all__ = [
-    "Certainty", "Contradiction", "Pair", "Range", "Resolution", "Stopping", "alike", "alike_on", "answer", "answers", "candidates", "contradictions", "effect", "forward",
-    "main_record", "members", "merge", "network", "next_check", "open_questions", "pair", "resolve", "run", "search", "split", "stopping", "sureness",
-    "take_back", "waiting", "worth_a_look",
+    "Certainty", "Contradiction", "Pair", "Range", "Resolution", "Stopping", "alike", "alike_on", "answer", "answers", "candidates", "coincidence",
+    "contradictions", "disagreement", "effect", "forward", "main_record", "members", "merge", "network", "next_check", "open_questions", "pair",
+    "resolve", "run", "search", "split", "stopping", "sureness", "take_back", "thresholds", "waiting", "weights", "worth_a_look",
 ]  # fmt: skip

@@ -48,21 +48,22 @@ def test_an_answer_is_kept_and_only_then_the_chance_is_shown(page: AppTest, tmp_
     assert kept["value"].tolist() == ["different"]
     assert {kept["record_id_l"][0], kept["record_id_r"][0]} == {before["record_id_l"], before["record_id_r"]}
     after = identify.pair(Workspace(tmp_path), before["record_id_l"], before["record_id_r"])
-    told = page.expander[0]
-    assert not told.proto.expanded
-    assert "Different" in told.label
-    assert plain(after.name_l) in told.label
-    assert plain(after.name_r) in told.label
-    assert "%" in " ".join(m.value for m in told.markdown)
+    assert not page.expander[0].proto.expanded
+    told = next(m.value for m in page.markdown if m.value.startswith("You answered"))
+    assert "“Different”" in told
+    assert plain(after.name_l) in told
+    assert plain(after.name_r) in told
+    assert any("%" in c.value for c in page.caption if c.value.startswith("The program's chance"))
     assert "1 answer is kept" in shown(page)
 
 
 def test_skipping_writes_nothing_and_shows_the_next_question(page: AppTest, tmp_path: Path) -> None:
     page.run()
-    first = [t.value for t in page.text]
+    first = [t.value for t in page.markdown]
+    assert "**Is this the same customer?**" in first
     page.button(key="answer_skip").click().run()
     assert not page.exception
-    assert [t.value for t in page.text] != first
+    assert [t.value for t in page.markdown] != first
     assert identify.answers(Workspace(tmp_path)).empty
 
 
