@@ -12,6 +12,8 @@ from pages.ui.matches_question import ask, last_answer
 from pages.ui.parts import Card, cards, number, percent
 from pages.ui.work import start_job
 
+NO_BREAK = "\u00a0"
+
 
 def sureness(workspace: Workspace) -> None:
     """The two figures with their range, what they rest on, and the next pair of the random check."""
@@ -55,10 +57,10 @@ def sureness(workspace: Workspace) -> None:
 def _range(share: identify.Range) -> str:
     digits = 1 if share.low95 > 0.5 else 0
     return _("between {low} and {high} (95 %); likely {low80} to {high80} (80 %)").format(
-        low=percent(share.low95, digits),
-        high=percent(share.high95, digits),
-        low80=percent(share.low80, digits),
-        high80=percent(share.high80, digits),
+        low=percent(share.low95, digits).replace(" ", NO_BREAK),
+        high=percent(share.high95, digits).replace(" ", NO_BREAK),
+        low80=percent(share.low80, digits).replace(" ", NO_BREAK),
+        high80=percent(share.high80, digits).replace(" ", NO_BREAK),
     )
 
 

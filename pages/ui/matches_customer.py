@@ -17,7 +17,7 @@ from pages.ui.matches_words import field_words
 from pages.ui.parts import number, on_click
 from pages.ui.text import plain, rows, unnamed
 
-SHOWN = ["source", "full_name", "given_name", "family_name", "organisation", "email", "phone", "birth_date", "street", "city", "external_id"]  # fmt: skip
+SHOWN = ["source", "called", "organisation", "email", "phone", "birth_date", "street", "city", "external_id"]  # fmt: skip
 
 
 def split_or_join(workspace: Workspace) -> None:
@@ -42,7 +42,7 @@ def split_or_join(workspace: Workspace) -> None:
     )
     picked = _picture(customer, records, pairs) if len(records) > 1 else []
     columns = [c for c in SHOWN if c == "source" or records[c].notna().any()]
-    words = field_words() | {"source": _("Source"), "full_name": _("Name")}
+    words = field_words() | {"source": _("Source"), "called": _("Name")}
     table = records[columns].fillna("").rename(columns=words)
     table.insert(0, _("No."), range(1, len(table) + 1))
     ticked = st.dataframe(

@@ -60,6 +60,14 @@ def ask(workspace: Workspace, left: str, right: str, note: str, *, why: str = ""
         st.caption(note)
         side_by_side(pair)
         _facts(pair)
+        stand = cached(identify.effect, workspace, left, right)
+        if stand["joined"] and stand["records"] > 2:
+            n = int(stand["records"])
+            st.session_state["question_customer"] = stand["customer_id"]
+            st.button(
+                ngettext("See the {n} record of this customer", "See all {n} records of this customer", n).format(n=number(n)),
+                icon=":material/hub:", type="tertiary", key="question_whole", on_click=_whole,
+            )  # fmt: skip
         for column, (value, label, key, icon) in zip(
             st.columns(4),
             [
@@ -76,6 +84,11 @@ def ask(workspace: Workspace, left: str, right: str, note: str, *, why: str = ""
                 on_click=_ANSWERS[value],
                 args=(workspace,),
             )
+
+
+def _whole() -> None:
+    st.query_params["customer"] = st.session_state["question_customer"]
+    st.session_state["matches_view"] = "records"
 
 
 def _answered(workspace: Workspace, value: str) -> None:
@@ -197,8 +210,12 @@ def last_answer(workspace: Workspace) -> None:
         back.button(_("Undo"), icon=":material/undo:", key="undo_last", on_click=_undo_last, args=(workspace,))
         if not pair.evidence:
             return
-        with st.expander(_("Why the program thought so"), icon=":material/balance:", key="why_answered"):
-            why(pair)
+        more = st.expander(
+            _("Why the program thought so"), icon=":material/balance:", key="why_answered", on_change="rerun"
+        )
+        if more.open:  # drawn only when somebody looks, so that the next question is there at once
+            with more:
+                why(pair)
 
 
 def _change(last: dict[str, Any]) -> str:

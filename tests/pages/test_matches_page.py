@@ -131,3 +131,81 @@ def test_answers_cannot_be_applied_twice_at_once(page: AppTest, tmp_path: Path) 
     assert not started.exception
     if current(Workspace(tmp_path)) is not None:
         assert page.button(key="apply_answers").disabled
+
+
+def view(page: AppTest, name: str) -> AppTest:
+    page.run()
+    return page.segmented_control(key="matches_view").set_value(name).run()
+
+
+def test_the_last_answer_can_be_undone_where_it_was_given(page: AppTest, tmp_path: Path) -> None:
+    page.run()
+    page.button(key="answer_same").click().run()
+    page.button(key="undo_last").click().run()
+    assert not page.exception
+    assert identify.waiting(Workspace(tmp_path)) == 0
+    assert not any(m.value.startswith("You answered") for m in page.markdown)
+
+
+def test_nobody_sees_a_score_before_answering(page: AppTest) -> None:
+    page.run()
+    assert "%" not in " ".join(t.value for t in page.markdown)
+    assert not any("chance" in c.value for c in page.caption)
+    assert not page.get("plotly_chart")
+
+
+def test_random_checks_are_kept_as_such_and_counted(page: AppTest, tmp_path: Path) -> None:
+    view(page, "sure")
+    assert not page.exception
+    for _check in range(3):
+        page.button(key="answer_same").click().run()
+        assert not page.exception
+    kept = Workspace(tmp_path).frame("SELECT why FROM decisions")["why"]
+    assert kept.str.startswith("check:").all()
+    assert len(kept) == 3
+    assert [m.value for m in page.metric if m.label == "Random checks answered"] == ["3"]
+
+
+def test_how_sure_the_program_must_be_is_kept_and_worked_out_anew(page: AppTest, tmp_path: Path) -> None:
+    view(page, "sure")
+    assert page.button(key="auto_save").disabled
+    page.segmented_control(key="auto_choice").set_value("0.999").run()
+    assert not page.exception
+    page.button(key="auto_save").click().run()
+    assert not page.exception
+    assert Workspace(tmp_path).setting("auto_probability") == "0.999"
+
+
+def test_a_contradiction_is_shown_with_its_reasons_and_taken_back(page: AppTest, tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    a, b, c = (row["record_id"] for row in workspace.rows("SELECT record_id FROM crosswalk ORDER BY record_id LIMIT 3"))
+    oldest = identify.answer(workspace, a, c, "different")
+    identify.answer(workspace, a, b, "same")
+    identify.answer(workspace, b, c, "same")
+    view(page, "answers")
+    assert not page.exception
+    assert "do not count" in shown(page)
+    page.button(key=f"contradiction_{oldest}").click().run()
+    assert not page.exception
+    assert "do not count" not in shown(page)
+    assert identify.contradictions(workspace) == []
+
+
+def test_a_customer_is_a_picture_and_a_list(page: AppTest, tmp_path: Path) -> None:
+    view(page, "records")
+    look = [b for b in page.button if str(b.key).startswith("look_")]
+    assert look
+    look[0].click().run()
+    assert not page.exception
+    assert page.get("plotly_chart")
+    customer = str(page.query_params["customer"])
+    assert len(page.dataframe[0].value) == len(identify.members(Workspace(tmp_path), customer))
+
+
+def test_the_expert_sees_the_configuration_in_words_and_the_model_as_a_file(page: AppTest) -> None:
+    view(page, "expert")
+    assert not page.exception
+    assert "What the program chose by itself" in shown(page)
+    assert "pairs of records were compared" in shown(page)
+    assert len(page.get("plotly_chart")) == 3
+    assert page.get("download_button")
