@@ -5,15 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from idic_core.engines import connect
+from idic_core.identify.fold import each
 from idic_core.identify.names import sound
 from idic_core.identify.prepare import Prepared
 
+Ints = npt.NDArray[np.int64]
 MAX_PER_RECORD = 150
 TOTAL = 3_000_000
 ALL_PAIRS = 180_000
+WORD_OF_THREE = r"[\p{L}\p{Nl}\p{No}]{3,}"
 KEPT_KEYS = 8_000_000
 """Keys of so many rows at most are kept for later runs (12 bytes each); longer lists make them anew."""
 
@@ -42,53 +48,50 @@ def compares_all(records: int) -> bool:
 
 def keys(ready: Prepared) -> pd.DataFrame:
     """Everything about a record that another record may share: node (row number) and key (kind and value, as a hash of 64 bits)."""
-    table = ready.table
-    node = pd.Series(range(len(table)))
-    parts: list[pd.DataFrame] = []
+    with connect() as duck:
+        _keys(duck, ready, None)
+        return duck.execute("SELECT node, key FROM k").df()
 
-    def add(kind: str, values: pd.Series) -> None:
-        made = pd.DataFrame({"node": node, "key": values.reset_index(drop=True)}).dropna()
-        if len(made):
-            parts.append(made.assign(key=kind + ":" + made["key"].astype("string")))
 
-    def exploded(kind: str, values: pd.Series) -> None:
-        made = pd.DataFrame({"node": node, "key": values.reset_index(drop=True)}).dropna().explode("key")
-        made = made[made["key"].str.len() > 1]
-        if len(made):
-            parts.append(made.assign(key=kind + ":" + made["key"].astype("string")))
-
-    exploded("t", table["i_names"])
-    add("n", table["i_name"])
+def _keys(duck: duckdb.DuckDBPyConnection, ready: Prepared, nodes: Ints | None) -> None:
+    """Fill the table `k` (node, key) for these row numbers (None: all)."""
+    table = ready.table.drop(columns=["record_id", "source", "i_names"]).assign(node=np.arange(len(ready.table)))
     for column in ("i_given", "i_family"):
-        add("s" + column[2], table[column].map(lambda v: sound(v.split()[-1]), na_action="ignore"))
-    add("gf", (table["i_given"].str[:3] + " " + table["i_family"].str[:3]))
-    add("fg", (table["i_family"].str[:3] + " " + table["i_given"].str[:3]))
-    exploded("e", table["i_emails"].str.split(" "))
-    add("l", table["i_local"].where(table["i_local"].str.len() >= 5))
-    exploded("p", table["i_phones"].str.split(" "))
-    add("q", table["i_phone"].str[-7:])
-    add("r", table["i_phone"].str[:6])
-    add("d", table["i_dob"])
-    add("d", table["i_dob2"])
-    add("y", table["i_dob"].str[:4])
-    add("m", table["i_dob"].where(table["i_dob"].str.len() == 8).str[4:])
-    add("z", table["i_zip"])
-    add("c", table["i_city"])
-    add("a", table["i_street"])
-    add("b", table["i_number"] + " " + table["i_street"].str.extract(r"([^\W\d_]{3,})", expand=False))
-    add("o", table["i_org"])
+        table[f"{column}_sound"] = each(table[column], lambda text: sound(text.rsplit(" ", 1)[-1])).astype("str")
+    duck.register("key_frame", table if nodes is None else table.take(nodes))
+    names = [c for c in table.columns if c != "node"]
+    casts = ", ".join(f'CAST("{c}" AS VARCHAR) AS "{c}"' for c in names)
+    duck.execute(f"CREATE OR REPLACE TABLE keyed AS SELECT CAST(node AS INTEGER) AS node, {casts} FROM key_frame")  # noqa: S608
+    duck.unregister("key_frame")
+    parts = [
+        f"SELECT node, hash('{kind}', v) AS key FROM (SELECT node, {value} AS v FROM keyed) WHERE v <> '' AND {condition}"  # noqa: S608
+        for kind, value, condition in _kinds(ready)
+    ]
+    duck.execute(f"CREATE OR REPLACE TABLE k AS {' UNION ALL '.join(parts)}")
+    duck.execute("DROP TABLE keyed")
+
+
+def _kinds(ready: Prepared) -> list[tuple[str, str, str]]:
+    """Kind of key, the value as SQL on the prepared columns, and when it counts. Values of different kinds never meet."""
+    words = "unnest(string_split({}, ' '))"
+    long = "length(v) > 1"
+    kinds = [
+        ("t", words.format("i_name"), long), ("n", "i_name", "true"), ("sg", "i_given_sound", "true"), ("sf", "i_family_sound", "true"),
+        ("gf", "left(i_given, 3) || ' ' || left(i_family, 3)", "true"), ("fg", "left(i_family, 3) || ' ' || left(i_given, 3)", "true"),
+        ("e", words.format("i_emails"), long), ("l", "i_local", "length(v) >= 5"), ("p", words.format("i_phones"), long),
+        ("q", "right(i_phone, 7)", "true"), ("r", "left(i_phone, 6)", "true"), ("d", "i_dob", "true"), ("d", "i_dob2", "true"),
+        ("y", "left(i_dob, 4)", "true"), ("m", "CASE WHEN length(i_dob) = 8 THEN substr(i_dob, 5) END", "true"), ("z", "i_zip", "true"),
+        ("c", "i_city", "true"), ("a", "i_street", "true"), ("o", "i_org", "true"),
+        ("b", f"i_number || ' ' || nullif(regexp_extract(i_street, '{WORD_OF_THREE}'), '')", "true"),
+    ]  # fmt: skip
     for column in ready.ids:
-        add(column, table[column])
-        add(column + "h", table[column].where(table[column].str.len() >= 7).str[:6])
-        add(column + "e", table[column].where(table[column].str.len() >= 7).str[-5:])
-    for column in ready.others:
-        if column.startswith("i_x"):
-            add(column, table[column])
-    if not parts:
-        return pd.DataFrame({"node": pd.Series(dtype="int64"), "key": pd.Series(dtype="uint64")})
-    both = pd.concat(parts, ignore_index=True)
-    hashed = pd.util.hash_array(both["key"].to_numpy(dtype=object), categorize=False)
-    return pd.DataFrame({"node": both["node"].astype("int64"), "key": hashed}).drop_duplicates(ignore_index=True)
+        kinds += [
+            (column, column, "true"),
+            (column + "h", f"CASE WHEN length({column}) >= 7 THEN left({column}, 6) END", "true"),
+        ]
+        kinds += [(column + "e", f"CASE WHEN length({column}) >= 7 THEN right({column}, 5) END", "true")]
+    kinds += [(column, column, "true") for column in ready.others if column.startswith("i_x")]
+    return kinds
 
 
 def candidates(duck: duckdb.DuckDBPyConnection, ready: Prepared, nodes: pd.Series) -> tuple[int, Blocking | None]:
@@ -103,9 +106,7 @@ def candidates(duck: duckdb.DuckDBPyConnection, ready: Prepared, nodes: pd.Serie
     if compares_all(len(nodes)):
         duck.execute("INSERT INTO pairs SELECT a.node, b.node FROM wanted a JOIN wanted b ON a.node < b.node")
     else:
-        duck.register("all_keys", keys(ready))
-        duck.execute("CREATE OR REPLACE TABLE k AS SELECT node, key FROM all_keys SEMI JOIN wanted USING (node)")
-        duck.unregister("all_keys")
+        _keys(duck, ready, nodes.to_numpy(np.int64))
         limits = _blocks(duck, limit)
         duck.execute(
             """INSERT INTO pairs SELECT DISTINCT a.node, b.node FROM blocks a JOIN blocks b ON a.block = b.block AND a.part = b.part AND a.node < b.node"""
