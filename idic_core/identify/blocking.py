@@ -18,6 +18,11 @@ from idic_core.identify.prepare import Prepared
 Ints = npt.NDArray[np.int64]
 MAX_PER_RECORD = 150
 TOTAL = 3_000_000
+LEAST_PER_RECORD = 5.0
+LONG = 150_000
+COMBINED = 4
+"""On lists longer than LONG only so many keys per record, on average, are combined, the rarest of those too common to stand alone,
+and only two by two: combining the commonest (a city, a year of birth) would cost most and tell least."""
 ALL_PAIRS = 180_000
 WORD_OF_THREE = r"[\p{L}\p{Nl}\p{No}]{3,}"
 KEPT_KEYS = 8_000_000
@@ -29,16 +34,16 @@ class Blocking:
     """How a list was blocked, so that later records can be brought together with it in the same way.
 
     keys: node and key (unsigned, 64 bits) of every record that stands for its copies; None for a list too long to keep them.
-    limits: the largest block that was compared by one, by two and by three keys.
+    limits: the largest block that was compared by one, by two and by three keys, and the commonest key that was combined.
     """
 
     keys: pa.Table | None
-    limits: tuple[int, int, int]
+    limits: tuple[int, int, int, int]
 
 
 def budget(records: int) -> int:
-    """How many pairs may be compared: up to 150 per record, fewer per record as lists grow, never below 20 per record."""
-    return int(records * max(20.0, min(float(MAX_PER_RECORD), TOTAL / max(records, 1))))
+    """How many pairs may be compared: up to 150 per record, fewer per record as lists grow, never below 5 per record."""
+    return int(records * max(LEAST_PER_RECORD, min(float(MAX_PER_RECORD), TOTAL / max(records, 1))))
 
 
 def compares_all(records: int) -> bool:
@@ -127,7 +132,7 @@ def more_candidates(duck: duckdb.DuckDBPyConnection, standing: pa.Table, new: pd
     standing, new: node and key of the records that were there and of those that came. The keys are the same as in a run over
     all of them; the largest blocks are those of the earlier run.
     """
-    one, both, three = blocking.limits
+    one, both, three, commonest = blocking.limits
     duck.register("standing", standing)
     duck.register("fresh_frame", new)
     duck.execute("CREATE OR REPLACE TABLE fresh AS SELECT CAST(node AS INTEGER) AS node, key FROM fresh_frame")
@@ -143,7 +148,8 @@ def more_candidates(duck: duckdb.DuckDBPyConnection, standing: pa.Table, new: pd
         [one],
     )
     duck.execute(
-        "CREATE OR REPLACE TABLE big AS SELECT node, is_new, key FROM near JOIN sizes USING (key) WHERE n > ?", [one]
+        "CREATE OR REPLACE TABLE big AS SELECT node, is_new, key FROM near JOIN sizes USING (key) WHERE n > ? AND n <= ?",
+        [one, commonest],
     )
     duck.execute(
         """CREATE OR REPLACE TABLE fresh_two AS SELECT DISTINCT hash(a.key, b.key) AS block
@@ -181,14 +187,18 @@ def more_candidates(duck: duckdb.DuckDBPyConnection, standing: pa.Table, new: pd
     return int(duck.execute("SELECT count(*) FROM pairs").fetchall()[0][0])
 
 
-def _blocks(duck: duckdb.DuckDBPyConnection, limit: int) -> tuple[int, int, int]:
+def _blocks(duck: duckdb.DuckDBPyConnection, limit: int) -> tuple[int, int, int, int]:
     duck.execute("CREATE OR REPLACE TABLE sizes AS SELECT key, count(*) AS n FROM k GROUP BY key HAVING count(*) > 1")
     one = _largest(duck, "sizes", 0.5 * limit)
     duck.execute(
         "CREATE OR REPLACE TABLE blocks AS SELECT node, CAST(key AS UBIGINT) AS block, 0 AS part FROM k JOIN sizes USING (key) WHERE n <= ?",
         [one],
     )
-    duck.execute("CREATE OR REPLACE TABLE big AS SELECT node, key FROM k JOIN sizes USING (key) WHERE n > ?", [one])
+    commonest = _commonest(duck, one)
+    duck.execute(
+        "CREATE OR REPLACE TABLE big AS SELECT node, key FROM k JOIN sizes USING (key) WHERE n > ? AND n <= ?",
+        [one, commonest],
+    )
     duck.execute(
         """CREATE OR REPLACE TABLE two AS SELECT node, hash(a.key, b.key) AS block, b.key AS last
            FROM big a JOIN big b USING (node) WHERE a.key < b.key"""
@@ -196,8 +206,11 @@ def _blocks(duck: duckdb.DuckDBPyConnection, limit: int) -> tuple[int, int, int]
     duck.execute(
         "CREATE OR REPLACE TABLE two_sizes AS SELECT block, count(*) AS n FROM two GROUP BY block HAVING count(*) > 1"
     )
-    both = _largest(duck, "two_sizes", 0.35 * limit)
+    long = _is_long(duck)
+    both = _largest(duck, "two_sizes", (0.5 if long else 0.35) * limit)
     duck.execute("INSERT INTO blocks SELECT node, block, 1 FROM two JOIN two_sizes USING (block) WHERE n <= ?", [both])
+    if long:
+        return one, both, 1, commonest
     duck.execute("DELETE FROM two WHERE block NOT IN (SELECT block FROM two_sizes WHERE n > ?)", [both])
     duck.execute(
         """CREATE OR REPLACE TABLE two AS SELECT node, hash(block, b.key) AS block FROM two JOIN big b USING (node) WHERE two.last < b.key"""
@@ -207,7 +220,24 @@ def _blocks(duck: duckdb.DuckDBPyConnection, limit: int) -> tuple[int, int, int]
     )
     three = _largest(duck, "two_sizes", 0.15 * limit)
     duck.execute("INSERT INTO blocks SELECT node, block, 2 FROM two JOIN two_sizes USING (block) WHERE n <= ?", [three])
-    return one, both, three
+    return one, both, three, commonest
+
+
+def _is_long(duck: duckdb.DuckDBPyConnection) -> bool:
+    return int(duck.execute("SELECT coalesce(max(node), 0) FROM k").fetchall()[0][0]) >= LONG
+
+
+def _commonest(duck: duckdb.DuckDBPyConnection, one: int) -> int:
+    """The size of the commonest key that is combined with others: on long lists, those up to it make COMBINED keys per record."""
+    counts = duck.execute("SELECT n, count(*) AS blocks FROM sizes WHERE n > ? GROUP BY n ORDER BY n", [one]).fetchall()
+    room = COMBINED * int(duck.execute("SELECT coalesce(max(node), 0) + 1 FROM k").fetchall()[0][0])
+    total, commonest, long = 0, one, _is_long(duck)
+    for n, blocks in counts:
+        total += int(n) * int(blocks)
+        if long and total > room:
+            break
+        commonest = int(n)
+    return commonest
 
 
 def _largest(duck: duckdb.DuckDBPyConnection, sizes: str, limit: float) -> int:

@@ -27,6 +27,11 @@ ABBREVIATIONS = {
 }  # fmt: skip
 
 
+EXTENSION = re.compile(r"(?i)\s*(?:ext\.?|x|#)\s*\d+\s*$")
+NO_DIGIT = re.compile(r"\D+")
+NO_CODE = re.compile(r"[^0-9A-Z]+")
+
+
 def email(text: str) -> str | None:
     """An address folded: lower case, no plus-tag, no dots in Gmail names; None for what is none.
 
@@ -51,8 +56,8 @@ def phone(text: str) -> str | None:
     >>> phone("(+84) 90 091 7394"), phone("0900917394"), phone("0169 123 4567"), phone("0000000000")
     ('900917394', '900917394', '391234567', None)
     """
-    number = re.split(r"(?i)\s*(?:ext\.?|x|#)\s*\d+\s*$", text)[0]
-    digits = re.sub(r"\D", "", number)
+    number = EXTENSION.split(text)[0] if "x" in text or "X" in text or "#" in text else text
+    digits = NO_DIGIT.sub("", number)
     if len(digits) > 15:
         digits = digits[:11]
     digits = digits.lstrip("0")
@@ -66,7 +71,7 @@ def phone(text: str) -> str | None:
 
 def identifier(text: str) -> str | None:
     """Letters and digits of an identifier in upper case; None when it is too short or one repeated character."""
-    plain = re.sub(r"[^0-9A-Z]", "", fold(text).upper())
+    plain = NO_CODE.sub("", fold(text).upper())
     return plain if len(plain) >= 3 and len(set(plain)) > 1 else None
 
 
@@ -76,7 +81,10 @@ def street(text: str) -> str | None:
     >>> street("83112 Gamble Street, Apt. 5")
     '83112 gamble st apt 5'
     """
-    found = [ABBREVIATIONS.get(w, w) for w in (pinyin(w) if HAN.search(w) else w for w in words(text))]
+    plain = words(text)
+    if not text.isascii():
+        plain = [pinyin(w) if HAN.search(w) else w for w in plain]
+    found = [ABBREVIATIONS.get(w, w) for w in plain]
     return " ".join(w for w in found if w) or None
 
 

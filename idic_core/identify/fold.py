@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 from pypinyin import Style, lazy_pinyin
 
@@ -42,6 +43,8 @@ def fold(text: str) -> str:
     >>> fold("Nguyễn Đức"), fold("ＡＢＣ")
     ('nguyen duc', 'abc')
     """
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.translate(SPECIAL)).casefold()
     return "".join(c for c in plain if not unicodedata.combining(c)) if not plain.isascii() else plain
 
@@ -58,7 +61,10 @@ def pinyin(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a folded text, hanzi kept together; apostrophes join (O'Neill -> oneill)."""
-    return WORD.findall(fold(text).replace("'", "").replace("’", ""))
+    plain = fold(text)
+    if "'" in plain or "’" in plain:
+        plain = plain.replace("'", "").replace("’", "")
+    return WORD.findall(plain)
 
 
 def latin(text: str) -> str:
@@ -70,8 +76,9 @@ def latin(text: str) -> str:
 def each(values: pd.Series, function: Callable[[str], object]) -> pd.Series:
     """function over the distinct texts of a column, once each; missing stays missing (None)."""
     codes, distinct = pd.factorize(values, use_na_sentinel=True)
-    made = [function(str(v)) for v in distinct]
-    return pd.Series([made[c] if c >= 0 else None for c in codes], index=values.index, dtype=object)
+    made = np.empty(len(distinct) + 1, dtype=object)
+    made[:-1] = [function(v) for v in distinct.astype(object)]
+    return pd.Series(made[codes], index=values.index, dtype=object)
 
 
 def present(values: pd.Series) -> pd.Series:

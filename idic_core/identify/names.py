@@ -84,7 +84,7 @@ def tokens(text: str) -> list[str]:
     """
     found: list[str] = []
     for word in words(text.replace(".", " ")):
-        if HAN.search(word):
+        if not word.isascii() and HAN.search(word):
             word = HAN_ADDRESS.sub("", word) or word
             cut = 2 if word[:2] in HAN_DOUBLE else 1
             if 2 <= len(word) <= 4 and len(word) > cut:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -35,6 +36,11 @@ class Learnt:
     ids: list[list[str]] = field(default_factory=list)
     others: dict[str, str] = field(default_factory=dict)
     placeholders: dict[str, list[str]] = field(default_factory=dict)
+
+
+SEVERAL = re.compile(r"[;|,\n]")
+NO_DIGIT = re.compile(r"\D+")
+NUMBER = re.compile(r"\d+")
 
 
 @dataclass
@@ -126,7 +132,7 @@ def _names(table: pd.DataFrame, taught: Learnt, text: dict[str, pd.Series], know
     tokens: list[list[str] | None] = []
     given_best: list[str | None] = []
     family_best: list[str | None] = []
-    for g, f, n in zip(given_words, family_words, read, strict=True):
+    for g, f, n in zip(given_words.tolist(), family_words.tolist(), read.tolist(), strict=True):
         if g is not None or f is not None:
             tokens.append(sorted({*(g or "").split(), *(f or "").split()}))
             given_best.append(g)
@@ -151,23 +157,25 @@ def _names(table: pd.DataFrame, taught: Learnt, text: dict[str, pd.Series], know
 def _contacts(table: pd.DataFrame, used: dict[str, list[str]], text: dict[str, pd.Series]) -> None:
     for name, read in (("email", contacts.email), ("phone", contacts.phone)):
         found = [each(text[c], lambda v, read=read: _lists(v, read)) for c in used.get(name, [])]  # type: ignore[misc]
-        both = (
-            [sorted({v for values in row if values for v in values}) for row in zip(*found, strict=True)]
-            if found
-            else [[]] * len(table)
-        )
-        first: list[str | None] = [None] * len(table)
-        if found:
-            first = [next((str(values[0]) for values in row if values), None) for row in zip(*found, strict=True)]
-        table[f"i_{name}"] = _column(first)
-        table[f"i_{name}s"] = _column([" ".join(v) or None for v in both])
-    table["i_local"] = _column([e.split("@")[0] if e else None for e in table["i_email"]])
-    table["i_digits"] = _column([re.sub(r"\D", "", e) if e else None for e in table["i_local"]])
+        rows = list(zip(*(f.tolist() for f in found), strict=True)) if len(found) > 1 else []
+        if len(found) == 1:
+            firsts = [values[0] if values else None for values in found[0].tolist()]
+            every = [_joined(values) if values else None for values in found[0].tolist()]
+        else:
+            firsts = [next((values[0] for values in row if values), None) for row in rows] or [None] * len(table)
+            every = [_joined([v for values in row if values for v in values]) for row in rows] or [None] * len(table)
+        table[f"i_{name}"], table[f"i_{name}s"] = _column(firsts), _column(every)
+    table["i_local"] = _column([e.split("@", 1)[0] if e else None for e in table["i_email"].tolist()])
+    table["i_digits"] = each(table["i_local"], lambda v: NO_DIGIT.sub("", v))
 
 
-def _lists(text: str, read: object) -> list[str]:
-    made = [read(part) for part in re.split(r"[;|,\n]", text) if part.strip()]  # type: ignore[operator]
-    return [m for m in made if m]
+def _lists(text: str, read: Callable[[str], str | None]) -> list[str]:
+    parts = SEVERAL.split(text) if SEVERAL.search(text) else [text]
+    return [m for m in (read(part) for part in parts if part.strip()) if m]
+
+
+def _joined(values: list[str]) -> str | None:
+    return values[0] if len(values) == 1 else " ".join(sorted(set(values))) or None
 
 
 def _birth(table: pd.DataFrame, taught: Learnt, text: dict[str, pd.Series], known: bool) -> None:
@@ -175,26 +183,22 @@ def _birth(table: pd.DataFrame, taught: Learnt, text: dict[str, pd.Series], know
     if not known:
         taught.day_first = day_first(values)
     read = each(values, lambda v: read_date(v, taught.day_first))
-    table["i_dob"] = _column([r[0] if r else None for r in read])
-    table["i_dob2"] = _column([r[1] if r else None for r in read])
+    dates = read.tolist()
+    table["i_dob"] = _column([r[0] if r else None for r in dates])
+    table["i_dob2"] = _column([r[1] if r else None for r in dates])
 
 
 def _places(table: pd.DataFrame, used: dict[str, list[str]], text: dict[str, pd.Series]) -> None:
     size = len(table)
     columns = used.get("street", [])
-    lines = pd.Series([None] * size, dtype="string")
-    if columns:
+    lines = _first_of(used, text, "street", size)
+    if len(columns) > 1:
+        rows = zip(*(text[c].astype(object).tolist() for c in columns), strict=True)
         lines = pd.Series(
-            [
-                " ".join(dict.fromkeys(p for p in row if not pd.isna(p))) or None
-                for row in zip(*(text[c] for c in columns), strict=True)
-            ],
-            dtype="string",
+            [" ".join(dict.fromkeys(p for p in row if isinstance(p, str))) or None for row in rows], dtype="string"
         )
     table["i_street"] = each(lines, contacts.street)
-    table["i_number"] = _column(
-        [m[0].lstrip("0") if s and (m := re.search(r"\d+", s)) else None for s in table["i_street"]]
-    )
+    table["i_number"] = each(table["i_street"], lambda v: m[0].lstrip("0") if (m := NUMBER.search(v)) else None)
     table["i_city"] = each(_first_of(used, text, "city", size), contacts.place)
     table["i_region"] = each(_first_of(used, text, "region", size), contacts.place)
     table["i_zip"] = each(_first_of(used, text, "postcode", size), contacts.postcode)
