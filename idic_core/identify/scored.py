@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from idic_core.engines import connect
 from idic_core.identify.blocking import Blocking
 from idic_core.identify.clustering import STOP, Ints
 from idic_core.identify.comparing import Evidence
@@ -51,7 +52,7 @@ def looked_at(records: pd.DataFrame) -> list[str]:
 def row_hashes(records: pd.DataFrame) -> Hashes:
     """A hash of what matching looks at in each record."""
     seen = records[looked_at(records)].astype("string")
-    return np.asarray(pd.util.hash_pandas_object(seen, index=False), dtype=np.uint64)
+    return hashed(seen)
 
 
 def fingerprint_of(records: pd.DataFrame, rows: Hashes) -> str:
@@ -59,10 +60,23 @@ def fingerprint_of(records: pd.DataFrame, rows: Hashes) -> str:
     return hashlib.sha256(rows.tobytes() + "|".join(looked_at(records)).encode()).hexdigest()
 
 
+def hashed(frame: pd.DataFrame) -> Hashes:
+    """A hash of 64 bits for each row of a table of text; a missing value is not an empty one."""
+    with connect() as duck:
+        duck.register("frame", frame)
+        columns = ", ".join(f"CAST({quoted(c)} AS VARCHAR)" for c in frame.columns)
+        return np.asarray(duck.execute(f"SELECT hash({columns}) AS h FROM frame").fetchnumpy()["h"], dtype=np.uint64)  # noqa: S608
+
+
+def quoted(name: object) -> str:
+    """A column's name as SQL wants it."""
+    return '"' + str(name).replace('"', '""') + '"'
+
+
 def content_hashes(ready: Prepared) -> Hashes:
     """A hash of each record as it was standardised; records of one content are copies of each other."""
     columns = sorted(c for c in ready.table.columns if c.startswith("i_") and c != "i_names")
-    return np.asarray(pd.util.hash_pandas_object(ready.table[columns].fillna(""), index=False), dtype=np.uint64)
+    return hashed(ready.table[columns].fillna(""))
 
 
 def usable(ready: Prepared, items: list[Evidence]) -> npt.NDArray[np.bool_]:
