@@ -28,7 +28,11 @@ def current_records(workspace: Workspace) -> pd.DataFrame:
     customer too). trust is the batch's (own, bought, third_party), or what was said of the source later; seen_at is when that
     version came in. The standing fixes of the cleaning list are applied: cells as they were put right, rows left out gone.
     """
-    newest = recorded(workspace)
+    return as_counted(workspace, recorded(workspace))
+
+
+def as_counted(workspace: Workspace, newest: pd.DataFrame) -> pd.DataFrame:
+    """Records as their files have them (columns of `recorded`), with what was said of their sources and the standing fixes."""
     types = source_types(workspace)
     if types:
         said = newest["source"].map({source: SOURCE_TRUST[kind] for source, kind in types.items()})

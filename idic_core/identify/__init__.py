@@ -3,10 +3,15 @@
 In the order of use: `resolve` (pure), `run`, `candidates`, `open_questions`, `pair`, `Pair`, `answer`, `effect`, `take_back`, `answers`, `waiting`,
 `contradictions`, `sureness`, `next_check`, `stopping`, `Certainty`, `Range`, `Stopping`, `Contradiction`, `network`, `worth_a_look`, `weights`,
 `thresholds`, `disagreement`, `coincidence`, `split`, `merge`, `search`, `alike`, `alike_on`, `forward`, `members`, `main_record`.
+`contradictions`, `sureness`, `next_check`, `stopping`, `Certainty`, `Range`, `Stopping`, `Contradiction`, `network`, `worth_a_look`, `split`, `merge`,
+`search`, `alike`, `alike_on`, `forward`, `members`, `main_record`, `profile`, `ProfileField`, `choose`, `back_to_rule`, `rules`, `set_rule`, `RULES`,
+`shown_phone`, `valid_email`.
 """
 
 from idic_core.identify.alike import alike, alike_on
 from idic_core.identify.certainty import Certainty, Range, Stopping
+from idic_core.identify.choices import RULES, ProfileField, back_to_rule, choose, profile, rules, set_rule
+from idic_core.identify.contacts import shown_phone, valid_email
 from idic_core.identify.expert import coincidence, disagreement, thresholds, weights
 from idic_core.identify.finding import forward, main_record, members, search
 from idic_core.identify.judging import Contradiction, contradictions, next_check, stopping, sureness
@@ -28,7 +33,8 @@ from idic_core.identify.review import (
 from idic_core.identify.running import run
 
 __all__ = [
-    "Certainty", "Contradiction", "Pair", "Range", "Resolution", "Stopping", "alike", "alike_on", "answer", "answers", "candidates", "coincidence",
-    "contradictions", "disagreement", "effect", "forward", "main_record", "members", "merge", "network", "next_check", "open_questions", "pair",
-    "resolve", "run", "search", "split", "stopping", "sureness", "take_back", "thresholds", "waiting", "weights", "worth_a_look",
+    "RULES", "Certainty", "Contradiction", "Pair", "ProfileField", "Range", "Resolution", "Stopping", "alike", "alike_on", "answer", "answers",
+    "back_to_rule", "candidates", "choose", "coincidence", "contradictions", "disagreement", "effect", "forward", "main_record", "members", "merge",
+    "network", "next_check", "open_questions", "pair", "profile", "resolve", "rules", "run", "search", "set_rule", "shown_phone", "split", "stopping",
+    "sureness", "take_back", "thresholds", "valid_email", "waiting", "weights", "worth_a_look",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ import re
 
 import pandas as pd
 
+from idic_core.engines import as_counted
 from idic_core.engines.facts import RECORD_FIELDS
 from idic_core.identify import contacts
 from idic_core.identify.fold import fold, words
@@ -69,7 +70,7 @@ def members(workspace: Workspace, customer_id: str) -> pd.DataFrame:
     """The records of a customer as they count now, the most trusted first: record_id, source, origin, trust, seen_at, provisional, then the fields."""
     if not has_derived(workspace, "crosswalk"):
         return pd.DataFrame(
-            columns=["record_id", "source", "origin", "trust", "seen_at", "provisional", *RECORD_FIELDS]
+            columns=["record_id", "batch_id", "source", "origin", "trust", "seen_at", "provisional", *RECORD_FIELDS]
         )
     ids = workspace.rows("SELECT record_id, provisional FROM crosswalk WHERE customer_id = ?", [customer_id])
     frame = records_by_id(workspace, [r["record_id"] for r in ids])
@@ -82,11 +83,11 @@ def records_by_id(workspace: Workspace, record_ids: list[str]) -> pd.DataFrame:
     fields = ", ".join(f"r.{c}" for c in RECORD_FIELDS)
     marks = ", ".join("?" for _id in record_ids)
     frame = workspace.frame(
-        f"""SELECT r.record_id, r.source, r.origin, b.trust, b.created_at AS seen_at, {fields} FROM records r JOIN batches b USING (batch_id)
+        f"""SELECT r.record_id, r.batch_id, r.source, r.origin, b.trust, b.created_at AS seen_at, {fields} FROM records r JOIN batches b USING (batch_id)
             WHERE r.record_id IN ({marks}) ORDER BY r.origin = 'customers' DESC, r.batch_id DESC, r.row DESC""",  # noqa: S608
         record_ids,
     )
-    frame = frame.drop_duplicates("record_id")
+    frame = as_counted(workspace, frame.drop_duplicates("record_id").reset_index(drop=True))
     rank = pd.DataFrame(
         {"own": frame["trust"] != "own", "listed": frame["origin"] != "customers", "id": frame["record_id"]}
     )

@@ -19,6 +19,12 @@ RULES = {
 }  # fmt: skip
 TRUST = {"own": 0, "third_party": 1, "bought": 2}
 ADDRESS = ["street", "city", "region", "postcode"]
+DEFAULT_RULES = {"name": "longest", **RULES, "address": "most_recent"}
+"""Field -> the rule that decides it where nobody chose another; the four parts of an address are taken together."""
+
+EDITABLE = [
+    "name", "given_name", "family_name", "organisation", "email", "phone", "birth_date", "gender", *ADDRESS, "country", "language", "owner",
+]  # fmt: skip
 LISTS = {
     "emails": "email",
     "phones": "phone",
@@ -28,12 +34,19 @@ LISTS = {
 }
 
 
-def golden_records(records: pd.DataFrame, crosswalk: pd.DataFrame) -> pd.DataFrame:
+def golden_records(
+    records: pd.DataFrame,
+    crosswalk: pd.DataFrame,
+    choices: pd.DataFrame | None = None,
+    rules: dict[str, str] | None = None,
+) -> pd.DataFrame:
     """One row per customer with the columns of the derived table `customers`.
 
     records: as engines.current_records gives them; crosswalk: record_id, customer_id, provisional. Our own sources count
-    before bought ones and lists of customers before what orders name; then the field's rule decides (provenance names it).
+    before bought ones; then the field's rule decides (provenance names it), unless a person chose a value.
+    choices: record_id, field, value, from_record, oldest first; rules: field -> rule, over DEFAULT_RULES.
     """
+    rule_of = DEFAULT_RULES | (rules or {})
     text = [f for f in RECORD_FIELDS if f in records.columns]
     frame = records.astype(dict.fromkeys(text, "string")).merge(crosswalk, on="record_id", how="inner")
     frame["own"] = (frame["trust"] == "own").astype(int)
@@ -47,7 +60,10 @@ def golden_records(records: pd.DataFrame, crosswalk: pd.DataFrame) -> pd.DataFra
     made = pd.DataFrame({"records": by.size(), "provisional": by["provisional"].max()})
     rank = frame["trust"].map(TRUST).fillna(0).groupby(frame["customer_id"]).min()
     made["trust"] = rank.reindex(made.index).map({v: k for k, v in TRUST.items()})
-    picks = {f: _pick(frame, f, rule) for f, rule in RULES.items()} | _address(frame) | _names(frame)
+    picks = {f: _pick(frame, f, rule_of[f]) for f in RULES}
+    picks |= _address(frame, rule_of["address"]) | _names(frame, rule_of["name"])
+    if choices is not None and len(choices):
+        picks = _chosen(picks, frame, choices)
     for name, picked in picks.items():
         made[name] = picked["value"].reindex(made.index)
     for column, source in LISTS.items():
@@ -86,10 +102,15 @@ def _lists(frame: pd.DataFrame, column: str, customers: pd.Index) -> list[list[s
     found: dict[Any, dict[str, None]] = {c: {} for c in customers}
     held = frame[frame[column].notna()]
     for customer, value in zip(held["customer_id"], held[column], strict=True):
-        for part in re.split(r"[;|\n]", str(value)) if column in {"email", "phone"} else [str(value)]:
-            if part.strip():
-                found[customer][part.strip()] = None
+        for part in split_values(str(value), column):
+            found[customer][part] = None
     return [list(found[c]) for c in customers]
+
+
+def split_values(text: str, field: str) -> list[str]:
+    """The values in one cell: several e-mails or phones are taken apart."""
+    parts = re.split(r"[;|\n]", text) if field in {"email", "phone"} else [text]
+    return [p.strip() for p in parts if p.strip()]
 
 
 def _all_names(frame: pd.DataFrame, customers: pd.Index) -> list[list[str]]:
@@ -104,59 +125,101 @@ def _all_names(frame: pd.DataFrame, customers: pd.Index) -> list[list[str]]:
     return [list(found[c]) for c in customers]
 
 
+ORDER = {
+    "most_recent": ["own", "seen_at", "listed"], "most_trusted": ["own", "listed", "seen_at"],
+    "most_frequent": ["own", "score", "listed", "seen_at"], "longest": ["own", "score", "listed", "seen_at"],
+}  # fmt: skip
+"""What counts first, second, ... for a rule; data of our own counts before bought data in each."""
+
+
+def _best(held: pd.DataFrame, rule: str) -> pd.DataFrame:
+    """The first record of each customer by a rule, with `rule`: "only" where all agree (kinds is 1)."""
+    order = ORDER[rule]
+    best = held.sort_values(
+        ["customer_id", *order, "record_id"], ascending=[True, *[False for _name in order], True], kind="stable"
+    ).drop_duplicates("customer_id")
+    return best.assign(rule=best["kinds"].map(lambda k: "only" if k == 1 else rule)).set_index("customer_id")
+
+
 def _pick(frame: pd.DataFrame, name: str, rule: str) -> pd.DataFrame:
-    """customer_id -> value, record_id, source, rule; "only" where the customer has one value."""
-    held = frame.loc[
-        frame[name].notna(), ["customer_id", "record_id", "source", "own", "listed", "seen_at", name]
-    ].rename(columns={name: "value"})
+    """customer_id -> value, record_id, source, seen_at, rule; "only" where the customer has one value."""
+    columns = ["customer_id", "record_id", "source", "own", "listed", "seen_at", name]
+    held = frame.loc[frame[name].notna(), columns].rename(columns={name: "value"})
     held["kinds"] = held.groupby("customer_id")["value"].transform("nunique")
     if rule == "longest":
         held["score"] = held["value"].str.len()
     elif rule == "most_frequent":
         held["score"] = held.groupby(["customer_id", "value"])["record_id"].transform("size")
-    else:
-        held["score"] = 0
-    held = held.sort_values(
-        ["customer_id", "own", "score", "listed", "seen_at", "record_id"],
-        ascending=[True, False, False, False, False, True],
-        kind="stable",
-    ).drop_duplicates("customer_id")
-    held["rule"] = held["kinds"].map(lambda k: "only" if k == 1 else rule)
-    return held.set_index("customer_id")[["value", "record_id", "source", "rule"]]
+    return _best(held, rule)[["value", "record_id", "source", "seen_at", "rule"]]
 
 
-def _address(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Street, city, region and postcode together, from the newest trusted record with the fullest address."""
+def _address(frame: pd.DataFrame, rule: str) -> dict[str, pd.DataFrame]:
+    """Street, city, region and postcode together, from one record: of the most trusted the fullest, then as the rule says."""
     filled = frame[ADDRESS].notna()
     held = frame[filled.any(axis=1)].copy()
-    held["full"] = filled.sum(axis=1)[held.index]
     parts = held[ADDRESS].fillna("")
-    line = parts["street"] + "|" + parts["city"] + "|" + parts["region"] + "|" + parts["postcode"]
-    held["kinds"] = held.assign(line=line).groupby("customer_id")["line"].transform("nunique") if len(held) else 0
-    held = held.sort_values(
-        ["customer_id", "own", "full", "listed", "seen_at", "record_id"],
-        ascending=[True, False, False, False, False, True],
-        kind="stable",
-    ).drop_duplicates("customer_id")
-    held["rule"] = held["kinds"].map(lambda k: "only" if k == 1 else "most_recent")
-    held = held.set_index("customer_id")
-    return {
-        f: held.loc[held[f].notna(), [f, "record_id", "source", "rule"]].rename(columns={f: "value"}) for f in ADDRESS
-    }
+    held["line"] = parts["street"] + "|" + parts["city"] + "|" + parts["region"] + "|" + parts["postcode"]
+    held["kinds"] = held.groupby("customer_id")["line"].transform("nunique") if len(held) else 0
+    full = filled.sum(axis=1)[held.index]
+    if rule == "most_frequent":
+        held["score"] = held.groupby(["customer_id", "line"])["record_id"].transform("size") if len(held) else 0
+    else:
+        held["score"] = held["line"].str.len() if rule == "longest" else 0
+    held["own"] = (
+        held["own"] * 10 + full
+    )  # a street without its town is no address: the fullest first, within our own data
+    best = _best(held, rule)
+    columns = {f: [f, "record_id", "source", "seen_at", "rule"] for f in ADDRESS}
+    return {f: best.loc[best[f].notna(), columns[f]].rename(columns={f: "value"}) for f in ADDRESS}
 
 
-def _names(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Name, given and family name from one record: the most complete in the most trusted source."""
-    called = [
-        whole_name(*row) for row in zip(frame["full_name"], frame["given_name"], frame["family_name"], strict=True)
-    ]
-    held = frame.assign(value=pd.Series(called, index=frame.index, dtype="string"))
-    name = _pick(held.drop(columns=["name"], errors="ignore").rename(columns={"value": "name"}), "name", "longest")
+def _names(frame: pd.DataFrame, rule: str) -> dict[str, pd.DataFrame]:
+    """Name, given and family name from one record: the most complete in the most trusted source, or as the rule says."""
+    name = _pick(frame.drop(columns=["name"], errors="ignore").assign(name=_called(frame)), "name", rule)
     made = {"name": name}
     for part in ("given_name", "family_name"):
         own = frame.set_index("record_id")[part].reindex(name["record_id"]).set_axis(name.index)
         made[part] = name.assign(value=own)[own.notna()]
     return made
+
+
+def _called(frame: pd.DataFrame) -> pd.Series:
+    parts = zip(frame["full_name"].tolist(), frame["given_name"].tolist(), frame["family_name"].tolist(), strict=True)
+    return pd.Series([whole_name(*row) for row in parts], index=frame.index, dtype="string")
+
+
+def _chosen(picks: dict[str, pd.DataFrame], frame: pd.DataFrame, choices: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The picks with what people chose in their place; a chosen name brings the given and family name of its record."""
+    where = frame.set_index("record_id")
+    mine = choices[choices["record_id"].isin(where.index)].copy()
+    if mine.empty:
+        return picks
+    mine["customer_id"] = where.loc[mine["record_id"], "customer_id"].to_numpy()
+    typed = ~mine["from_record"].isin(where.index)
+    mine["rule"] = ["typed" if t else "chosen" for t in typed]
+    mine["source"] = ["" if t else str(where.at[r, "source"]) for t, r in zip(typed, mine["from_record"], strict=True)]
+    mine["seen_at"] = mine["at"]
+    mine["record_id"] = mine["from_record"].mask(typed, "")
+    mine = mine.drop_duplicates(["customer_id", "field"], keep="last")
+    made = dict(picks)
+    names = mine[mine["field"] == "name"]
+    for part in ("given_name", "family_name"):
+        rest = made[part][~made[part].index.isin(names["customer_id"])]
+        held = names[names["rule"] == "chosen"]
+        held = held.assign(value=where.reindex(held["record_id"])[part].to_numpy(dtype=object))
+        made[part] = _over(rest, held[held["value"].notna()])
+    for field, found in mine.groupby("field"):
+        if field in made:
+            made[str(field)] = _over(made[str(field)], found)
+    return made
+
+
+def _over(picked: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """Picks with those of `found` in place of the same customers'."""
+    if found.empty:
+        return picked
+    new = found.set_index("customer_id")[["value", "record_id", "source", "seen_at", "rule"]].astype("string")
+    return pd.concat([picked[~picked.index.isin(new.index)].astype("string"), new])
 
 
 def whole_name(full: Any, given: Any, family: Any) -> str | None:
@@ -178,10 +241,9 @@ def whole_name(full: Any, given: Any, family: Any) -> str | None:
 def _provenance(index: pd.Index, picks: dict[str, pd.DataFrame]) -> list[str]:
     found: dict[Any, dict[str, dict[str, str]]] = {c: {} for c in index}
     for name, picked in picks.items():
-        for customer, record, source, rule in zip(
-            picked.index, picked["record_id"], picked["source"], picked["rule"], strict=True
-        ):
-            found[customer][name] = {"record_id": str(record), "source": str(source), "rule": str(rule)}
+        columns = [picked[c].astype(object).tolist() for c in ("record_id", "source", "rule", "seen_at")]
+        for customer, record, source, rule, seen in zip(picked.index.tolist(), *columns, strict=True):
+            found[customer][name] = {"record_id": record, "source": source, "rule": rule, "date": str(seen)[:10]}
     return [json.dumps(found[c], ensure_ascii=False) for c in index]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pandas as pd
@@ -13,6 +12,7 @@ from idic_core.errors import IdicError
 from idic_core.interact import codes, wording
 from idic_core.store import Workspace
 from idic_core.words import _, ngettext
+from pages.ui import customer_profile
 from pages.ui.customer_parts import close_dialog, open_dialog
 from pages.ui.customer_story import evidence_in_words, said_on
 from pages.ui.parts import number
@@ -39,24 +39,7 @@ def evidence(workspace: Workspace, card: interact.CustomerCard) -> None:
         members[present].fillna("").rename(columns=columns), hide_index=True, key="members",
         column_config={_("Name"): st.column_config.TextColumn(width="medium")},
     )  # fmt: skip
-    names = {
-        **columns, "name": _("Name"), "given_name": _("Given name"), "family_name": _("Family name"), "country": _("Country"), "region": _("Region"),
-        "postcode": _("Postcode"), "language": _("Language"), "gender": _("Gender"), "owner": _("Looked after by"),
-    }  # fmt: skip
-    rules = {
-        "only": _("the only one"), "trusted": _("from the most trusted source"), "recent": _("the newest"), "newest": _("the newest"),
-        "most_recent": _("the newest"), "frequent": _("the most frequent"), "most_frequent": _("the most frequent"), "longest": _("the most complete"),
-    }  # fmt: skip
-    kept = []
-    for field, origin in json.loads(card.customer.get("provenance") or "{}").items():
-        rule = str(origin.get("rule", ""))
-        kept.append({
-            _("Field"): names.get(field, field), _("Value"): str(card.customer.get(field) or ""), _("Source"): str(origin.get("source", "")),
-            _("Why this one"): rules.get(rule, rule.replace("_", " ")),
-        })  # fmt: skip
-    if kept:
-        st.caption(_("Where each field of the profile comes from"))
-        st.dataframe(pd.DataFrame(kept), hide_index=True, key="provenance")
+    customer_profile.fields(workspace, str(card.customer["customer_id"]))
     st.page_link(
         "pages/matches.py", label=_("Join or split records under Identity matches"), icon=":material/join_inner:"
     )
