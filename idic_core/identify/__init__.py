@@ -2,8 +2,7 @@
 
 In the order of use: `resolve` (pure), `run`, `candidates`, `open_questions`, `pair`, `Pair`, `answer`, `effect`, `take_back`, `answers`, `waiting`,
 `contradictions`, `sureness`, `next_check`, `stopping`, `Certainty`, `Range`, `Stopping`, `Contradiction`, `network`, `worth_a_look`, `weights`,
-`thresholds`, `disagreement`, `coincidence`, `split`, `merge`, `search`, `alike`, `alike_on`, `forward`, `members`, `main_record`.
-`contradictions`, `sureness`, `next_check`, `stopping`, `Certainty`, `Range`, `Stopping`, `Contradiction`, `network`, `worth_a_look`, `split`, `merge`,
+`thresholds`, `disagreement`, `coincidence`, `split`, `merge`,
 `search`, `alike`, `alike_on`, `forward`, `members`, `main_record`, `profile`, `ProfileField`, `choose`, `back_to_rule`, `rules`, `set_rule`, `RULES`,
 `shown_phone`, `valid_email`.
 """

@@ -108,10 +108,10 @@ def load(workspace: Workspace) -> Kept | None:
         records[columns], learnt.used, learnt.split_names, facts["placeholders"], [i[0] for i in learnt.ids],
         {i[0]: i[1] for i in learnt.ids} | learnt.others, learnt,
     )  # fmt: skip
-    one, both, three = facts["limits"]
+    one, both, three, commonest = facts["limits"]
     scored = Scored(
         facts["fingerprint"], ready, evidence(ready), pairs, copy_of.astype(np.int64), facts["report"], facts["stop"],
-        rows, content, Model(**facts["model"]), Blocking(keys, (one, both, three)),
+        rows, content, Model(**facts["model"]), Blocking(keys, (one, both, three, commonest)),
     )  # fmt: skip
     return Kept(scored, profiles, str(facts["token"]))
 
