@@ -1,4 +1,5 @@
-"""The two commands: `python start.py` opens the dashboard, `python start.py test` runs the tests; `setup` only prepares.
+"""The two commands: `python start.py` opens the dashboard, `python start.py test` runs the tests; `signup` serves the sign-up page
+alone to the shop's network, `setup` only prepares.
 
 Standard library only: it makes .venv beside this file, installs the pinned requirements with their hashes, and hands over.
 """
@@ -155,6 +156,11 @@ def run(arguments: argparse.Namespace) -> int:
         "--server.address",
         "127.0.0.1",
     ]
+    return serve(command, environment)
+
+
+def serve(command: list[str], environment: dict[str, str]) -> int:
+    """Run a server until it ends or Ctrl+C is pressed."""
     server = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         return server.wait()
@@ -162,6 +168,44 @@ def run(arguments: argparse.Namespace) -> int:
         say("Ending ...")
         server.terminate()
         return server.wait()
+
+
+def own_address() -> str:
+    """This computer's address in the network that leads outwards; nothing is sent to find it out."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+            return str(probe.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"
+
+
+def signup(arguments: argparse.Namespace) -> int:
+    """The sign-up page alone, for phones and tablets in the shop's network; the dashboard itself stays on this computer."""
+    python = prepare(dev=False)
+    host = arguments.address or own_address()
+    port = free_port(arguments.port if arguments.port != 8501 else 8502)
+    say(f"The sign-up page is at http://{host}:{port}  (that page alone, for the network of the shop; Ctrl+C ends it)")
+    say(
+        "Write this address under Upload data, 'Sign-up page and QR code'. If phones cannot open it, allow this port in the computer's firewall."
+    )
+    environment = {**os.environ, "IDIC_ONLY": "signup"}
+    if arguments.workspace:
+        environment["IDIC_WORKSPACE"] = str(Path(arguments.workspace).expanduser().resolve())
+    hosts = [f"--server.allowedHosts={name}" for name in dict.fromkeys([host, "localhost", "127.0.0.1"])]
+    command = [
+        str(python),
+        "-m",
+        "streamlit",
+        "run",
+        str(ROOT / "app.py"),
+        "--server.port",
+        str(port),
+        "--server.address",
+        host,
+        *hosts,
+    ]
+    return serve(command, environment)
 
 
 def test(arguments: argparse.Namespace) -> int:
@@ -194,9 +238,12 @@ def main() -> int:
             "Install a newer one from python.org, then run it with that one.",
         )
     parser = argparse.ArgumentParser(description="The IDIC dashboard.")
-    parser.add_argument("command", nargs="?", choices=["run", "test", "setup"], default="run")
+    parser.add_argument("command", nargs="?", choices=["run", "signup", "test", "setup"], default="run")
     parser.add_argument("--port", type=int, default=8501)
     parser.add_argument("--workspace", help="the folder of the workspace (default: workspace/ beside this file)")
+    parser.add_argument(
+        "--address", help="for signup: the address of this computer that phones shall use (default: found out)"
+    )
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
     arguments, rest = parser.parse_known_args()
     arguments.rest = rest
@@ -206,7 +253,7 @@ def main() -> int:
         prepare(dev=False)
         say("Ready. `python start.py` opens the dashboard.")
         return 0
-    return run(arguments) if arguments.command == "run" else test(arguments)
+    return {"run": run, "signup": signup, "test": test}[arguments.command](arguments)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from pages import ui
 from pages.ui import upload_by_hand as by_hand
 from pages.ui import upload_care as care
 from pages.ui import upload_parts as parts
+from pages.ui import upload_signup as signup
 from pages.ui import upload_stock as stock
 
 ui.inside()
@@ -29,6 +30,11 @@ with st.container(horizontal=True):
         by_hand.form(workspace)
     with st.popover(_("Empty tables to fill in"), icon=":material/table:"):
         stock.templates()
+    if st.button(_("Sign-up page and QR code"), icon=":material/qr_code_2:", key="open_signup"):
+        st.session_state["upload_signup"] = not st.session_state.get("upload_signup", False)
+if st.session_state.get("upload_signup"):
+    with st.container(border=True):
+        signup.settings(workspace)
 
 files = parts.waiting()
 has_facts = workspace.value("SELECT 1 FROM batches WHERE undone_at IS NULL") is not None

@@ -4,7 +4,8 @@ In the order of use: `read_table`, `sheets`, `Table`, `suggest_mapping`, `with_c
 `field_name`, `fields_of`, `guess_columns`, `Guess`, `reason_words`, `sure_words`, `joined_columns`, `doubts`, `Doubt`, `problems`, `problem_words`, `effect_words`, `commit_file`, `CommitReport`, `SameFile`, `tidy_source`,
 `TRUST`, `undo`, `history`, `inventory`, `orphans`, `unlisted_customers`, `name_customer`, `add_customer`, `template`; what is odd in a batch and its fixes: `cleaning_list`, `Problem`, `cleaning_words`,
 `fix`, `fixed`, `undo_fix`, `SAFE_FIXES`; how good and how trusted each source is: `keep_quality`, `quality`, `PARTS`, `SOURCE_TYPES`, `set_source_type`,
-`type_of_sources`, `type_words`.
+`type_of_sources`, `type_words`; customers who sign up themselves: `sign_up`, `sign_ups`, `ConsentText`, `consent_text`, `set_consent_text`,
+`signup_words`, `set_signup_words`, `categories`, `LONGEST_ANSWER`, `qr_svg`, `qr_png`, `poster`, `only_here`.
 """
 
 from idic_core.upload.cleaning import SAFE_FIXES, Problem, cleaning_list, cleaning_words, fix, fixed, undo_fix
@@ -31,16 +32,29 @@ from idic_core.upload.mapping import (
     with_choices,
 )
 from idic_core.upload.meaning import Guess, fields_of, guess_columns
+from idic_core.upload.poster import only_here, poster, qr_png, qr_svg
 from idic_core.upload.quality import PARTS, keep_quality, quality
 from idic_core.upload.reading import Table, read_table, sheets
 from idic_core.upload.reasons import reason_words, sure_words
+from idic_core.upload.signup import LONGEST as LONGEST_ANSWER
+from idic_core.upload.signup import (
+    ConsentText,
+    categories,
+    consent_text,
+    set_consent_text,
+    set_signup_words,
+    sign_up,
+    sign_ups,
+    signup_words,
+)
 from idic_core.upload.template import template
 from idic_core.upload.trust import SOURCE_TYPES, set_source_type, type_of_sources, type_words
 
 __all__ = [
-    "KINDS", "PARTS", "SAFE_FIXES", "SOURCE_TYPES", "TRUST", "CommitReport", "Doubt", "Guess", "Mapping", "Problem", "SameFile", "Table",
-    "add_customer", "choose_mapping", "cleaning_list", "cleaning_words", "commit_file", "doubts", "effect_words", "field_name", "fields_of", "fix",
-    "fixed", "guess_columns", "history", "inventory", "joined_columns", "keep_quality", "kind_name", "name_customer", "orphans", "problem_words",
-    "problems", "quality", "read_table", "reason_words", "set_source_type", "sheets", "suggest_mapping", "sure_words", "template", "tidy_source",
-    "type_of_sources", "type_words", "undo", "undo_fix", "unlisted_customers", "with_choices",
+    "KINDS", "LONGEST_ANSWER", "PARTS", "SAFE_FIXES", "SOURCE_TYPES", "TRUST", "CommitReport", "ConsentText", "Doubt", "Guess", "Mapping", "Problem",
+    "SameFile", "Table", "add_customer", "categories", "choose_mapping", "cleaning_list", "cleaning_words", "commit_file", "consent_text", "doubts",
+    "effect_words", "field_name", "fields_of", "fix", "fixed", "guess_columns", "history", "inventory", "joined_columns", "keep_quality", "kind_name",
+    "name_customer", "only_here", "orphans", "poster", "problem_words", "problems", "qr_png", "qr_svg", "quality", "read_table", "reason_words",
+    "set_consent_text", "set_signup_words", "set_source_type", "sheets", "sign_up", "sign_ups", "signup_words", "suggest_mapping", "sure_words",
+    "template", "tidy_source", "type_of_sources", "type_words", "undo", "undo_fix", "unlisted_customers", "with_choices",
 ]  # fmt: skip

@@ -26,6 +26,8 @@ h1 {font-size: 1.9rem !important; padding-top: 0 !important;}
 
 def pages() -> dict[str, list[st.Page]]:
     """The navigation in the reader's language; the groups follow the model: analyse, act, see, run."""
+    if only_sign_up():
+        return {"": [st.Page(ROOT / "pages/signup.py", title=_("Sign up"), icon=":material/how_to_reg:", default=True)]}
     return {
         "": [st.Page(ROOT / "pages/home.py", title=_("Home"), icon=":material/home:", default=True)],
         _("Analyse"): [
@@ -63,8 +65,25 @@ def pages() -> dict[str, list[st.Page]]:
                 url_path="settings",
             ),
             st.Page(ROOT / "pages/guide.py", title=_("Guide"), icon=":material/menu_book:", url_path="guide"),
+            st.Page(
+                ROOT / "pages/signup.py",
+                title=_("Sign up"),
+                icon=":material/how_to_reg:",
+                url_path="signup",
+                visibility="hidden",
+            ),
         ],
     }
+
+
+def only_sign_up() -> bool:
+    """Whether this server is for customers: it knows no other page than the one where they sign up (`python start.py signup`)."""
+    return os.environ.get("IDIC_ONLY") == "signup"
+
+
+def for_visitors() -> bool:
+    """Whether the page being drawn is one for customers, which has no menu."""
+    return only_sign_up() or str(st.context.url or "").split("?")[0].rstrip("/").endswith("/signup")
 
 
 def run() -> None:
@@ -72,23 +91,30 @@ def run() -> None:
     _configure("IDIC")
     st.html(STYLE)
     use_language(_chosen_language())
-    page = st.navigation(pages(), expanded=True)
-    _configure(f"{page.title} · IDIC")
-    with st.sidebar:
-        names = list(LANGUAGES)
-        st.selectbox(
-            _("Language"),
-            names,
-            index=names.index(language()),
-            format_func=LANGUAGES.__getitem__,
-            key="language",
-            on_change=_choose_language,
-        )
+    visitors = for_visitors()
+    page = st.navigation(pages(), expanded=True, position="hidden" if visitors else "sidebar")
+    _configure(page.title if visitors else f"{page.title} · IDIC")
+    if not visitors:
+        with st.sidebar:
+            language_choice()
     token = _inside.set(True)
     try:
         page.run()
     finally:
         _inside.reset(token)
+
+
+def language_choice() -> None:
+    """The box to choose the language in; once on each page."""
+    names = list(LANGUAGES)
+    st.selectbox(
+        _("Language"),
+        names,
+        index=names.index(language()),
+        format_func=LANGUAGES.__getitem__,
+        key="language",
+        on_change=_choose_language,
+    )
 
 
 def inside() -> None:
