@@ -39,11 +39,11 @@ def only_here(address: str) -> bool:
     return host in {"localhost", "::1"} or host.startswith("127.")
 
 
-def qr_svg(address: str, scale: int = 6) -> str:
-    """The QR code of an address as SVG."""
+def qr_svg(address: str, scale: int = 6, *, stretch: bool = False) -> str:
+    """The QR code of an address as SVG; stretch: without a size of its own, so that it fills the room it gets."""
     buffer = io.BytesIO()
     segno.make(checked_address(address), error="m").save(
-        buffer, kind="svg", scale=scale, border=3, xmldecl=False, svgns=True
+        buffer, kind="svg", scale=scale, border=3, xmldecl=False, svgns=True, omitsize=stretch, light="#ffffff"
     )
     return buffer.getvalue().decode()
 
@@ -78,5 +78,5 @@ body {{ font-family: system-ui, "Segoe UI", "Noto Sans", "Noto Sans SC", sans-se
 p {{ font-size: 17pt; margin: 4mm 0; }} svg {{ width: 105mm; height: 105mm; margin: 8mm auto; display: block; }} .note {{ font-size: 13pt; color: #3d4a57; }}
 .address {{ font-size: 13pt; overflow-wrap: anywhere; }}
 </style></head><body><div class="shop">{words["shop"]}</div><h1>{words["title"]}</h1><p>{words["welcome"]}</p>
-{qr_svg(address, scale=10)}<p class="note">{note}</p><p class="address">{words["address"]}</p></body></html>
+{qr_svg(address, stretch=True)}<p class="note">{note}</p><p class="address">{words["address"]}</p></body></html>
 """

@@ -63,7 +63,7 @@ def signup_words(workspace: Workspace) -> dict[str, str]:
     kept = workspace.setting("signup") or {}
     title, welcome = (
         _("Become a regular"),
-        _("Tell us who you are and what you like, and we will treat you accordingly."),
+        _("Tell us who you are and what you like, and we will remember it."),
     )
     return {
         "address": kept.get("address") or "",
@@ -76,7 +76,7 @@ def set_signup_words(workspace: Workspace, *, address: str, title: str, welcome:
     """Keep what the page and its poster say; blanks stand for the program's own words. IdicError for an address no phone could open."""
     own = {
         "title": _("Become a regular"),
-        "welcome": _("Tell us who you are and what you like, and we will treat you accordingly."),
+        "welcome": _("Tell us who you are and what you like, and we will remember it."),
     }
     given = {"title": " ".join(title.split()), "welcome": " ".join(welcome.split())}
     kept = {k: v for k, v in given.items() if v and v != own[k]}

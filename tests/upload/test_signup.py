@@ -83,7 +83,14 @@ def test_the_answer_is_the_same_for_somebody_known_and_for_a_stranger(workspace)
     text = consent_text(workspace)
     assert sign_up(workspace, ANN, text=text) is None
     assert sign_up(workspace, ANN, text=text) is None
-    assert sign_up(workspace, {**ANN, "full_name": "Zoe New", "email": "zoe@mail.org", "phone": "", "birth_date": "1991-11-30"}, text=text) is None
+    assert (
+        sign_up(
+            workspace,
+            {**ANN, "full_name": "Zoe New", "email": "zoe@mail.org", "phone": "", "birth_date": "1991-11-30"},
+            text=text,
+        )
+        is None
+    )
     assert sign_ups(workspace)["all"] == 3
     identify.run(workspace)
     assert workspace.value("SELECT count(*) FROM customers") == 2
