@@ -2,7 +2,7 @@
 
 In the order of use: `run`, `log`, `Logged`, `contact_rules`, `may_contact`, `reach`, `contacts_of`, `Contact`, `tasks`, `task_facts`, `tasks_as_calendar`, `add_task`,
 `complete`, `snooze`, `drop`, `reopen`, `complaints`, `complaint_history`, `open_complaint`, `move_complaint`, `close_complaint`, `NEXT_STATES`, `set_consent`,
-`consents`, `hold`, `release`, `preferences`, `survey_figures`, `survey_months`, `record_answer`, `csat`, `nps`, `ces`, `share`, `highest_score`, `timeline`, `recent`,
+`disagreements`, `Disagreement`, `confirm_consent`, `consents`, `hold`, `release`, `preferences`, `survey_figures`, `survey_months`, `record_answer`, `csat`, `nps`, `ces`, `share`, `highest_score`, `timeline`, `recent`,
 `has_contacts`, `card`, `CustomerCard`, `best_customers`, `everything`, `everything_as_json`, `everything_as_workbook`, `main_record`, and the
 modules `codes` and `wording`.
 """
@@ -19,6 +19,7 @@ from idic_core.interact.card import (
 )
 from idic_core.interact.complaint_flow import NEXT_STATES
 from idic_core.interact.complaints import close_complaint, complaint_history, complaints, move_complaint, open_complaint
+from idic_core.interact.confirmed import Disagreement, confirm_consent, disagreements
 from idic_core.interact.consent import consents, hold, release, set_consent
 from idic_core.interact.contact import Contact, contact_rules, contacts_of, may_contact
 from idic_core.interact.contact_log import Logged, log
@@ -40,8 +41,8 @@ from idic_core.interact.tasks import add_task, complete, drop, reopen, snooze, t
 from idic_core.interact.timeline import timeline
 
 __all__ = [
-    "NEXT_STATES", "Contact", "CustomerCard", "Logged", "add_task", "best_customers", "card", "ces", "close_complaint", "codes", "complaint_history",
-    "complaints", "complete", "consents", "contact_rules", "contacts_of", "csat", "drop", "everything", "everything_as_json",
+    "NEXT_STATES", "Contact", "CustomerCard", "Disagreement", "Logged", "add_task", "best_customers", "card", "ces", "close_complaint", "codes", "complaint_history",
+    "complaints", "complete", "confirm_consent", "consents", "contact_rules", "contacts_of", "csat", "disagreements", "drop", "everything", "everything_as_json",
     "everything_as_workbook", "has_contacts", "highest_score", "hold", "log", "main_record", "may_contact", "move_complaint", "nps", "open_complaint",
     "preferences", "reach", "recent", "record_answer", "release", "reopen", "run", "set_consent", "share", "snooze", "survey_figures", "survey_months", "task_facts",
     "tasks", "tasks_as_calendar", "timeline", "wording",

@@ -6,6 +6,7 @@ import pandas as pd
 
 from idic_core.errors import IdicError
 from idic_core.interact.codes import CHANNELS
+from idic_core.interact.confirmed import settled_evidence
 from idic_core.interact.people import main_record, records_of, scoped
 from idic_core.store import Workspace, decide, decisions, now, revoke
 from idic_core.words import _
@@ -58,6 +59,10 @@ def consents(workspace: Workspace, customer_id: str) -> pd.DataFrame:
            FROM consents c JOIN who w ON w.record_id = c.record_id LEFT JOIN batches b ON b.batch_id = c.batch_id
            ORDER BY replace(c.at, 'T', ' ') DESC, c.consent_id DESC""",
     )  # fmt: skip
+    settled = settled_evidence(workspace, customer_id)
+    if len(settled):
+        frame = pd.concat([settled.reindex(columns=frame.columns), frame], ignore_index=True)
+        frame = frame.sort_values("at", ascending=False, kind="stable")
     return frame.drop_duplicates(["at", "purpose", "channel", "status"], ignore_index=True)
 
 

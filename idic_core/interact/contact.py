@@ -9,6 +9,7 @@ import pandas as pd
 from idic_core.interact.codes import REACH_CHANNELS
 from idic_core.interact.complaint_flow import CLOSED_STATES
 from idic_core.interact.complaint_log import complaint_events
+from idic_core.interact.confirmed import settled_statements
 from idic_core.interact.contact_decision import (
     CONTACT_CAP,
     MARKETING_BASIS,
@@ -104,6 +105,9 @@ def _read_facts(workspace: Workspace, customers: list[str] | None, at: str, purp
            SELECT w.customer_id, i.record_id, 'marketing', i.channel, 'withdrawn', i.occurred_at, 0, i.batch_id IS NULL
            FROM interactions i JOIN who w ON w.record_id = i.record_id WHERE i.outcome = 'unsubscribed'""",
     )  # fmt: skip
+    settled = settled_statements(workspace, customers)
+    if len(settled):
+        statements = pd.concat([statements, settled], ignore_index=True)
     complaints = complaint_events(workspace, customers, everybody=False)
     latest = complaints.drop_duplicates("complaint_id", keep="last")
     contacts = scoped(

@@ -59,6 +59,8 @@ def consent(workspace: Workspace, customer_id: str, card: interact.CustomerCard)
     for row in rows(card.contact):
         mark = ":material/check:" if row["allowed"] else ":material/block:"
         st.markdown(f"{mark} {names[row['channel']]}: {words.get(row['code'], row['code'])}")
+    for found in interact.disagreements(workspace, customer_id):
+        _settle(workspace, customer_id, found)
     ledger = interact.consents(workspace, customer_id)
     if len(ledger):
         shown = pd.DataFrame({
@@ -110,6 +112,33 @@ def consent(workspace: Workspace, customer_id: str, card: interact.CustomerCard)
             if st.button(_("Put on hold"), key="hold", disabled=not (why or "").strip()):
                 interact.hold(workspace, customer_id, why=why or "")
                 st.rerun()
+
+
+def _settle(workspace: Workspace, customer_id: str, found: interact.Disagreement) -> None:
+    """What the records of one person say differently, and the buttons to settle it."""
+    channel = wording.channels()[found.channel]
+    st.caption(
+        _("{channel}: {yes} says yes, {no} says no. The no counts until you settle it.").format(
+            channel=channel, yes=plain(", ".join(found.said_yes)), no=plain(", ".join(found.said_no))
+        )
+    )
+    with st.popover(_("Settle it: {channel}").format(channel=channel), icon=":material/how_to_reg:"):
+        st.caption(
+            _(
+                "It counts for these records as long as they are one person; if they are parted, each has its own word back."
+            )
+        )
+        proof = st.text_input(_("Where it can be looked up"), key=f"settle_proof_{found.channel}")
+        with st.container(horizontal=True):
+            for status, label in (("granted", _("Confirm the yes")), ("refused", _("Keep the no"))):
+                if st.button(label, key=f"settle_{status}_{found.channel}"):
+                    try:
+                        interact.confirm_consent(workspace, customer_id, found.channel, status, proof or "")
+                    except IdicError as error:
+                        st.error(plain(f"{error.message} {error.hint}"))
+                    else:
+                        st.session_state["said"] = _("Written down; it counts at once.")
+                        st.rerun()
 
 
 def rights(workspace: Workspace, customer_id: str) -> None:
