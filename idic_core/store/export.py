@@ -6,19 +6,25 @@ import contextlib
 import csv
 import os
 import re
+from datetime import date, time, timedelta
 from pathlib import Path
+from typing import Any, cast
 
+import numpy as np
 import pandas as pd
 
 from idic_core.errors import IdicError
 from idic_core.words import _
 
 FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
-HARMLESS = re.compile(r"^[+-]?[\d\s().,/:-]*$")
+HARMLESS = re.compile(r"^[+-]?[$€£¥₫]?[\d\s().,/:-]*(?:\d[eE][+-]?\d+)?%?$")
 """Phone numbers (+84 912 345 678), signed numbers and dates start like a formula and are none."""
 
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""Characters that XLSX (that is XML 1.0) cannot hold."""
+GUARDED = re.compile(r"'+[=+\-@\t\r]")
+"""A text that looks as if it were guarded already gets another apostrophe, so that the guard can always be taken off again."""
+
+BEYOND_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+"""Characters that XLSX (that is XML 1.0) cannot hold or would change, and the underscore of a text that looks like their escape."""
 
 CELL_MOST = 32_767
 """Characters that an XLSX cell holds; a table with longer text is refused there rather than cut silently."""
@@ -32,13 +38,33 @@ def safe_cell(text: str) -> str:
     >>> safe_cell("=1+1"), safe_cell("+84 912 345 678"), safe_cell("-5")
     ("'=1+1", '+84 912 345 678', '-5')
     """
-    return f"'{text}" if text.startswith(FORMULA_START) and not HARMLESS.match(text) else text
+    starts = text.startswith(FORMULA_START) and not HARMLESS.match(text)
+    return f"'{text}" if starts or GUARDED.match(text) else text
+
+
+def plain_cell(text: str) -> str:
+    """What `safe_cell` made a text of, turned back.
+
+    >>> [plain_cell(safe_cell(t)) for t in ("=1+1", "'=1+1", "it's", "-5")]
+    ['=1+1', "'=1+1", "it's", '-5']
+    """
+    return text[1:] if GUARDED.match(text) else text
+
+
+def xlsx_text(text: str) -> str:
+    """The text as a workbook holds it: characters that XML cannot hold as `_x0001_` (ECMA-376, ST_Xstring), as Excel writes them.
+
+    >>> xlsx_text("a\\x01b"), xlsx_text("_x0001_")
+    ('a_x0001_b', '_x005F_x0001_')
+    """
+    return BEYOND_XML.sub(lambda m: f"_x{ord(m.group()):04X}_", text)
 
 
 def write_table(frame: pd.DataFrame, path: str | Path) -> Path:
     """Write a frame as .csv, .xlsx or .parquet, by the name's ending, whole or not at all; returns the path.
 
-    Text cells that a spreadsheet would run are made harmless in CSV and XLSX. Raises IdicError for another ending or a
+    Text that a spreadsheet would run as a formula gets an apostrophe before it in CSV (plain_cell takes it off again); in XLSX it
+    is marked as text and stays as it is. Raises IdicError for another ending or a
     folder that cannot be written.
     """
     path = Path(path)
@@ -54,14 +80,12 @@ def write_table(frame: pd.DataFrame, path: str | Path) -> Path:
         if ending == ".parquet":
             frame.to_parquet(part, index=False)
         else:
-            safe = _safe_text(frame)
             if ending == ".csv":
+                safe = _safe_text(frame)
                 safe.to_csv(part, index=False, encoding="utf-8-sig", quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
             else:
-                _check_fits(safe)
-                safe.map(lambda v: CONTROL.sub("", v) if isinstance(v, str) else v).to_excel(
-                    part, index=False, engine="openpyxl"
-                )
+                _check_fits(frame)
+                _write_workbook(frame, part)
         os.replace(part, path)
     except OSError as error:
         raise IdicError(
@@ -80,6 +104,42 @@ def _check_fits(frame: pd.DataFrame) -> None:
             _("This table does not fit into a workbook: too many rows, or a text that is too long for a cell."),
             hint=_("Write it as .csv or .parquet."),
         )
+
+
+def _write_workbook(frame: pd.DataFrame, path: Path) -> None:
+    """One sheet; every text cell is marked as text, so that `=1+1` and `#N/A` stay what they are."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    book = Workbook(write_only=True)
+    sheet = cast("Worksheet", book.create_sheet("Sheet1"))
+    sheet.freeze_panes = "A2"
+
+    def cell(value: Any) -> Any:
+        if isinstance(value, str):
+            value = xlsx_text(value)
+            if value[:1] not in FORMULA_START and value[:1] != "#":
+                return value
+            made = WriteOnlyCell(sheet, value)
+            made.data_type, made.quotePrefix = "s", True
+            return made
+        if value is None or value is pd.NA or value is pd.NaT or value != value:
+            return None
+        if isinstance(value, np.generic):
+            value = value.item()
+        if isinstance(value, float) and value in (float("inf"), float("-inf")):
+            return str(value)
+        return value if isinstance(value, bool | int | float | date | time | timedelta) else xlsx_text(str(value))
+
+    names = [WriteOnlyCell(sheet, xlsx_text(str(name))) for name in frame.columns]
+    for made in names:
+        made.data_type, made.font = "s", Font(bold=True)
+    sheet.append(names)
+    for row in zip(*(frame[c].tolist() for c in frame.columns), strict=True):
+        sheet.append([cell(v) for v in row])
+    book.save(path)
 
 
 def _safe_text(frame: pd.DataFrame) -> pd.DataFrame:

@@ -28,7 +28,7 @@ def customer_facts(
     """
     person = person_facts(frame, mapping, findings)
     filled = {
-        f: pd.Series(person[f].to_numpy(), dtype="str")
+        f: pd.Series(person[f].to_numpy(), dtype="str").str.strip()
         for f in RECORD_FIELDS
         if f != "extra" and person[f].notna().any()
     }
@@ -68,15 +68,22 @@ def customer_facts(
 
 
 def extras(frame: pd.DataFrame, mapping: Mapping) -> list[str]:
-    """What has no field, as JSON per row: unknown columns, and further phones and e-mails beside the first."""
+    """What has no field, as JSON per row: unknown columns, further phones and e-mails beside the first, and cells of nothing but spaces."""
     used = {columns[0] for columns in mapping.columns.values()} | set(mapping.columns.get("street", []))
     rest = [c for c in frame.columns if c not in used]
+    rest += [c for c in used if c in frame and bool((frame[c].str.strip().eq("") & frame[c].ne("")).any())]
     if not rest:
         return ["{}"] * len(frame)
+    spaces = used
     cells = zip(*(frame[c].tolist() for c in rest), strict=True)
     return [
         json.dumps(
-            {c: v for c, v in zip(rest, row, strict=True) if isinstance(v, str) and v.strip()}, ensure_ascii=False
+            {
+                c: v
+                for c, v in zip(rest, row, strict=True)
+                if isinstance(v, str) and bool(v.strip() if c not in spaces else v and not v.strip())
+            },
+            ensure_ascii=False,
         )
         for row in cells
     ]

@@ -20,6 +20,9 @@ from idic_core.upload.numbers import spread, unique_text
 NAMING = ("external_id", "member_id", "national_id", "email", "phone", "full_name", "organisation")
 """What can name a customer in a list of orders or contacts, the surest first."""
 
+AS_WRITTEN = frozenset(["full_name", "given_name", "family_name", "organisation", "street", "city", "region", "owner"])
+"""Words of people: lists of customers keep them with the spaces they came with; the cleaning list offers to take those off."""
+
 NOBODY = frozenset(
     "0 00 000 0000 - -- ? . na n/a #n/a nan none null nil unknown anonymous anon guest guests walk-in walkin cash cash\u00a0customer visitor undefined "
     "匿名 游客 散客 无 未知 khach_le vang_lai gast invite invitado unbekannt".split()
@@ -45,12 +48,12 @@ class Who:
     records: pd.DataFrame
 
 
-def field_text(frame: pd.DataFrame, mapping: Mapping, name: str) -> pd.Series | None:
-    """A field's text per row, trimmed, NA where blank: the first filled of its columns; parts of a street are joined."""
+def field_text(frame: pd.DataFrame, mapping: Mapping, name: str, *, trim: bool = True) -> pd.Series | None:
+    """A field's text per row, NA where blank: the first filled of its columns; parts of a street are joined. trim: without spaces at its ends."""
     columns = mapping.columns.get(name)
     if not columns:
         return None
-    parts = [_trimmed(frame[c]) for c in columns]
+    parts = [_trimmed(frame[c]) if trim or len(columns) > 1 else _filled(frame[c]) for c in columns]
     result = parts[0]
     for other in parts[1:]:
         if name == "street":
@@ -125,7 +128,7 @@ def _person_columns(
     for name in RECORD_FIELDS:
         if name == "extra":
             continue
-        column = field_text(frame, mapping, name)
+        column = field_text(frame, mapping, name, trim=quiet or name not in AS_WRITTEN)
         if column is None:
             columns[name] = None
             continue
@@ -167,6 +170,11 @@ def _date(column: pd.Series, name: str, source: str, order: str, findings: Findi
     elif moments.mixed:
         findings.add("mixed_dates", "ask", int(column.notna().sum()), column=source, example=column.dropna())
     return moments.text.fillna(column)
+
+
+def _filled(column: pd.Series) -> pd.Series:
+    text = column.astype("str")
+    return text.where(text.str.strip() != "")
 
 
 def _trimmed(column: pd.Series) -> pd.Series:

@@ -103,7 +103,9 @@ def test_files_keep_zeros_phones_and_scripts_and_disarm_formulas(tmp_path: Path)
     sheet = openpyxl.load_workbook(write_table(frame, tmp_path / "a.xlsx")).active
     assert sheet is not None
     assert [c.value for c in sheet[2]] == ["00123", "+84 912 345 678", "Nguyễn"]
-    assert [c.value for c in sheet[3]] == ["'=HYPERLINK(1)", "'@x", "王小明"]
+    assert [c.value for c in sheet[3]] == ["=HYPERLINK(1)", "@x", "王小明_x0007_"]
+    assert {c.data_type for c in sheet[3]} == {"s"}, "marked as text, so nothing runs"
+    assert sheet["A3"].quotePrefix, "and stays text when the cell is edited"
     assert pd.read_parquet(write_table(frame, tmp_path / "a.parquet"))["id"].tolist() == ["00123", "=HYPERLINK(1)"]
     with pytest.raises(IdicError, match=r"\.docx"):
         write_table(frame, tmp_path / "a.docx")
@@ -125,7 +127,7 @@ def test_every_text_that_a_workbook_cannot_hold_leaves_a_readable_file_or_a_hint
     odd = pd.DataFrame({"a": ["x\uffff\ufffe\x00y", None, "plain"], "n": [1, 2, 3]})
     sheet = openpyxl.load_workbook(write_table(odd, tmp_path / "a.xlsx")).active
     assert sheet is not None
-    assert sheet["A2"].value == "xy"
+    assert sheet["A2"].value == "x_xFFFF__xFFFE__x0000_y", "as Excel writes what XML cannot hold"
     with pytest.raises(IdicError, match="fit"):
         write_table(pd.DataFrame({"a": ["x" * 40_000]}), tmp_path / "b.xlsx")
 
