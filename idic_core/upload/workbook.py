@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from idic_core.errors import UnreadableFile
-from idic_core.words import _
+from idic_core.words import _, ngettext
 
 MOST_UNPACKED = 1_000_000_000
 RATIO = 120
@@ -59,7 +59,39 @@ def read_rows(path: Path, sheet: str | None) -> tuple[Iterator[list[str]], str, 
                 sheet=report["sheet"], others=", ".join(others[:8])
             )
         )
-    return iter(rows), str(report["sheet"]), notes
+    return iter(rows), str(report["sheet"]), [*notes, *_seen_words(report)]
+
+
+def _seen_words(report: dict[str, Any]) -> list[str]:
+    """What was read otherwise than it is stored, or could not be read."""
+    notes = []
+    if n := int(report.get("zeros", 0)):
+        notes.append(
+            ngettext(
+                "{n} number is shown with leading zeros by its format and was read so.",
+                "{n} numbers are shown with leading zeros by their format and were read so.",
+                n,
+            ).format(n=n)
+        )
+    if n := int(report.get("percent", 0)):
+        notes.append(ngettext("{n} cell is a percentage.", "{n} cells are percentages.", n).format(n=n))
+    if n := int(report.get("merged", 0)):
+        notes.append(
+            ngettext(
+                "{n} cell is merged over several rows; each of the rows got its value.",
+                "{n} cells are merged over several rows; each of the rows got the value.",
+                n,
+            ).format(n=n)
+        )
+    if n := int(report.get("no_result", 0)):
+        notes.append(
+            ngettext(
+                "{n} formula has no stored result and was read as blank: open the workbook in Excel or LibreOffice and save it.",
+                "{n} formulas have no stored result and were read as blank: open the workbook in Excel or LibreOffice and save it.",
+                n,
+            ).format(n=n)
+        )
+    return notes
 
 
 def _child(path: Path, out: Path, what: str, sheet: str) -> dict[str, Any]:

@@ -15,11 +15,14 @@ from typing import Any
 import pyarrow as pa
 import python_calamine as calamine
 
+from idic_core.upload import workbook_formats as formats
+
 MEMORY = 900_000_000
 """What parsing may add to the address space that the imports have taken already (they alone reserve more than a gigabyte)."""
 
 CPU_SECONDS = 150
 BATCH = 20_000
+MOST_MERGED = 100_000
 FAR_AREA = 5_000_000
 FAR_SHARE = 0.002
 """A sheet whose corner cells span so much more than it fills would be laid out whole in memory."""
@@ -42,15 +45,40 @@ def main(what: str, path: str, out: str, sheet: str) -> dict[str, Any]:
         if sheet and sheet not in names:
             return {"problem": "no_sheet", "sheet": sheet, "sheets": shown}
         for name in [sheet] if sheet else shown:
-            rows = [[as_text(v) for v in row] for row in book.get_sheet_by_name(name).iter_rows()]
+            table = book.get_sheet_by_name(name)
+            rows = [[as_text(v) for v in row] for row in table.iter_rows()]
             if any(c for row in rows for c in row):
+                told = _as_seen(path, name, rows, table)
                 _write(rows, out)
-                return {"sheet": name, "sheets": shown}
+                return {"sheet": name, "sheets": shown, **told}
         return {"problem": "empty"}
     except calamine.PasswordError:
         return {"problem": "password"}
     except (calamine.CalamineError, OSError, ValueError) as error:
         return {"problem": "password" if "assword" in str(error) else "damaged", "detail": str(error)}
+
+
+def _as_seen(path: str, name: str, rows: list[list[str]], table: Any) -> dict[str, int]:
+    """Make the cells what the workbook shows (zeros, percentages, merged cells); counts of what was done, and of formulas without a result."""
+    across = table.start[1] if table.start else 0
+    how = formats.shown(path, name) if zipfile.is_zipfile(path) else formats.Shown()
+    zeros = percent = 0
+    for row, column in [*how.zeros, *how.percent]:
+        if row < len(rows) and 0 <= column - across < len(rows[row]):
+            before = rows[row][column - across]
+            rows[row][column - across] = formats.as_shown(before, (row, column), how)
+            changed = rows[row][column - across] != before
+            zeros += changed and (row, column) in how.zeros
+            percent += changed and (row, column) in how.percent
+    merged = 0
+    for (top, left), (bottom, _right) in (getattr(table, "merged_cell_ranges", None) or [])[:MOST_MERGED]:
+        if bottom == top or top >= len(rows) or not 0 <= left - across < len(rows[top]):
+            continue
+        merged += 1
+        for covered in rows[top + 1 : bottom + 1]:
+            if left - across < len(covered):
+                covered[left - across] = covered[left - across] or rows[top][left - across]
+    return {"zeros": zeros, "percent": percent, "merged": merged, "no_result": how.no_result}
 
 
 def as_text(value: Any) -> str:
@@ -104,17 +132,10 @@ def _far_cell(path: str) -> str | None:
                     if found:
                         cells += len(found)
                         rows = max(rows, max(int(r) for _c, r in found))
-                        columns = max(columns, max(_column(c) for c in {c for c, _r in found}))
+                        columns = max(columns, max(formats.column_of(c) for c in {c for c, _r in found}))
             if rows * columns > FAR_AREA and cells < FAR_SHARE * rows * columns:
                 return f"{_letters(columns)}{rows}"
     return None
-
-
-def _column(letters: bytes) -> int:
-    n = 0
-    for letter in letters:
-        n = n * 26 + letter - 64
-    return n
 
 
 def _letters(column: int) -> str:

@@ -77,3 +77,56 @@ def test_declared_entities_are_refused(tmp_path):
         archive.writestr("xl/workbook.xml", '<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol">]><workbook/>')
     with pytest.raises(UnreadableFile):
         read_table(path)
+
+
+def test_a_workbook_is_read_as_it_is_shown(tmp_path):
+    from datetime import datetime
+
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    sheet["B2"], sheet["C2"], sheet["D2"], sheet["E2"], sheet["F2"] = "Customer no", "Discount", "Since", "Phone", "Sum"
+    for row, (number, discount, day) in enumerate(
+        [(7, 0.25, datetime(2024, 5, 1)), (123456, 0.125, datetime(2024, 5, 2, 9, 30))], 3
+    ):
+        sheet.cell(row, 2, number).number_format = "00000"
+        sheet.cell(row, 3, discount).number_format = "0.0%"
+        sheet.cell(row, 4, day).number_format = "DD/MM/YYYY"
+        sheet.cell(row, 5, 2838221234).number_format = "000\\-0000\\-0000"
+        sheet.cell(row, 6, "=1+1")
+    book.save(tmp_path / "a.xlsx")
+    table = read_table(tmp_path / "a.xlsx")
+    assert table.frame.to_numpy().tolist() == [
+        ["00007", "25%", "2024-05-01", "028-3822-1234", ""],
+        ["123456", "12.5%", "2024-05-02 09:30:00", "028-3822-1234", ""],
+    ]
+    assert any("leading zeros" in n for n in table.notes)
+    assert any("2 formulas have no stored result" in n for n in table.notes)
+
+
+def test_cells_merged_over_rows_hold_their_value_in_each(tmp_path):
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    for row in (["Order", "Item"], ["A1", "hat"], [None, "bag"], [None, "mug"], ["A2", "hat"]):
+        sheet.append(row)
+    sheet.merge_cells("A2:A4")
+    book.save(tmp_path / "a.xlsx")
+    table = read_table(tmp_path / "a.xlsx")
+    assert table.frame["Order"].tolist() == ["A1", "A1", "A1", "A2"]
+    assert any("1 cell is merged" in n for n in table.notes)
+
+
+def test_plain_workbooks_say_nothing(tmp_path):
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in (["id", "price"], ["1", 2.5], ["2", 1000]):
+        book.active.append(row)
+    book.active["B3"].number_format = "#,##0.00"
+    book.save(tmp_path / "a.xlsx")
+    table = read_table(tmp_path / "a.xlsx")
+    assert table.frame["price"].tolist() == ["2.5", "1000"]
+    assert table.notes == []
