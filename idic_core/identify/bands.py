@@ -58,11 +58,16 @@ def _hard_evidence(scored: pd.DataFrame, items: list[Evidence]) -> Bools:
 
 
 def bands(
-    scored: pd.DataFrame, table: pd.DataFrame, items: list[Evidence], cluster: npt.NDArray[np.int64]
+    scored: pd.DataFrame,
+    table: pd.DataFrame,
+    items: list[Evidence],
+    cluster: npt.NDArray[np.int64],
+    *,
+    auto: float = 0.995,
 ) -> pd.Series:
     """auto, review or reject for each scored pair (l, r, match_weight, gamma_..., mw_...); cluster: the cluster of each node.
 
-    auto needs p >= .995 and no conflict, and both again without the contacts that this list shows to be shared by
+    auto needs p >= `auto` and no conflict, and both again without the contacts that this list shows to be shared by
     different people; and the whole group that automatic merges build must be free of conflict.
     """
     weight = scored["match_weight"].to_numpy(float)
@@ -82,10 +87,11 @@ def bands(
         )
         alone -= np.where(hit, np.maximum(mass, 0.0), 0.0)
     together = cluster[left] == cluster[scored["r"].to_numpy(int)]
-    auto = (weight >= AUTO) & (alone >= AUTO) & ~conflict & together & _hard_evidence(scored, items)
-    auto = _sound_groups(scored, auto, conflict | (weight < 0), len(table))
+    least = float(np.log2(auto / (1.0 - auto)))
+    sure = (weight >= least) & (alone >= least) & ~conflict & together & _hard_evidence(scored, items)
+    sure = _sound_groups(scored, sure, conflict | (weight < 0), len(table))
     return pd.Series(
-        np.where(auto, "auto", np.where((weight >= REVIEW) | together, "review", "reject")), index=scored.index
+        np.where(sure, "auto", np.where((weight >= REVIEW) | together, "review", "reject")), index=scored.index
     )
 
 

@@ -8,21 +8,24 @@ import numpy as np
 import pandas as pd
 
 from idic_core.identify import certainty, expert
+from idic_core.identify.demands import choices
 from idic_core.identify.resolving import Resolution
 
 
 def told(
-    resolution: Resolution, crosswalk: pd.DataFrame, decided: pd.DataFrame, kept_questions: int
+    resolution: Resolution, crosswalk: pd.DataFrame, decided: pd.DataFrame, kept_questions: int, auto: float
 ) -> tuple[dict[str, Any], pd.DataFrame]:
-    """The report's `certainty`, `unseen_doubt`, `expert` and `splink_model`, and the check sample (certainty.ground).
+    """The report's `auto`, `choices`, `certainty`, `unseen_doubt`, `expert` and `splink_model`, and the check sample (certainty.ground).
 
     crosswalk: record_id, customer_id. decided: record_id_l, record_id_r, same. kept_questions: how many questions a person can see.
+    auto: the chance from which records were joined without asking.
     """
     sure, sample = certainty.ground(resolution.pairs, crosswalk, answered=decided, unlikely=_left_out(resolution))
     sure["hopeless"] = round(sure["hopeless"] + _hopeless(resolution), 3)
     unseen = resolution.queue.iloc[kept_questions:]
     doubt = certainty.doubt(unseen["match_weight"].to_numpy(float), (unseen["why"] == "joined").to_numpy(bool))
     report: dict[str, Any] = {"certainty": sure, "unseen_doubt": round(float(doubt.sum()), 3)}
+    report |= {"auto": auto, "choices": choices(resolution, decided)}
     if resolution.scored is not None:
         report["expert"] = expert.configuration(resolution.scored)
         if "splink_model" not in resolution.report:

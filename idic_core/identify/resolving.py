@@ -60,6 +60,7 @@ def resolve(
     previous: Resolution | None = None,
     engine: str = "duckdb",
     seed: int = 0,
+    auto: float = 0.995,
 ) -> Resolution:
     """Find which records are the same customer.
 
@@ -67,7 +68,8 @@ def resolve(
     decisions: record_id_l, record_id_r, same (True, False or words for them; anything missing means unsure and is not asked again), oldest first:
     the newest answer always holds, older ones that contradict it are set aside and named in the report's `conflicts`.
     previous: an earlier Resolution; its scores are used again, and only records that are new or changed since are compared (all of
-    them anew where that is more than a fifth: the report's `incremental` and `why_full` say which). Raises MissingColumn without record_id,
+    them anew where that is more than a fifth: the report's `incremental` and `why_full` say which). auto: the chance from which
+    records are joined without asking; it does not change the clusters. Raises MissingColumn without record_id,
     IdicError for missing or repeated ids, columns of one name, an answer that is none or an engine that is not installed.
     Method: Fellegi and Sunter (1969) by Splink (Linacre et al., 2022); average link.
     """
@@ -76,7 +78,7 @@ def resolve(
     scored = _scored(ordered, previous.scored if previous else None, seed)
     decided = plain_decisions(decisions, ordered["record_id"])
     held, aside = without_conflicts(decided)
-    found = _decide(scored, decided, held)
+    found = _decide(scored, decided, held, auto)
     report = found.report | {"conflicts": conflicts(aside, given)}
     if all(isinstance(i, str) for i in given):
         return Resolution(found.pairs, found.clusters, found.queue, report, found.scored)
@@ -172,7 +174,7 @@ def _score(records: pd.DataFrame, rows: Hashes, fingerprint: str, seed: int, why
     return Scored(fingerprint, ready, items, pairs, copy_of, facts, stop, rows, content, model, blocking)
 
 
-def _decide(scored: Scored, decided: list[Decided], held: list[Decided]) -> Resolution:
+def _decide(scored: Scored, decided: list[Decided], held: list[Decided], least: float) -> Resolution:
     """decided: every answer, none of whose questions is asked again; held: those that shape the customers."""
     table, size = scored.ready.table, len(scored.ready.table)
     pairs, copy_of = _with_copies(scored, {n for a, b, _same in decided for n in (a, b)})
@@ -180,7 +182,7 @@ def _decide(scored: Scored, decided: list[Decided], held: list[Decided]) -> Reso
     cannot = [(a, b) for a, b, same in held if same is False]
     edges = pairs.rename(columns={"match_weight": "weight"})[["l", "r", "weight"]]
     found = pd.factorize(cluster(size, edges, must=must, cannot=cannot, stop=scored.stop)[copy_of])[0].astype(np.int64)
-    band = bands(pairs, table, scored.items, found) if len(pairs) else pd.Series(dtype=object)
+    band = bands(pairs, table, scored.items, found, auto=least) if len(pairs) else pd.Series(dtype=object)
     left, right = pairs["l"].to_numpy(np.int64), pairs["r"].to_numpy(np.int64)
     auto = (band == "auto").to_numpy() & (found[left] == found[right]) if len(pairs) else np.zeros(0, dtype=bool)
     sure = {int(a) for a, b in zip(left[auto], right[auto], strict=True) if scored.copy_of[b] == a}

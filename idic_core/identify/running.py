@@ -44,7 +44,8 @@ def run(
     before = previous(found.scored) if found else None
     progress(0.1, _("Comparing {n} records").format(n=len(records)))
     refers = is_reference(records)
-    resolution = resolve(comparable(records[~refers]), decisions=decided, previous=before, engine=engine)
+    sure = float(workspace.setting("auto_probability", "0.995"))
+    resolution = resolve(comparable(records[~refers]), decisions=decided, previous=before, engine=engine, auto=sure)
     progress(0.7, _("Putting customers together"))
     if refers.any() and resolution.scored is not None:
         held, named = identifiers(resolution.scored.ready), identifiers(prepare(comparable(records[refers])))
@@ -61,7 +62,7 @@ def run(
         "asked": min(len(resolution.queue), QUEUE_LIMIT), "profiles_made": len(made.changed), "kept": token,
         "last_decision": int(last), "standing_decisions": len(decided),
     }  # fmt: skip
-    more, sample = told(resolution, crosswalk, decided, QUEUE_LIMIT)
+    more, sample = told(resolution, crosswalk, decided, QUEUE_LIMIT, sure)
     report |= more
     tables = {
         "crosswalk": crosswalk, "match_pairs": resolution.pairs, "review_queue": resolution.queue.head(QUEUE_LIMIT),

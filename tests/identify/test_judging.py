@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from idic_core import identify
-from idic_core.store import Workspace
+from idic_core.store import Workspace, derived_report
 from tests.identify.people import as_records, people, put
 
 THREE = pd.DataFrame(
@@ -112,3 +112,18 @@ def test_a_customers_network_holds_its_records_and_their_pairs(shop: tuple[Works
     assert identify.network(workspace, customer)[1]["answer"].tolist().count("same") == 1
     look = identify.worth_a_look(workspace)
     assert (look["provisional"] > 0).all()
+
+
+def test_what_each_demand_for_certainty_would_mean_is_told_and_comes_true(shop: tuple[Workspace, pd.Series]) -> None:
+    workspace, _person = shop
+    choices = derived_report(workspace, "identify")["choices"]
+    assert choices["0.99"]["merges"] >= choices["0.995"]["merges"] >= choices["0.999"]["merges"] > 0
+    before = workspace.frame("SELECT record_id, customer_id FROM crosswalk ORDER BY record_id")
+    for chance in ("0.999", "0.99", "0.995"):
+        workspace.set_setting("auto_probability", chance)
+        report = identify.run(workspace)
+        assert report["records"] - report["customers_high"] == choices[chance]["merges"]
+        assert report["questions"] == choices[chance]["questions"]
+    pd.testing.assert_frame_equal(
+        workspace.frame("SELECT record_id, customer_id FROM crosswalk ORDER BY record_id"), before
+    )
