@@ -80,8 +80,8 @@ def network(labels: list[str], groups: list[str], edges: list[tuple[int, int, fl
             textposition="top center", hovertemplate="%{text}<extra></extra>", marker={"size": 18, "color": TOTAL, "symbol": symbols[n % len(symbols)]},
         )  # fmt: skip
     figure.update_layout(
-        height=min(620, 300 + 8 * len(labels)), margin={"l": 8, "r": 8, "t": 8, "b": 8}, dragmode="select", hovermode="closest",
-        legend={"orientation": "h", "y": -0.02}, xaxis={"visible": False, "range": [-1.45, 1.45]}, yaxis={"visible": False, "range": [-1.3, 1.35]},
+        height=min(620, 300 + 8 * len(labels)), margin={"l": 8, "r": 8, "t": 8, "b": 8}, dragmode=False, clickmode="event+select", hovermode="closest",
+        legend={"orientation": "h", "y": -0.02}, xaxis={"visible": False, "range": [-1.45, 1.45], "fixedrange": True}, yaxis={"visible": False, "range": [-1.3, 1.35], "fixedrange": True},
     )  # fmt: skip
     return figure
 

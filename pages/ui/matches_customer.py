@@ -89,7 +89,9 @@ def _picture(customer: str, records: pd.DataFrame, pairs: pd.DataFrame) -> list[
             alt=alt, config={"displaylogo": False, "modeBarButtonsToRemove": ["zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "toImage"]},
         )  # fmt: skip
         st.caption(
-            alt + " " + _("Click a record, or draw a box around several, to choose those that are somebody else.")
+            alt
+            + " "
+            + _("Click a record to choose it, with Shift several, or use the box at the top right of the picture.")
         )
     points: list[dict[str, Any]] = list(event.selection.points) if hasattr(event, "selection") else []
     return sorted({int(p["customdata"][0]) for p in points if p.get("customdata")})
