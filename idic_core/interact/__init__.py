@@ -3,11 +3,12 @@
 In the order of use: `run`, `log`, `Logged`, `contact_rules`, `may_contact`, `reach`, `contacts_of`, `Contact`, `tasks`, `task_facts`, `tasks_as_calendar`, `add_task`,
 `complete`, `snooze`, `drop`, `reopen`, `complaints`, `complaint_history`, `open_complaint`, `move_complaint`, `close_complaint`, `NEXT_STATES`, `set_consent`,
 `disagreements`, `Disagreement`, `confirm_consent`, `consents`, `hold`, `release`, `preferences`, `survey_figures`, `survey_months`, `record_answer`, `csat`, `nps`, `ces`, `share`, `highest_score`, `timeline`, `recent`,
-`has_contacts`, `card`, `CustomerCard`, `best_customers`, `everything`, `everything_as_json`, `everything_as_workbook`, `main_record`, and the
+`has_contacts`, `card`, `CustomerCard`, `best_customers`, `everything`, `everything_as_json`, `everything_as_workbook`, `main_record`, `gap_counts`, `worth_asking`, `to_ask`, `ASKED`, and the
 modules `codes` and `wording`.
 """
 
 from idic_core.interact import codes, wording
+from idic_core.interact.ask import ASKED, gap_counts, to_ask, worth_asking
 from idic_core.interact.calendar_file import tasks_as_calendar
 from idic_core.interact.card import (
     CustomerCard,
@@ -41,9 +42,9 @@ from idic_core.interact.tasks import add_task, complete, drop, reopen, snooze, t
 from idic_core.interact.timeline import timeline
 
 __all__ = [
-    "NEXT_STATES", "Contact", "CustomerCard", "Disagreement", "Logged", "add_task", "best_customers", "card", "ces", "close_complaint", "codes", "complaint_history",
+    "ASKED", "NEXT_STATES", "Contact", "CustomerCard", "Disagreement", "Logged", "add_task", "best_customers", "card", "ces", "close_complaint", "codes", "complaint_history",
     "complaints", "complete", "confirm_consent", "consents", "contact_rules", "contacts_of", "csat", "disagreements", "drop", "everything", "everything_as_json",
-    "everything_as_workbook", "has_contacts", "highest_score", "hold", "log", "main_record", "may_contact", "move_complaint", "nps", "open_complaint",
+    "everything_as_workbook", "gap_counts", "has_contacts", "highest_score", "hold", "log", "main_record", "may_contact", "move_complaint", "nps", "open_complaint",
     "preferences", "reach", "recent", "record_answer", "release", "reopen", "run", "set_consent", "share", "snooze", "survey_figures", "survey_months", "task_facts",
-    "tasks", "tasks_as_calendar", "timeline", "wording",
+    "tasks", "tasks_as_calendar", "timeline", "to_ask", "wording", "worth_asking",
 ]  # fmt: skip

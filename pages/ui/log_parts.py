@@ -13,6 +13,7 @@ from idic_core.errors import IdicError
 from idic_core.interact import codes, wording
 from idic_core.store import Workspace
 from idic_core.words import _
+from pages.ui.ask_parts import reminder
 from pages.ui.data import cached
 from pages.ui.text import filled, plain, rows, today, unnamed
 
@@ -106,6 +107,7 @@ def contact_line(card: interact.CustomerCard) -> None:
             )
         )  # fmt: skip
     contact_badges(card.contact)
+    reminder(card)
 
 
 def contact_badges(contact: pd.DataFrame) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from idic_core.store import Workspace
 from idic_core.words import _
-from pages.ui import upload_cleaning, upload_orphans, upload_quality, upload_stock
+from pages.ui import ask_parts, upload_cleaning, upload_orphans, upload_quality, upload_stock
 
 
 def parts(workspace: Workspace) -> None:
@@ -17,6 +17,7 @@ def parts(workspace: Workspace) -> None:
         "clean": _("What to put right"),
         "sources": _("Sources and quality"),
         "orphans": _("Linked to nobody"),
+        "gaps": _("Worth asking for"),
     }
     part = st.segmented_control(
         _("Part"), list(names), format_func=names.__getitem__, default="have", required=True, key="upload_part", label_visibility="collapsed"
@@ -26,5 +27,6 @@ def parts(workspace: Workspace) -> None:
         "clean": upload_cleaning.put_right,
         "sources": upload_quality.sources,
         "orphans": upload_orphans.orphans,
+        "gaps": ask_parts.gaps,
     }
     shows[str(part)](workspace)

@@ -204,3 +204,36 @@ def test_every_kind_has_words_and_an_unknown_fix_is_refused(tmp_path):
     assert all(cleaning_words(code).title != code and cleaning_words(code).button for code in [*RULES, *LINE_RULES])
     undo(workspace, batch)
     assert cleaning_list(workspace, batch) == []
+
+
+def test_customers_after_a_fix_are_those_of_a_run_that_never_saw_the_fault(tmp_path):
+    rows = people(
+        80,
+        email={2: "same.person@gmial.com", 60: "same.person@gmail.com", 5: "x@y"},
+        given={7: "Test"},
+        family={7: "Test"},
+    )
+    rows[60] = ["61", *rows[2][1:3], "same.person@gmail.com", "+84 977777777", rows[2][5]]
+    workspace, batch = kept(tmp_path, rows)
+    identify.run(workspace)
+    for code in ("email_slip", "email_bad", "test_rows"):
+        mend(workspace, batch, code)
+    identify.run(workspace)
+    fresh = Workspace(tmp_path / "fresh")
+    commit_file(fresh, tmp_path / "crm.csv")
+    for code in ("email_slip", "email_bad", "test_rows"):
+        mend(fresh, batch, code)
+    identify.run(fresh)
+    groups = [
+        {
+            frozenset(g)
+            for _c, g in w.frame("SELECT customer_id, record_id FROM crosswalk").groupby("customer_id")["record_id"]
+        }
+        for w in (workspace, fresh)
+    ]
+    assert groups[0] == groups[1]
+    emails = [
+        sorted(w.frame("SELECT email FROM customers WHERE email IS NOT NULL")["email"]) for w in (workspace, fresh)
+    ]
+    assert emails[0] == emails[1]
+    assert "x@y" not in emails[0]
