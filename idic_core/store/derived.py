@@ -58,8 +58,8 @@ def update_derived(workspace: Workspace, table: str, frame: pd.DataFrame, *, gon
     with workspace.transaction() as db:
         if not has_derived(workspace, table):
             _create(workspace, table)
-            for index in DERIVED[table].indexes:
-                db.execute(f'CREATE INDEX "{table}_{index}" ON "{table}" ("{index}")')
+        for index in DERIVED[table].indexes:
+            db.execute(f'CREATE INDEX IF NOT EXISTS "{table}_{index}" ON "{table}" ("{index}")')
         old = [(k,) for k in {*map(str, gone), *frame[key].astype(str)}]
         db.conn.executemany(f'DELETE FROM "{table}" WHERE "{key}" = ?', old)
         workspace.insert(table, _ready(table, frame))

@@ -32,7 +32,7 @@ DERIVED: dict[str, DerivedTable] = {
         "customer_id": T, "name": T, "given_name": T, "family_name": T, "organisation": T, "email": T, "phone": T,
         "emails": T, "phones": T, "birth_date": T, "gender": T, "street": T, "city": T, "region": T, "postcode": T, "country": T,
         "language": T, "owner": T, "member_ids": T, "external_ids": T, "sources": T, "records": N, "provisional": N,
-        "trust": T, "provenance": T, "search": T}, ("customer_id",)),
+        "trust": T, "provenance": T, "search": T}, ("customer_id",), ("search",)),
     # Compared pairs worth keeping (band auto or review). evidence: JSON list of {"field", "level", "left", "right", "weight"}.
     "match_pairs": DerivedTable("identify", {
         "record_id_l": T, "record_id_r": T, "match_weight": R, "probability": R, "band": T, "evidence": T},

@@ -45,6 +45,33 @@ def test_hanzi_are_found_by_hanzi_and_by_pinyin(shop: Workspace) -> None:
         assert "李丽华" in identify.search(shop, text)["name"].tolist()
 
 
+@pytest.mark.parametrize(
+    "text", ["clara mercre", "Clra Mercer", "nguyen tih thanh nga", "clara@frim.example", "VIP-00821", "0903084104"]
+)
+def test_one_slip_of_the_pen_still_finds(shop: Workspace, text: str) -> None:
+    assert identify.search(shop, text)["name"].iloc[0] in {"Clara Mercer", "Nguyễn Thị Thanh Nga"}
+
+
+def test_the_whole_name_comes_before_longer_ones_and_whole_words_before_pieces(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    names = ["Anna Leeson", "Anna Maria Lee", "Joanna Lees", "Anna Lee", "Leeanna Ray"]
+    put(
+        workspace,
+        pd.DataFrame(
+            {
+                "record_id": [f"s/{n}" for n in range(5)],
+                "full_name": names,
+                "birth_date": [f"19{n}0-0{n}-1{n}" for n in range(5, 10)],
+            }
+        ),
+    )
+    identify.run(workspace)
+    assert identify.search(workspace, "anna lee")["name"].tolist()[:3] == ["Anna Lee", "Anna Maria Lee", "Anna Leeson"]
+    assert identify.search(workspace, "LEE Anna")["name"].iloc[0] == "Anna Lee"
+    customer = identify.search(workspace, "anna lee")["customer_id"].iloc[0]
+    assert identify.search(workspace, customer.lower())["name"].iloc[0] == "Anna Lee"
+
+
 def test_nonsense_and_nothing_find_nobody(shop: Workspace) -> None:
     assert identify.search(shop, "zzzqqq").empty
     assert identify.search(shop, "   ").empty
