@@ -15,6 +15,7 @@ from idic_core.upload.linking import unlinked
 from idic_core.upload.looks import NUMBER, fold
 from idic_core.upload.mapping import Mapping, check_mapping
 from idic_core.upload.orders import order_facts
+from idic_core.upload.wishes import wishes_of
 
 TOTAL = (
     r"(?:(?:end|zwischen|gesamt)?summe(?: gesamt)?|gesamt(?:betrag|zahl|ergebnis)?|(?:grand |sub ?|overall )?totals?(?: general)?|total(?: rows| count| customers| orders)?|sum|somme|suma|insgesamt"
@@ -49,6 +50,7 @@ def facts_of(
     frame = without_totals(frame.reset_index(drop=True), findings)
     if mapping.kind == "customers":
         tables = customer_facts(frame, mapping, source=source, id_source=ids, at=as_of, findings=findings)
+        tables |= wishes_of(frame, mapping, tables["records"], at=as_of)
     elif mapping.kind == "products":
         tables = product_facts(frame, mapping, findings=findings)
     else:

@@ -250,7 +250,7 @@ def field_name(name: str) -> str:
         "given_name": _("Given name"), "family_name": _("Family name"), "organisation": _("Company"), "email": _("E-mail"), "phone": _("Phone"), "birth_date": _("Date of birth"),
         "gender": _("Gender"), "street": _("Street and number"), "city": _("City"), "region": _("Region or province"), "postcode": _("Postcode"), "country": _("Country"),
         "language": _("Language"), "owner": _("Who looks after them"), "registered_at": _("Customer since"), "consent_email": _("Agreed to e-mail"), "consent_sms": _("Agreed to text messages"),
-        "consent_phone": _("Agreed to calls"), "consent_any": _("Agreed to be contacted"), "order_id": _("Order or invoice number"), "ordered_at": _("Date of the order"),
+        "consent_phone": _("Agreed to calls"), "consent_any": _("Agreed to be contacted"), "likes": _("Likes"), "preferred_channel": _("Preferred channel"), "preferred_time": _("Preferred time"), "order_id": _("Order or invoice number"), "ordered_at": _("Date of the order"),
         "product_id": _("Product code"), "product_name": _("Product name"), "quantity": _("Quantity"), "unit_price": _("Price of one"), "amount": _("Amount of the line or order"), "status": _("State of the order"), "cancelled_at": _("Date of the cancellation"), "refunded": _("Amount paid back"), "order_discount": _("Discount on the whole order"),
         "cost": _("Cost"), "currency": _("Currency"), "name": _("Product name"), "category": _("Category"), "price": _("Price"), "family": _("Family or brand"),
         "occurred_at": _("When"), "channel": _("Channel"), "platform": _("Platform"), "direction": _("In or out"), "purpose": _("Purpose"), "subject": _("Subject"), "body": _("Text"),

@@ -8,7 +8,11 @@ from idic_core.upload.meaning import fields_of
 from idic_core.upload.vocabulary import OWN, PERSON
 
 COLUMNS = {
-    "customers": [f for f in PERSON if f not in {"consent_phone", "owner", "national_id"}],
+    "customers": [
+        *[f for f in PERSON if f not in {"consent_phone", "owner", "national_id"}],
+        "likes",
+        "preferred_channel",
+    ],
     "orders": [
         "order_id",
         "ordered_at",

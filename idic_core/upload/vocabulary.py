@@ -136,7 +136,24 @@ SURVEYS = {
     "at": "at; date; datetime; date time; answered at; submitted at; response date; submitted; timestamp; time; survey date; created at; completed at; datum; fecha; 时间; 日期; 提交时间; 填写时间; 回答时间; 提交日期; thoi gian; ngay; ngay tra loi; ngay gui; dau thoi gian",
 }  # fmt: skip
 
-OWN = {"orders": ORDERS, "products": PRODUCTS, "interactions": INTERACTIONS, "events": EVENTS, "surveys": SURVEYS}
+WISHES = {
+    "likes": "likes; interests; interest; interested in; favourite category; favorite category; favourite categories; favorite categories; favourite product; favorite product; "
+    "preferred category; preferred categories; product interests; hobbies; interessen; centres d interet; intereses; 兴趣; 爱好; 喜好; 偏好; 兴趣爱好; 偏好品类; 感兴趣的产品; "
+    "so thich; quan tam; san pham quan tam; yeu thich; danh muc yeu thich; danh muc quan tam",
+    "preferred_channel": "preferred channel; preferred contact; preferred contact method; preferred method of contact; contact preference; communication preference; "
+    "best way to reach; preferred communication; bevorzugter kanal; 偏好渠道; 首选联系方式; 联系偏好; kenh ua thich; kenh lien he; kenh lien he ua thich; cach lien he",
+    "preferred_time": "preferred time; best time to call; best time to contact; preferred contact time; 方便联系时间; 联系时间; thoi gian lien he; gio lien he",
+}
+"""What customers said they like: kept as stated preferences."""
+
+OWN = {
+    "customers": WISHES,
+    "orders": ORDERS,
+    "products": PRODUCTS,
+    "interactions": INTERACTIONS,
+    "events": EVENTS,
+    "surveys": SURVEYS,
+}
 
 RECORD_IDS = "record id; master id; unique id; uid"
 
