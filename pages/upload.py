@@ -11,6 +11,7 @@ from pages.ui import upload_care as care
 from pages.ui import upload_parts as parts
 from pages.ui import upload_signup as signup
 from pages.ui import upload_stock as stock
+from pages.ui import upload_templates as templates
 
 ui.inside()
 workspace = ui.workspace()
@@ -28,8 +29,8 @@ parts.drop(workspace)
 with st.container(horizontal=True):
     with st.popover(_("Add one customer by hand"), icon=":material/person_add:"):
         by_hand.form(workspace)
-    with st.popover(_("Empty tables to fill in"), icon=":material/table:"):
-        stock.templates()
+    with st.popover(_("Start from a spreadsheet"), icon=":material/table:"):
+        templates.start_from_spreadsheet()
     if st.button(_("Sign-up page and QR code"), icon=":material/qr_code_2:", key="open_signup"):
         st.session_state["upload_signup"] = not st.session_state.get("upload_signup", False)
 if st.session_state.get("upload_signup"):

@@ -117,6 +117,8 @@ def commit_file(
     progress(0.6, _("Keeping the rows of {file}").format(file=name))
     kept_mapping = {**chosen.columns, "_id_source": ids, **({"_sheet": table.dialect} if is_workbook(table) else {})}
     batch = Batch(name, chosen.kind, source, digest, trust, kept_mapping, notes, who)
+    # which table it is may be all that a person said
+    told = kind != "auto" and kind != choose_mapping(workspace, table.frame).kind
     frame_head = table.frame.head(0)
     del table
     with workspace.transaction():  # whoever keeps the same file at the same moment waits here, then finds it
@@ -124,7 +126,7 @@ def commit_file(
             _refuse_same(workspace, digest, sheet, name)
         batch_id = add_batch(workspace, batch, facts.tables, row_count=rows)
         named_after_writing(workspace, batch_id)
-        if mapping or date_order or decimal:
+        if mapping or date_order or decimal or told:
             save_mapping(workspace, frame_head, chosen, who=who, batch_id=batch_id)
     return CommitReport(batch_id, chosen.kind, source, rows, facts.kept, rows - facts.kept, notes, facts.problems)
 

@@ -20,6 +20,7 @@ TOP = 12
 CHUNK = 50_000
 MOST_COLUMNS = 5_000
 TABLES_NAMED = 5
+MOST_TITLES = 5
 
 
 @dataclass(frozen=True)
@@ -163,9 +164,10 @@ def _header_at(head: list[list[str]]) -> tuple[int | None, list[str]]:
 
 
 def _names_below(below: list[list[str]], usual: int) -> bool:
-    """Whether the next filled row is as wide as the table and looks like names over values: then a shorter row above it is a title."""
-    filled = [row for row in below if _filled(row)][:2]
-    return len(filled) == 2 and len(filled[0]) == usual and all(filled[0]) and _names_over(*filled)
+    """Whether the next row that is as wide as the table looks like names over values: then a shorter row above it is a title."""
+    filled = [row for row in below if _filled(row)][: MOST_TITLES + 2]
+    at = next((i for i, row in enumerate(filled) if len(row) >= usual), None)
+    return at is not None and at + 1 < len(filled) and all(filled[at]) and _names_over(filled[at], filled[at + 1])
 
 
 def _is_data(header: list[str], below: list[list[str]]) -> bool:

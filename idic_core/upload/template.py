@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterable
+
 import pandas as pd
 
-from idic_core.upload.meaning import fields_of
+from idic_core.upload.meaning import MOMENTS, NUMBERS, fields_of
 from idic_core.upload.vocabulary import OWN, PERSON
+from idic_core.words import _
 
 COLUMNS = {
     "customers": [
@@ -43,9 +47,64 @@ COLUMNS = {
 }
 
 
+SOURCES: dict[str, tuple[str, list[str]]] = {
+    "customers": ("customers", COLUMNS["customers"]),
+    "card_list": ("customers", ["member_id", "full_name", "phone", "email", "birth_date", "registered_at", "consent_any"]),
+    "shop_sales": ("orders", ["order_id", "ordered_at", "member_id", "full_name", "phone", "product_name", "quantity", "unit_price", "amount"]),
+    "orders": ("orders", COLUMNS["orders"]),
+    "products": ("products", COLUMNS["products"]),
+    "feedback_forms": ("surveys", ["at", "full_name", "phone", "email", "survey", "score", "answer"]),
+    "market_research": ("surveys", ["at", "survey", "question", "answer", "score", "external_id"]),
+    "contacts": ("interactions", COLUMNS["interactions"]),
+    "visits": ("events", COLUMNS["events"]),
+}  # fmt: skip
+"""What people collect, on paper or elsewhere: source -> the kind of table it is, and its fields."""
+
+ROWS_PREPARED = 500
+
+
 def template(kind: str) -> pd.DataFrame:
-    """A table of this kind without rows, its columns named as people name them (`customer id`, `order date`)."""
-    words = {**PERSON, **OWN.get(kind, {})}
-    return pd.DataFrame(
-        columns=[words[f].split(";")[0].strip() for f in COLUMNS[kind] if f in fields_of(kind)], dtype="str"
-    )
+    """A table without rows of a kind or of one of SOURCES, its columns named as people name them (`customer id`, `order date`)."""
+    of, fields = SOURCES.get(kind) or (kind, COLUMNS[kind])
+    words = {**PERSON, **OWN.get(of, {})}
+    return pd.DataFrame(columns=[words[f].split(";")[0].strip() for f in fields if f in fields_of(of)], dtype="str")
+
+
+def template_file(sources: Iterable[str], ending: str) -> bytes:
+    """The tables to fill in as a file: .csv for one source, .xlsx with a sheet for each.
+
+    In a workbook the cells of numbers and phones are text, so that leading zeros stay.
+    """
+    names = list(sources)
+    if ending == ".csv":
+        return bytes(template(names[0]).to_csv(index=False).encode("utf-8-sig"))
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name in names:
+        sheet = book.create_sheet(source_words(name)[:31])
+        sheet.freeze_panes = "A2"
+        of, fields = SOURCES[name]
+        columns = list(template(name).columns)
+        sheet.append(columns)
+        for n, (column, field) in enumerate(zip(columns, [f for f in fields if f in fields_of(of)], strict=True), 1):
+            sheet.cell(1, n).font = Font(bold=True)
+            sheet.column_dimensions[get_column_letter(n)].width = max(14, len(column) + 4)
+            if field in NUMBERS:
+                continue
+            for row in range(2, ROWS_PREPARED + 2):
+                sheet.cell(row, n).number_format = "yyyy-mm-dd" if field in MOMENTS else "@"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def source_words(source: str) -> str:
+    """What people collect, in the reader's words."""
+    return {
+        "customers": _("Customers"), "card_list": _("Member card list"), "shop_sales": _("Shop sales records"), "orders": _("Orders of a web shop"), "products": _("Products"),
+        "feedback_forms": _("Feedback forms"), "market_research": _("Market research"), "contacts": _("Calls and visits"), "visits": _("Website visits and events"),
+    }[source]  # fmt: skip

@@ -168,17 +168,3 @@ def _confirm_undo(workspace: Workspace, batch_id: int, name: str) -> None:
                 st.rerun()
 
     ask()
-
-
-def templates() -> None:
-    """Empty tables to fill in, for those who begin from paper."""
-    for kind in upload.KINDS:
-        content = upload.template(kind).to_csv(index=False).encode("utf-8-sig")
-        st.download_button(
-            upload.kind_name(kind).capitalize(),
-            content,
-            file_name=f"{kind}.csv",
-            mime="text/csv",
-            key=f"template_{kind}",
-            icon=":material/download:",
-        )

@@ -18,6 +18,7 @@ from idic_core.upload import (
     history,
     inventory,
     problems,
+    read_table,
     suggest_mapping,
     undo,
 )
@@ -306,3 +307,17 @@ def test_files_of_one_program_are_one_source():
     assert {tidy_source(n) for n in ["Orders_2024-01.csv", "orders 2024-02 (2).xlsx", "ORDERS export.csv"]} == {
         "orders"
     }
+
+
+def test_the_kind_that_a_person_chose_is_remembered_for_files_with_the_same_columns(tmp_path):
+    workspace = Workspace(tmp_path / "ws")
+    for n in (1, 2):
+        (tmp_path / f"{n}.csv").write_text(
+            f"Date,Email,Action,Page\n2024-05-0{n},a@x.com,visit,/home\n", encoding="utf-8"
+        )
+    guessed = suggest_mapping(read_table(tmp_path / "1.csv").frame).kind
+    other = "interactions" if guessed == "events" else "events"
+    commit_file(workspace, tmp_path / "1.csv", kind=other)
+    report = commit_file(workspace, tmp_path / "2.csv")
+    assert report.kind == other
+    assert any("came in before" in n for n in report.notes)

@@ -10,12 +10,16 @@ import pytest
 
 from idic_core.errors import MissingColumn
 from idic_core.upload import (
+    SOURCES,
     doubts,
     guess_columns,
     joined_columns,
+    read_table,
     reason_words,
+    sheets,
     suggest_mapping,
     template,
+    template_file,
     with_choices,
 )
 from idic_core.upload.facts import facts_of
@@ -184,3 +188,20 @@ def test_what_nothing_decides_is_a_question_until_a_person_answers_it():
     assert lines["amount"].tolist() == [1.234, 2.5]
     clear = table(["Order", "Date", "Total"], [["1", "03/04/2024", "1.234,5"], ["2", "15/06/2024", "2.500"]])
     assert doubts(clear, suggest_mapping(clear, kind="orders")) == []
+
+
+@pytest.mark.parametrize("source", list(SOURCES))
+def test_every_table_to_fill_in_is_known_again_in_both_forms(tmp_path, source):
+    kind, _fields = SOURCES[source]
+    for ending in (".csv", ".xlsx"):
+        (tmp_path / f"t{ending}").write_bytes(template_file([source], ending))
+        found = read_table(tmp_path / f"t{ending}")
+        assert list(found.frame.columns) == list(template(source).columns)
+        mapping = suggest_mapping(found.frame, kind=kind)
+        check_mapping(mapping)
+        assert {c for cs in mapping.columns.values() for c in cs} == set(found.frame.columns)
+
+
+def test_a_workbook_of_all_tables_has_a_sheet_for_each(tmp_path):
+    (tmp_path / "all.xlsx").write_bytes(template_file(SOURCES, ".xlsx"))
+    assert len(sheets(tmp_path / "all.xlsx")) == len(SOURCES)
