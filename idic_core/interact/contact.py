@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 import pandas as pd
 
+from idic_core.engines import SOURCE_TRUST, source_types
 from idic_core.interact.codes import REACH_CHANNELS
 from idic_core.interact.complaint_flow import CLOSED_STATES
 from idic_core.interact.complaint_log import complaint_events
@@ -120,6 +122,30 @@ def _read_facts(workspace: Workspace, customers: list[str] | None, at: str, purp
     )  # fmt: skip
     types = {"status": "str", "purpose": "str", "channel": "str", "at": "str"}
     return ContactFacts(
-        people.astype({c: "str" for c in ("email", "phone", "street", "city", "trust")}),
+        _with_foreign(workspace, people.astype({c: "str" for c in ("email", "phone", "street", "city", "trust")})),
         statements.astype(types), latest[~latest["state"].isin(CLOSED_STATES)], contacts.astype({"at": "str"}),
     )  # fmt: skip
+
+
+def _with_foreign(workspace: Workspace, people: pd.DataFrame) -> pd.DataFrame:
+    """people with `foreign`: which of a customer's addresses come from a source that is not our own; none where all sources are."""
+    known = {
+        str(r["source"]): str(r["trust"])
+        for r in workspace.rows(
+            "SELECT source, max(trust <> 'own') AS trust FROM batches WHERE undone_at IS NULL GROUP BY source"
+        )
+    }
+    known |= {source: str(int(SOURCE_TRUST[kind] != "own")) for source, kind in source_types(workspace).items()}
+    foreign = [source for source, other in known.items() if other == "1"]
+    if not foreign:
+        return people
+    found = workspace.frame(
+        """SELECT customer_id, json_extract(provenance, '$.email.source') AS email, json_extract(provenance, '$.phone.source') AS phone,
+                  json_extract(provenance, '$.street.source') AS street
+           FROM customers WHERE customer_id IN (SELECT value FROM json_each(?))""",
+        [json.dumps(people["customer_id"].tolist())],
+    ).set_index("customer_id")
+    said = pd.Series("", index=found.index, dtype="str")
+    for field in ("email", "phone", "street"):
+        said = said + found[field].isin(foreign).map({True: f" {field}", False: ""})
+    return people.assign(foreign=people["customer_id"].map(said).fillna("").astype("str"))

@@ -41,7 +41,8 @@ QUIET_CHANNELS = frozenset({"phone", "sms", "chat", "social"})
 class ContactFacts:
     """What the rules look at, each with customer_id.
 
-    people: email, phone, street, city, trust, has_orders, on_hold. statements: record_id, purpose, channel, status, at, statement_order,
+    people: email, phone, street, city, trust, has_orders, on_hold, and foreign where known (which of email, phone, street come from a bought or
+    partner's list, apart by blanks). statements: record_id, purpose, channel, status, at, statement_order,
     by_hand. complaints: one row per open complaint. contacts: at, channel, direction, purpose, outcome.
     """
 
@@ -89,7 +90,7 @@ def decide_contacts(
         quiet = moment and channel in QUIET_CHANNELS and in_quiet_hours(at, settings.quiet_from, settings.quiet_to)
         reasons = {
             "on_hold": on_hold, "purpose_opt_out": refused_all, "channel_opt_out": refused, "no_address": _no_address(people, channel),
-            "bad_address": _bad_address(told, position, channel), "consent_unknown": ~(granted | implied | service),
+            "bad_address": _bad_address(told, position, channel), "consent_unknown": ~(granted | (implied & ~_foreign(people, channel)) | service),
             "complaint_open": complained, "recently_refused": refused_lately, "contacted_often": capped, "quiet_hours": np.full(n, quiet),
         }  # fmt: skip
         yes = np.where(granted, "consent", "service" if service else "existing_customer")
@@ -148,6 +149,14 @@ def _said(heard: pd.DataFrame, position: pd.Index, channel: str) -> tuple[Any, A
     everywhere[person[~agreed & whole & (person >= 0)]] = True
     granted[person[agreed & (person >= 0)]] = True
     return refused, everywhere, granted
+
+
+def _foreign(people: pd.DataFrame, channel: str) -> Any:
+    """Per person: the channel's address was never given to us; having ordered is no leave to use it."""
+    if "foreign" not in people:
+        return np.zeros(len(people), dtype=bool)
+    field = {"email": "email", "phone": "phone", "sms": "phone", "post": "street"}.get(channel, "")
+    return people["foreign"].str.split().map(lambda fields: field in fields).to_numpy(dtype=bool)
 
 
 def _no_address(people: pd.DataFrame, channel: str) -> Any:

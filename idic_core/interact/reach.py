@@ -6,7 +6,7 @@ import pandas as pd
 
 from idic_core.interact.codes import REACH_CHANNELS
 from idic_core.interact.contact import contact_rules
-from idic_core.store import Workspace, has_derived
+from idic_core.store import Workspace, derived_report, has_derived
 
 
 def reach(workspace: Workspace, *, at: str | None = None) -> pd.DataFrame:
@@ -36,3 +36,9 @@ def reach(workspace: Workspace, *, at: str | None = None) -> pd.DataFrame:
         "channel": channels, "customers": int(have["customers"]), "address": [int(address[c] or 0) for c in channels],
         "allowed": [everywhere if c == "any" else int(allowed.get(c, 0)) for c in channels],
     })  # fmt: skip
+
+
+def reach_at_last_run(workspace: Workspace) -> pd.DataFrame:
+    """The same as the stage's last run found it, at once; empty where it never ran."""
+    kept = derived_report(workspace, "interact").get("reach") or []
+    return pd.DataFrame(kept, columns=["channel", "customers", "address", "allowed"])

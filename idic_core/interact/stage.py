@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from idic_core.interact.complaints import complaints
+from idic_core.interact.reach import reach
 from idic_core.interact.tasks import tasks
 from idic_core.progress import Progress, silent
 from idic_core.store import Workspace, has_derived, now, write_derived
@@ -31,6 +32,7 @@ def run(
         "as_of": moment, "open": len(todo), "late": int((todo["days"] < 0).sum()),
         "by_kind": {str(k): int(n) for k, n in todo["kind"].value_counts().sort_index().items()},
         "complaints": len(board), "complaints_open": len(still_open), "late_complaints": int(still_open["breach"].ne("").sum()),
+        "reach": reach(workspace, at=moment).to_dict("records"),
     }  # fmt: skip
     write_derived(
         workspace, {"tasks": queue.astype({"score": "float64"})}, version=version, report=report, name="interact"

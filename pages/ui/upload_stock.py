@@ -17,7 +17,7 @@ from pages.ui.text import plain
 def inventory(workspace: Workspace) -> None:
     """What is in the workspace: how many, how complete, how reachable, how old."""
     found = ui.cached(upload.inventory, workspace)
-    reach = ui.cached(interact.reach, workspace)
+    reach = ui.cached(interact.reach_at_last_run, workspace)
     ui.cards(_cards(found, reach))
     left, right = st.columns(2)
     with left.container(border=True, height="stretch"):
@@ -102,7 +102,7 @@ def _channels(found: dict[str, Any], reach: pd.DataFrame) -> None:
         )
         columns = {
             "channel": _("Channel"), "address": st.column_config.ProgressColumn(_("Has an address"), **bar),
-            "allowed": st.column_config.ProgressColumn(_("May be used now"), help=_("For marketing, after consent, holds, open complaints and the cap on contacts."), **bar),
+            "allowed": st.column_config.ProgressColumn(_("May be used"), help=_("For marketing, after consent, holds, open complaints and the cap on contacts, as of the last update."), **bar),
         }  # fmt: skip
     st.dataframe(table.round(3), hide_index=True, key="inventory_channels", column_config=columns)
 

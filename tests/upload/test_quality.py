@@ -167,3 +167,34 @@ def test_reach_tells_an_address_from_the_right_to_use_it(tmp_path):
         interact.set_consent(workspace, customer, "marketing", "email", "granted", evidence="form")
     assert interact.reach(workspace).set_index("channel").loc["email", "allowed"] == 3
     assert interact.reach(workspace).set_index("channel").loc["any", "allowed"] == 3
+    assert interact.reach_at_last_run(workspace).empty
+    interact.run(workspace)
+    assert interact.reach_at_last_run(workspace).equals(interact.reach(workspace))
+
+
+def test_an_address_that_only_a_bought_list_knows_may_not_be_used_although_its_owner_is_our_customer(tmp_path):
+    workspace, _own = listed(
+        tmp_path, "crm.csv", ["1,Ann Lee,ann@own.org,,1 High St,Hue,1980-01-15", *good(10, 12)], source="crm"
+    )
+    listed(
+        tmp_path,
+        "list.csv",
+        ["77,Ann Lee,ann@own.org,+84 912345678,1 High St,Hue,1980-01-15"],
+        source="list",
+        trust="bought",
+    )
+    (tmp_path / "orders.csv").write_text(
+        "Order,Date,Customer ID,Product,Amount\nO1,2026-05-01,1,Tea,10\n", encoding="utf-8"
+    )
+    commit_file(workspace, tmp_path / "orders.csv", source="crm")
+    identify.run(workspace)
+    ann = workspace.rows("SELECT customer_id, phone, trust FROM customers WHERE email = 'ann@own.org'")
+    assert [(c["phone"], c["trust"]) for c in ann] == [("+84 912345678", "own")], (
+        "the gap is filled, for answering a call"
+    )
+    rules = interact.contact_rules(workspace).set_index(["customer_id", "channel"])["code"]
+    who = ann[0]["customer_id"]
+    assert rules[who, "email"] == "existing_customer"
+    assert rules[who, "phone"] == rules[who, "sms"] == "consent_unknown"
+    interact.set_consent(workspace, who, "marketing", "phone", "granted", evidence="call of 3 May")
+    assert interact.contact_rules(workspace).set_index(["customer_id", "channel"])["code"][who, "phone"] == "consent"
