@@ -84,19 +84,28 @@ def cli(context: click.Context, workspace: str, as_json: bool, language: str) ->
     metavar="FIELD=COLUMN",
     help="Which column a field is in, where the program guesses otherwise.",
 )
+@click.option("--sheet", help="Which sheet of a workbook; default: the first that holds a table.")
+@click.option("--encoding", help="How a text file's letters are written, such as utf-8 or gb18030.")
+@click.option("--delimiter", help="What keeps cells apart: one sign, or the word tab.")
+@click.option("--header", type=int, help="Which row holds the names of the columns; 0: none does.")
+@click.option("--date-order", type=click.Choice(["dmy", "mdy"]), help="Whether 03/04 is in April or March.")
+@click.option("--decimal", type=click.Choice([".", ","]), help="The decimal sign.")
 @click.pass_obj
-def upload(context: Context, files: Sequence[str], kind: str, source: str | None, pairs: Sequence[str]) -> None:
+def upload(
+    context: Context, /, files: Sequence[str], kind: str, source: str | None, pairs: Sequence[str], **ways: Any
+) -> None:
     """Take files in, one batch per file."""
     wrong = [p for p in pairs if "=" not in p]
     if wrong:
         raise click.UsageError(f"--map takes FIELD=COLUMN, not {wrong[0]!r}")
     mapping = dict(p.split("=", 1) for p in pairs)
+    told = {name: value for name, value in ways.items() if value is not None}
     missing = [f for f in files if not Path(f).is_file()]
     if missing:
         raise IdicError(
             _("There is no file {path}.").format(path=missing[0]), hint=_("Check the path; nothing was taken in.")
         )
-    entries = [{"path": Path(f), "kind": kind, "source": source, "mapping": mapping or None} for f in files]
+    entries = [{"path": Path(f), "kind": kind, "source": source, "mapping": mapping or None, **told} for f in files]
     reports = pipeline.upload_files(context.open(), entries)
     lines = []
     for r in reports:

@@ -87,7 +87,7 @@ def options(table: upload.Table, mapping: upload.Mapping, key: str) -> None:
             _("Dates are written"),
             f"date_order_{key}",
             list(orders),
-            orders.get(mapping.date_order, _("see the columns")),
+            orders.get(mapping.date_order, ""),
             orders.__getitem__,
         )
         signs = {".": _("point: 1,234.56"), ",": _("comma: 1.234,56")}
@@ -96,7 +96,7 @@ def options(table: upload.Table, mapping: upload.Mapping, key: str) -> None:
             _("The decimal sign is a"),
             f"decimal_{key}",
             list(signs),
-            signs.get(mapping.decimal, _("see the columns")),
+            signs.get(mapping.decimal, ""),
             signs.__getitem__,
         )
 
@@ -180,7 +180,11 @@ def sheet_choice(path: str, names: list[str], chosen: list[str], on_change: Any)
 def _choice(place: Any, label: str, key: str, values: list[Any], found: str, words: Any) -> None:
     """A choice whose first entry is what the program found out."""
     auto = (
-        _("Found out: {what}").format(what=found) if st.session_state.get(key, AUTO) in (None, AUTO) else _("Find out")
+        _("Find out")
+        if st.session_state.get(key, AUTO) not in (None, AUTO)
+        else _("Found out: {what}").format(what=found)
+        if found
+        else _("Found out for each column")
     )
     place.selectbox(
         label, [AUTO, *values], key=key, format_func=lambda v: auto if v == AUTO else words(v), persist_state="session"

@@ -140,3 +140,26 @@ def test_wrong_usage_is_exit_code_2(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("a,b\n1,2\n")
     for words in [("nonesuch",), ("upload",), ("undo", "x"), ("upload", str(tmp_path / "a.csv"), "--map", "email")]:
         assert idic(tmp_path, *words).returncode == 2, words
+
+
+def test_what_a_file_leaves_open_can_be_said_on_the_command_line(tmp_path: Path) -> None:
+    (tmp_path / "o.csv").write_text(
+        "Order;Date;Email;Total\n1;03/04/2024;a@x.com;1.500\n2;05/06/2024;b@x.com;2.500\n", encoding="utf-8"
+    )
+    words = [
+        "upload",
+        str(tmp_path / "o.csv"),
+        "--date-order",
+        "mdy",
+        "--decimal",
+        ".",
+        "--delimiter",
+        ";",
+        "--header",
+        "1",
+    ]
+    ask(tmp_path / "ws", *words)
+    from idic_core.store import Workspace
+
+    found = Workspace(tmp_path / "ws").rows("SELECT ordered_at, amount FROM order_lines ORDER BY order_id")
+    assert [(r["ordered_at"], r["amount"]) for r in found] == [("2024-03-04", 1.5), ("2024-05-06", 2.5)]
