@@ -16,10 +16,13 @@ from idic_core.identify.names import sound
 from idic_core.identify.prepare import Prepared
 
 Ints = npt.NDArray[np.int64]
+Counts = list[tuple[int, int]]
 MAX_PER_RECORD = 150
 TOTAL = 3_000_000
 LEAST_PER_RECORD = 5.0
 LONG = 150_000
+SHARES = (0.5, 0.35, 0.15)
+"""Of the budget: for blocks of one key, of two and of three."""
 COMBINED = 4
 """On lists longer than LONG only so many keys per record, on average, are combined, the rarest of those too common to stand alone,
 and only two by two: combining the commonest (a city, a year of birth) would cost most and tell least."""
@@ -189,12 +192,13 @@ def more_candidates(duck: duckdb.DuckDBPyConnection, standing: pa.Table, new: pd
 
 def _blocks(duck: duckdb.DuckDBPyConnection, limit: int) -> tuple[int, int, int, int]:
     duck.execute("CREATE OR REPLACE TABLE sizes AS SELECT key, count(*) AS n FROM k GROUP BY key HAVING count(*) > 1")
-    one = _largest(duck, "sizes", 0.5 * limit)
+    one = largest_block(_counts(duck, "sizes"), SHARES[0] * limit)
     duck.execute(
         "CREATE OR REPLACE TABLE blocks AS SELECT node, CAST(key AS UBIGINT) AS block, 0 AS part FROM k JOIN sizes USING (key) WHERE n <= ?",
         [one],
     )
-    commonest = _commonest(duck, one)
+    records = _rows(duck)
+    commonest = commonest_key(_counts(duck, "sizes"), one, records)
     duck.execute(
         "CREATE OR REPLACE TABLE big AS SELECT node, key FROM k JOIN sizes USING (key) WHERE n > ? AND n <= ?",
         [one, commonest],
@@ -206,10 +210,9 @@ def _blocks(duck: duckdb.DuckDBPyConnection, limit: int) -> tuple[int, int, int,
     duck.execute(
         "CREATE OR REPLACE TABLE two_sizes AS SELECT block, count(*) AS n FROM two GROUP BY block HAVING count(*) > 1"
     )
-    long = _is_long(duck)
-    both = _largest(duck, "two_sizes", (0.5 if long else 0.35) * limit)
+    both = largest_block(_counts(duck, "two_sizes"), two_share(records) * limit)
     duck.execute("INSERT INTO blocks SELECT node, block, 1 FROM two JOIN two_sizes USING (block) WHERE n <= ?", [both])
-    if long:
+    if is_long(records):
         return one, both, 1, commonest
     duck.execute("DELETE FROM two WHERE block NOT IN (SELECT block FROM two_sizes WHERE n > ?)", [both])
     duck.execute(
@@ -218,31 +221,44 @@ def _blocks(duck: duckdb.DuckDBPyConnection, limit: int) -> tuple[int, int, int,
     duck.execute(
         "CREATE OR REPLACE TABLE two_sizes AS SELECT block, count(*) AS n FROM two GROUP BY block HAVING count(*) > 1"
     )
-    three = _largest(duck, "two_sizes", 0.15 * limit)
+    three = largest_block(_counts(duck, "two_sizes"), SHARES[2] * limit)
     duck.execute("INSERT INTO blocks SELECT node, block, 2 FROM two JOIN two_sizes USING (block) WHERE n <= ?", [three])
     return one, both, three, commonest
 
 
-def _is_long(duck: duckdb.DuckDBPyConnection) -> bool:
-    return int(duck.execute("SELECT coalesce(max(node), 0) FROM k").fetchall()[0][0]) >= LONG
+def two_share(records: int) -> float:
+    """The share of the budget for blocks of two keys; long lists have no blocks of three."""
+    return SHARES[1] + SHARES[2] if is_long(records) else SHARES[1]
 
 
-def _commonest(duck: duckdb.DuckDBPyConnection, one: int) -> int:
+def is_long(records: int) -> bool:
+    """Whether a list is so long that only the rarer keys are combined, two by two."""
+    return records > LONG
+
+
+def _rows(duck: duckdb.DuckDBPyConnection) -> int:
+    return int(duck.execute("SELECT coalesce(max(node), 0) + 1 FROM k").fetchall()[0][0])
+
+
+def _counts(duck: duckdb.DuckDBPyConnection, sizes: str) -> Counts:
+    return duck.execute(f"SELECT n, count(*) AS blocks FROM {sizes} GROUP BY n ORDER BY n").fetchall()  # noqa: S608
+
+
+def commonest_key(counts: Counts, one: int, records: int) -> int:
     """The size of the commonest key that is combined with others: on long lists, those up to it make COMBINED keys per record."""
-    counts = duck.execute("SELECT n, count(*) AS blocks FROM sizes WHERE n > ? GROUP BY n ORDER BY n", [one]).fetchall()
-    room = COMBINED * int(duck.execute("SELECT coalesce(max(node), 0) + 1 FROM k").fetchall()[0][0])
-    total, commonest, long = 0, one, _is_long(duck)
+    total, commonest = 0, one
     for n, blocks in counts:
+        if n <= one:
+            continue
         total += int(n) * int(blocks)
-        if long and total > room:
+        if is_long(records) and total > COMBINED * records:
             break
         commonest = int(n)
     return commonest
 
 
-def _largest(duck: duckdb.DuckDBPyConnection, sizes: str, limit: float) -> int:
-    """The largest block size such that all blocks up to it bring no more pairs than the limit."""
-    counts = duck.execute(f"SELECT n, count(*) AS blocks FROM {sizes} GROUP BY n ORDER BY n").fetchall()  # noqa: S608
+def largest_block(counts: Counts, limit: float) -> int:
+    """The largest block size such that all blocks up to it bring no more pairs than the limit. counts: size, number of blocks; rising."""
     total, largest = 0.0, 1
     for n, blocks in counts:
         total += n * (n - 1) / 2 * blocks

@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from idic_core.engines import connect
 from idic_core.errors import IdicError
 from idic_core.identify.asked import Decided, as_given, conflicts, plain_decisions, plain_records, without_conflicts
 from idic_core.identify.bands import bands
-from idic_core.identify.blocking import candidates, compares_all
+from idic_core.identify.blocking import compares_all
 from idic_core.identify.clustering import STOP, STOP_BLOCKED, Ints, cluster, components
 from idic_core.identify.comparing import evidence
 from idic_core.identify.estimate import estimate
 from idic_core.identify.incremental import rescore
+from idic_core.identify.matcher import matcher
 from idic_core.identify.prepare import prepare
 from idic_core.identify.questions import questions
 from idic_core.identify.scored import (
@@ -30,7 +30,6 @@ from idic_core.identify.scored import (
     row_hashes,
     usable,
 )
-from idic_core.identify.scoring import Scorer
 from idic_core.identify.told import named
 from idic_core.words import _
 
@@ -75,7 +74,7 @@ def resolve(
     """
     ordered, given = plain_records(records)
     _check_engine(engine)
-    scored = _scored(ordered, previous.scored if previous else None, seed)
+    scored = _scored(ordered, previous.scored if previous else None, seed, engine)
     decided = plain_decisions(decisions, ordered["record_id"])
     held, aside = without_conflicts(decided)
     found = _decide(scored, decided, held, auto)
@@ -102,25 +101,24 @@ def _check_engine(engine: str) -> None:
                     "Install it with: pip install -r requirements-spark.txt (and Java 17), or use the engine duckdb."
                 ),
             )
-        raise IdicError(
-            _("Matching does not run on Spark yet."),
-            hint=_("Use the engine duckdb: it takes a million records on one computer."),
-        )
+        return
     if engine != "duckdb":
         raise IdicError(_("There is no engine called {engine}.").format(engine=engine), hint=_("Use duckdb or spark."))
 
 
-def _scored(records: pd.DataFrame, before: Scored | None, seed: int) -> Scored:
+def _scored(records: pd.DataFrame, before: Scored | None, seed: int, engine: str) -> Scored:
     """The scored pairs: those of before where the records are the same, with what is new compared, or all anew."""
     rows = row_hashes(records)
     fingerprint = fingerprint_of(records, rows)
     if before is not None and before.fingerprint == fingerprint:
         return before
     found = rescore(before, records, rows, fingerprint) if before is not None else "nothing_kept"
-    return found if isinstance(found, Scored) else _score(records, rows, fingerprint, seed, found)
+    return found if isinstance(found, Scored) else _score(records, rows, fingerprint, seed, found, engine)
 
 
-def _score(records: pd.DataFrame, rows: Hashes, fingerprint: str, seed: int, why_full: str) -> Scored:
+def _score(
+    records: pd.DataFrame, rows: Hashes, fingerprint: str, seed: int, why_full: str, engine: str = "duckdb"
+) -> Scored:
     ready = prepare(records)
     size = len(records)
     items = evidence(ready)
@@ -143,11 +141,8 @@ def _score(records: pd.DataFrame, rows: Hashes, fingerprint: str, seed: int, why
             np.arange(size),
             facts,
         )
-    with connect() as duck:
-        facts["candidates"], blocking = candidates(duck, ready, pd.Series(nodes))
-        duck.register("copies", first_copies(copy_of))
-        duck.execute("INSERT INTO pairs SELECT l, r FROM copies")
-        duck.unregister("copies")
+    with matcher(engine, ready, items) as match:
+        facts["candidates"], blocking = match.candidates(pd.Series(nodes))
         if facts["candidates"] == 0 and facts["copies"] == 0:
             return Scored(
                 fingerprint,
@@ -157,7 +152,7 @@ def _score(records: pd.DataFrame, rows: Hashes, fingerprint: str, seed: int, why
                 copy_of,
                 facts,
             )
-        scorer = Scorer(duck, ready, items)
+        scorer = match.scorer(first_copies(copy_of))
         patterns = scorer.patterns()
         model = estimate(patterns, items)
         scorer.keep_worth(model, patterns)

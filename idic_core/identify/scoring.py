@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import duckdb
@@ -25,6 +26,50 @@ LISTS = {"i_names": "i_name", "i_roots": "i_roots", "i_nameroots": "i_nameroots"
 """Columns of words and the texts they are split from; roots are words with short forms of names written out."""
 
 
+def comparable_table(ready: Prepared) -> pd.DataFrame:
+    """What comparisons look at, as text: unique_id (row number), the columns of ours, and names with short forms written out."""
+    table = ready.table.drop(columns=["record_id", "source", "i_emails", "i_phones", "i_names"]).copy()
+    table.insert(0, "unique_id", np.arange(len(table)))
+    table["i_root"] = each(table["i_given"], lambda text: root(text.split(" ", 1)[0])).astype("str")
+    table["i_roots"] = each(table["i_given"], roots).astype("str")
+    table["i_nameroots"] = each(table["i_name"], roots).astype("str")
+    return table
+
+
+def worth_patterns(model: Model, patterns: pd.DataFrame, items: list[Evidence]) -> pd.DataFrame:
+    """The patterns (gamma_ columns) that could matter: their weight without rarity is at least KEEP_FROM."""
+    weight = np.full(len(patterns), np.log2(model.prior / (1 - model.prior)))
+    for e in items:
+        ratio = np.log2(np.array(model.m[e.name]) / np.array(model.u[e.name]))[::-1]
+        gamma = patterns[e.gamma].to_numpy(int)
+        weight += np.where(gamma >= 0, ratio[np.maximum(gamma, 0)], 0.0)
+    return patterns[weight >= KEEP_FROM][[e.gamma for e in items]]
+
+
+def settings_of(items: list[Evidence], model: Model, written: Callable[[str], str] = str) -> SettingsCreator:
+    """The comparisons with their m and u in Splink's words; written: how a condition is said in the engine's SQL."""
+    comparisons: list[Any] = [comparison(e, model.m[e.name], model.u[e.name]) for e in items]
+    for level in (level for c in comparisons for level in c["comparison_levels"]):
+        if level["sql_condition"] != "ELSE":
+            level["sql_condition"] = written(level["sql_condition"])
+    return SettingsCreator(
+        link_type="dedupe_only", unique_id_column_name="unique_id", comparisons=comparisons,
+        blocking_rules_to_generate_predictions=["l.unique_id = r.unique_id"], probability_two_random_records_match=model.prior,
+        retain_matching_columns=True, retain_intermediate_calculation_columns=True,
+    )  # fmt: skip
+
+
+def frequencies_sql(item: Evidence, model: Model, counted: str) -> str:
+    """How common each value is, on the scale of the level's u, so that a value of usual frequency changes nothing.
+
+    Among pairs that agree by chance a value turns up as often as its share squared; so the weight of agreement on a
+    value with share p is m / u x (sum of p squared) / p.
+    """
+    u = max(model.u[item.name][0], 1e-9)
+    return f"""WITH shares AS (SELECT {item.common} AS v, count(*) / sum(count(*)) OVER () AS p FROM {counted} WHERE {item.common} IS NOT NULL GROUP BY 1)
+               SELECT v AS {item.common}, least(1.0, p * {u} / (SELECT sum(p * p) FROM shares)) AS tf_{item.common} FROM shares"""  # noqa: S608
+
+
 class Scorer:
     """Candidates (table `pairs`: l, r row numbers) of prepared records, scored by Splink on one DuckDB connection."""
 
@@ -37,11 +82,7 @@ class Scorer:
         if whole is not None:
             self.counted = "whole_list"
             duck.register(self.counted, whole[sorted({e.common for e in items if e.common})])
-        table = ready.table.drop(columns=["record_id", "source", "i_emails", "i_phones", "i_names"]).copy()
-        table.insert(0, "unique_id", np.arange(len(table)))
-        table["i_root"] = each(table["i_given"], lambda text: root(text.split(" ", 1)[0])).astype("str")
-        table["i_roots"] = each(table["i_given"], roots).astype("str")
-        table["i_nameroots"] = each(table["i_name"], roots).astype("str")
+        table = comparable_table(ready)
         duck.register("prepared_frame", table)
         columns = [c for c in table.columns if c not in {"unique_id", "i_roots", "i_nameroots"}]
         casts = ", ".join(f'CAST("{c}" AS VARCHAR) AS "{c}"' for c in columns)
@@ -68,11 +109,18 @@ class Scorer:
     def score(self, model: Model, pairs: str = "worth") -> pd.DataFrame:
         """Pairs with match_weight, probability, gamma_, mw_ and mw_tf_adj_ columns; l and r are row numbers."""
         made = self._predict(pairs, model)
+        frame = self.duck.execute(f"SELECT {self.scored_columns()} FROM {made} ORDER BY l, r").df()  # noqa: S608
+        self.duck.execute(f"DROP TABLE {made}")
+        return self.with_shared_contacts(frame, model)
+
+    def scored_columns(self) -> str:
+        """What is wanted of Splink's predictions."""
         gammas = [f"CAST({e.gamma} AS TINYINT) AS {e.gamma}" for e in self.items]
         weights = [f"mw_{e.name}" for e in self.items] + [f"mw_tf_adj_{e.name}" for e in self.items if e.common]
-        wanted = ", ".join(["unique_id_l AS l", "unique_id_r AS r", "match_weight", *gammas, *weights])
-        frame = self.duck.execute(f"SELECT {wanted} FROM {made} ORDER BY l, r").df()  # noqa: S608
-        self.duck.execute(f"DROP TABLE {made}")
+        return ", ".join(["unique_id_l AS l", "unique_id_r AS r", "match_weight", *gammas, *weights])
+
+    def with_shared_contacts(self, frame: pd.DataFrame, model: Model) -> pd.DataFrame:
+        """Weights less what two people who share contacts would show as well, and the probability."""
         frame["shared_contacts"] = self._shared_contacts(frame, model)
         frame["match_weight"] = frame["match_weight"] - frame["shared_contacts"]
         frame["probability"] = 1.0 / (1.0 + np.exp2(-frame["match_weight"].clip(-60, 60)))
@@ -95,12 +143,7 @@ class Scorer:
 
     def keep_worth(self, model: Model, patterns: pd.DataFrame) -> int:
         """Fill the table `worth` with the candidates whose pattern could matter; returns how many."""
-        weight = np.full(len(patterns), np.log2(model.prior / (1 - model.prior)))
-        for e in self.items:
-            ratio = np.log2(np.array(model.m[e.name]) / np.array(model.u[e.name]))[::-1]
-            gamma = patterns[e.gamma].to_numpy(int)
-            weight += np.where(gamma >= 0, ratio[np.maximum(gamma, 0)], 0.0)
-        kept = patterns[weight >= KEEP_FROM][[e.gamma for e in self.items]]
+        kept = worth_patterns(model, patterns, self.items)
         self.duck.register("kept_patterns", kept)
         names = ", ".join(e.gamma for e in self.items)
         self.duck.execute(
@@ -109,44 +152,19 @@ class Scorer:
         self.duck.unregister("kept_patterns")
         return int(self.duck.execute("SELECT count(*) FROM worth").fetchall()[0][0])
 
-    def _predict(self, pairs: str, model: Model | None) -> str:
+    def _predict(self, pairs: str, model: Model) -> str:
         api = DuckDBAPI(self.duck)
-        comparisons: list[Any] = [
-            comparison(e, model.m[e.name], model.u[e.name]) if model else comparison(e) for e in self.items
-        ]
-        share = model.prior if model else 0.01
-        settings = SettingsCreator(
-            link_type="dedupe_only", unique_id_column_name="unique_id", comparisons=comparisons,
-            blocking_rules_to_generate_predictions=["l.unique_id = r.unique_id"], probability_two_random_records_match=share,
-            retain_matching_columns=True, retain_intermediate_calculation_columns=True,
-        )  # fmt: skip
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            linker = Linker(api.register("prepared"), settings, log_level=logging.ERROR)
-            if model is not None:
-                for e in self.items:
-                    if e.common:
-                        linker.table_management.register_term_frequency_lookup(
-                            api.register(self._frequencies(e, model)), e.common
-                        )
+            linker = Linker(api.register("prepared"), settings_of(self.items, model), log_level=logging.ERROR)
+            for e in self.items:
+                if e.common:
+                    name = f"tf_of_{e.name}"
+                    self.duck.execute(f"CREATE OR REPLACE TABLE {name} AS {frequencies_sql(e, model, self.counted)}")
+                    linker.table_management.register_term_frequency_lookup(api.register(name), e.common)
             self.duck.execute(
                 f"CREATE OR REPLACE VIEW blocked AS SELECT '0' AS match_key, l AS join_key_l, r AS join_key_r FROM {pairs}"  # noqa: S608
             )
             linker.table_management.register_blocked_pairs_for_predict(api.register("blocked"))
             made = linker.inference.predict(warning_mode="never")
         return str(made.physical_name)
-
-    def _frequencies(self, item: Evidence, model: Model) -> str:
-        """How common each value is, on the scale of the level's u, so that a value of usual frequency changes nothing.
-
-        Among pairs that agree by chance a value turns up as often as its share squared; so the weight of agreement on a
-        value with share p is m / u x (sum of p squared) / p.
-        """
-        name = f"tf_of_{item.name}"
-        u = max(model.u[item.name][0], 1e-9)
-        self.duck.execute(
-            f"""CREATE OR REPLACE TABLE {name} AS
-                WITH shares AS (SELECT {item.common} AS v, count(*) / sum(count(*)) OVER () AS p FROM {self.counted} WHERE {item.common} IS NOT NULL GROUP BY 1)
-                SELECT v AS {item.common}, least(1.0, p * {u} / (SELECT sum(p * p) FROM shares)) AS tf_{item.common} FROM shares"""  # noqa: S608
-        )
-        return name
