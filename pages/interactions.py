@@ -8,7 +8,7 @@ from idic_core import interact
 from idic_core.store import has_derived
 from idic_core.words import _
 from pages import ui
-from pages.ui import complaint_parts, interact_parts, log_parts, survey_parts
+from pages.ui import complaint_parts, interact_parts, log_parts, study_parts, survey_parts
 
 ui.inside()
 workspace = ui.workspace()
@@ -22,7 +22,7 @@ if "customer" in st.query_params:
     log_parts.start("log", str(st.query_params.pop("customer")))
 
 views = {
-    "today": _("Today"), "log": _("Log a contact"), "complaints": _("Complaints"), "surveys": _("Satisfaction"), "recent": _("Newest"),
+    "today": _("Today"), "log": _("Log a contact"), "complaints": _("Complaints"), "surveys": _("Satisfaction"), "studies": _("Studies"), "recent": _("Newest"),
 }  # fmt: skip
 # bind="query-params" would put the label into the address, which changes with the language.
 if "view" not in st.session_state:
@@ -41,6 +41,8 @@ elif view == "complaints":
 elif view == "surveys":
     survey_parts.figures(workspace)
     survey_parts.take_answer(workspace)
+elif view == "studies":
+    study_parts.view(workspace)
 else:
     contacts = ui.cached(interact.recent, workspace)
     if contacts.empty:

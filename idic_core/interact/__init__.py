@@ -3,7 +3,8 @@
 In the order of use: `run`, `log`, `Logged`, `contact_rules`, `may_contact`, `reach`, `reach_at_last_run`, `contacts_of`, `Contact`, `tasks`, `task_facts`, `tasks_as_calendar`, `add_task`,
 `complete`, `snooze`, `drop`, `reopen`, `complaints`, `complaint_history`, `open_complaint`, `move_complaint`, `close_complaint`, `NEXT_STATES`, `set_consent`,
 `disagreements`, `Disagreement`, `confirm_consent`, `consents`, `hold`, `release`, `preferences`, `survey_figures`, `survey_months`, `record_answer`, `csat`, `nps`, `ces`, `share`, `highest_score`, `timeline`, `recent`,
-`has_contacts`, `card`, `CustomerCard`, `best_customers`, `everything`, `everything_as_json`, `everything_as_workbook`, `main_record`, `gap_counts`, `worth_asking`, `to_ask`, `ASKED`, and the
+`has_contacts`, `card`, `CustomerCard`, `best_customers`, `everything`, `everything_as_json`, `everything_as_workbook`, `main_record`, `gap_counts`, `worth_asking`, `to_ask`, `ASKED`, `studies`, `add_study`, `remove_study`,
+`STUDY_KINDS`, and the
 modules `codes` and `wording`.
 """
 
@@ -28,6 +29,7 @@ from idic_core.interact.people import main_record
 from idic_core.interact.preferences import preferences
 from idic_core.interact.reach import reach, reach_at_last_run
 from idic_core.interact.stage import has_contacts, recent, run
+from idic_core.interact.studies import STUDY_KINDS, add_study, remove_study, studies
 from idic_core.interact.surveys import (
     ces,
     csat,
@@ -42,9 +44,9 @@ from idic_core.interact.tasks import add_task, complete, drop, reopen, snooze, t
 from idic_core.interact.timeline import timeline
 
 __all__ = [
-    "ASKED", "NEXT_STATES", "Contact", "CustomerCard", "Disagreement", "Logged", "add_task", "best_customers", "card", "ces", "close_complaint", "codes", "complaint_history",
+    "ASKED", "NEXT_STATES", "STUDY_KINDS", "Contact", "CustomerCard", "Disagreement", "Logged", "add_study", "add_task", "best_customers", "card", "ces", "close_complaint", "codes", "complaint_history",
     "complaints", "complete", "confirm_consent", "consents", "contact_rules", "contacts_of", "csat", "disagreements", "drop", "everything", "everything_as_json",
     "everything_as_workbook", "gap_counts", "has_contacts", "highest_score", "hold", "log", "main_record", "may_contact", "move_complaint", "nps", "open_complaint",
-    "preferences", "reach", "reach_at_last_run", "recent", "record_answer", "release", "reopen", "run", "set_consent", "share", "snooze", "survey_figures", "survey_months", "task_facts",
+    "preferences", "reach", "reach_at_last_run", "recent", "record_answer", "release", "remove_study", "reopen", "run", "set_consent", "share", "snooze", "studies", "survey_figures", "survey_months", "task_facts",
     "tasks", "tasks_as_calendar", "timeline", "to_ask", "wording", "worth_asking",
 ]  # fmt: skip

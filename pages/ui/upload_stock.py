@@ -13,6 +13,9 @@ from idic_core.words import _
 from pages import ui
 from pages.ui.text import plain
 
+SINGLE_SHOWN = 5
+"""More entries of one customer each than that are folded away, so that the files can be seen."""
+
 
 def inventory(workspace: Workspace) -> None:
     """What is in the workspace: how many, how complete, how reachable, how old."""
@@ -122,9 +125,15 @@ def history(workspace: Workspace) -> None:
     if not len(found):
         return
     st.subheader(_("What came in"), anchor=False)
+    single = found["source"].isin(["by_hand", "sign_up"]) & (found["row_count"] <= 1)
+    if single.sum() > SINGLE_SHOWN and not st.toggle(
+        _("Show also the {n} customers typed in or signed up one by one").format(n=ui.number(int(single.sum()))),
+        key="upload_singles",
+    ):
+        found = found[~single].reset_index(drop=True)
     shown = pd.DataFrame(
         {
-            _("Batch"): found["batch_id"], _("When"): found["created_at"], _("File"): found["file_name"].where(found["file_name"] != "", _("typed in")),
+            _("Batch"): found["batch_id"], _("When"): found["created_at"], _("File"): found["file_name"].where(found["file_name"] != "", found["source"].map({"sign_up": _("signed up")}).fillna(_("typed in"))),
             _("Table"): [upload.kind_name(k) if k in upload.KINDS else k for k in found["kind"]], _("Source"): found["source"], _("Rows"): found["row_count"],
             _("State"): [_("undone") if pd.notna(u) else _("kept") for u in found["undone_at"]],
         }
