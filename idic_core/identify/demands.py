@@ -16,10 +16,11 @@ MOST_PAIRS = 1_500_000
 """Beyond this the figures for the choices not taken are left out: they would cost more than they tell."""
 
 
-def choices(resolution: Resolution, decided: pd.DataFrame) -> dict[str, dict[str, int]]:
+def choices(resolution: Resolution, decided: pd.DataFrame, now: float) -> dict[str, dict[str, int]]:
     """Chance as text -> merges (records joined without asking or by answers), questions; {} where nothing was compared.
 
-    decided: record_id_l, record_id_r, same. The customers shown are the same whatever is chosen.
+    decided: record_id_l, record_id_r, same. now: the chance that this resolution was made with; what references add to its figures
+    is added to all. The customers shown are the same whatever is chosen.
     """
     scored = resolution.scored
     if scored is None or scored.pairs.empty or len(scored.pairs) > MOST_PAIRS:
@@ -34,7 +35,7 @@ def choices(resolution: Resolution, decided: pd.DataFrame) -> dict[str, dict[str
     left, right = scored.pairs["l"].to_numpy(np.int64), scored.pairs["r"].to_numpy(np.int64)
     rows = np.arange(size)
     made: dict[str, dict[str, int]] = {}
-    for chance in OFFERED:
+    for chance in sorted({*OFFERED, now}):
         sure = (bands(scored.pairs, table, scored.items, found, auto=chance) == "auto").to_numpy()
         proved = np.unique(left[sure & (scored.copy_of[right] == left)])
         follows = np.where(np.isin(scored.copy_of, proved) & (found == found[scored.copy_of]), scored.copy_of, rows)
@@ -48,4 +49,9 @@ def choices(resolution: Resolution, decided: pd.DataFrame) -> dict[str, dict[str
             "merges": size - len(np.unique(group)),
             "questions": len(questions(scored.pairs, group, found, asked)),
         }
-    return made
+    report, mine = resolution.report, made[str(now)]
+    more = {
+        "merges": int(report["records"]) - int(report["customers_high"]) - mine["merges"],
+        "questions": int(report["questions"]) - mine["questions"],
+    }
+    return {c: {name: max(n + more[name], 0) for name, n in figures.items()} for c, figures in made.items()}

@@ -37,6 +37,24 @@ def configuration(scored: Scored) -> list[dict[str, Any]]:
     return made
 
 
+KEY_COLUMNS = {
+    "name": "i_name", "name_word": "i_name", "given_sound": "i_given", "family_sound": "i_family", "name_start": "i_family", "email": "i_email",
+    "email_local": "i_local", "phone": "i_phone", "phone_end": "i_phone", "phone_start": "i_phone", "birth_date": "i_dob", "birth_year": "i_dob",
+    "birthday": "i_dob", "postcode": "i_zip", "city": "i_city", "street": "i_street", "house": "i_number", "organisation": "i_org",
+}  # fmt: skip
+"""What two records may share to be compared (blocking keys), and the standardised column that each is made of."""
+
+
+def blocking(scored: Scored) -> dict[str, Any]:
+    """How pairs to compare were found. keys: codes of KEY_COLUMNS that this list fills, and kinds of its own numbers; all: every pair
+    was compared; limits: how many records may share one key, two keys and three keys at once."""
+    table = scored.ready.table
+    filled = [key for key, column in KEY_COLUMNS.items() if column in table and table[column].notna().any()]
+    own = [scored.ready.others.get(column, column) for column in scored.ready.ids]
+    limits = list(scored.blocking.limits[:3]) if scored.blocking is not None else []
+    return {"keys": [*filled, *own], "all": scored.blocking is None, "limits": [int(n) for n in limits]}
+
+
 def splink_model(scored: Scored) -> dict[str, Any]:
     """The model as Splink's settings (Linacre et al., 2022): comparisons with their SQL, m and u, as `Linker` takes them; {} where nothing was compared."""
     m, u = scored.report.get("m"), scored.report.get("u")

@@ -52,11 +52,13 @@ def stopping(workspace: Workspace) -> Stopping | None:
     if not report or not has_derived(workspace, "review_queue"):
         return None
     open_yet = workspace.frame(
-        """SELECT q.match_weight, q.why FROM review_queue q
+        """SELECT q.probability, q.why FROM review_queue q
            WHERE NOT EXISTS (SELECT 1 FROM decisions d WHERE d.kind = 'match' AND d.revoked_at IS NULL
                              AND d.subject = min(q.record_id_l, q.record_id_r) AND d.object = max(q.record_id_l, q.record_id_r))
            ORDER BY q.position"""
-    ).astype({"match_weight": float})
+    )
+    open_yet["match_weight"] = [certainty.log_odds(p) for p in open_yet["probability"]]
+    open_yet = open_yet.astype({"match_weight": float})
     judged = _judged(workspace)
     changed = int((judged["joined"].astype(bool) != judged["same"].astype(bool)).sum())
     expected = certainty.doubt(judged["match_weight"].to_numpy(float), judged["joined"].to_numpy(bool)).sum()

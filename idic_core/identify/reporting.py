@@ -15,19 +15,26 @@ from idic_core.identify.resolving import Resolution
 def told(
     resolution: Resolution, crosswalk: pd.DataFrame, decided: pd.DataFrame, kept_questions: int, auto: float
 ) -> tuple[dict[str, Any], pd.DataFrame]:
-    """The report's `auto`, `choices`, `certainty`, `unseen_doubt`, `expert` and `splink_model`, and the check sample (certainty.ground).
+    """The report's `auto`, `choices`, `certainty`, `unseen_doubt`, `expert`, `blocking` and `splink_model`, and the check sample (certainty.ground).
 
     crosswalk: record_id, customer_id. decided: record_id_l, record_id_r, same. kept_questions: how many questions a person can see.
     auto: the chance from which records were joined without asking.
     """
-    sure, sample = certainty.ground(resolution.pairs, crosswalk, answered=decided, unlikely=_left_out(resolution))
+    compared = crosswalk
+    if (
+        resolution.scored is not None
+    ):  # references were not compared: they follow their identifier, and nothing is to check
+        compared = crosswalk[crosswalk["record_id"].isin(resolution.scored.ready.table["record_id"])]
+    sure, sample = certainty.ground(resolution.pairs, compared, answered=decided, unlikely=_left_out(resolution))
     sure["hopeless"] = round(sure["hopeless"] + _hopeless(resolution), 3)
     unseen = resolution.queue.iloc[kept_questions:]
-    doubt = certainty.doubt(unseen["match_weight"].to_numpy(float), (unseen["why"] == "joined").to_numpy(bool))
+    odds = np.array([certainty.log_odds(p) for p in unseen["probability"].tolist()], dtype=float)
+    doubt = certainty.doubt(odds, (unseen["why"] == "joined").to_numpy(bool))
     report: dict[str, Any] = {"certainty": sure, "unseen_doubt": round(float(doubt.sum()), 3)}
-    report |= {"auto": auto, "choices": choices(resolution, decided)}
+    report |= {"auto": auto, "choices": choices(resolution, decided, auto)}
     if resolution.scored is not None:
         report["expert"] = expert.configuration(resolution.scored)
+        report["blocking"] = expert.blocking(resolution.scored)
         if "splink_model" not in resolution.report:
             report["splink_model"] = expert.splink_model(resolution.scored)
     return report, sample

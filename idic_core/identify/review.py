@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 
 from idic_core.errors import IdicError
+from idic_core.identify.certainty import log_odds
+from idic_core.identify.contacts import email, phone
 from idic_core.identify.finding import main_record, members, records_by_id
 from idic_core.identify.fold import latin
 from idic_core.identify.golden import whole_name
@@ -120,6 +122,10 @@ def _mark(name: str, left: str, right: str, evidence: list[dict[str, Any]]) -> s
         return "same"
     if name in NOT_COMPARED:
         return ""
+    if name in {"email", "phone"}:
+        folded = [email(v) if name == "email" else phone(v) for v in (left, right)]
+        if folded[0] and folded[0] == folded[1]:
+            return "same"
     levels = [e["level"] for e in evidence if e["field"] in EVIDENCE_OF.get(name, (name,))]
     if name in {"city", "postcode"}:
         return "different" if levels in ([], ["different"]) or name in levels else "near"
@@ -134,7 +140,7 @@ def answer(workspace: Workspace, left: str, right: str, value: str, who: str = "
     """Write an answer down (same, different, unsure); it shows in the queue at once and in the customers with the next run.
 
     why: a code for how the pair came up (split, merge, check:<stratum>); an answer to a question of the queue keeps what the
-    program held at that moment (question:<joined or apart>:<match weight>), so that its word can be judged later.
+    program held at that moment (question:<joined or apart>:<log2 odds>), so that its word can be judged later.
     """
     if value not in ANSWERS:
         raise IdicError(_("An answer is same, different or unsure."), hint=_("Choose one of the three."))
@@ -147,10 +153,10 @@ def _asked_as(workspace: Workspace, left: str, right: str) -> str:
     if not has_derived(workspace, "review_queue"):
         return ""
     found = workspace.rows(
-        "SELECT why, match_weight FROM review_queue WHERE (record_id_l = ? AND record_id_r = ?) OR (record_id_l = ? AND record_id_r = ?)",
+        "SELECT why, probability FROM review_queue WHERE (record_id_l = ? AND record_id_r = ?) OR (record_id_l = ? AND record_id_r = ?)",
         [left, right, right, left],
     )
-    return f"question:{found[0]['why']}:{found[0]['match_weight']:.2f}" if found else ""
+    return f"question:{found[0]['why']}:{log_odds(found[0]['probability']):.2f}" if found else ""
 
 
 def take_back(workspace: Workspace, decision_id: int, who: str = "") -> None:

@@ -50,17 +50,15 @@ def _in_words(report: dict[str, Any], configured: list[dict[str, Any]]) -> None:
     fields = field_words()
     with st.container(border=True):
         st.markdown("**" + _("What the program chose by itself") + "**")
-        candidates, records = int(report.get("candidates", 0)), int(report["records"])
-        whole = records * (records - 1) // 2
         said = [
             ngettext("{n} kind of evidence is compared: {names}.", "{n} kinds of evidence are compared: {names}.", len(configured)).format(
                 n=number(len(configured)), names=", ".join(plain(fields.get(e["kind"], e["kind"])) for e in configured)
             ),
-            _("{n} pairs of records were compared, of {all} possible ones: those that share something (blocking).").format(n=number(candidates), all=number(whole)),
+            *_blocking(report),
         ]  # fmt: skip
         if report.get("share"):
             said.append(
-                _("Of these, about {share} are one person; about {shared} are different people who share contacts, such as a household.").format(
+                _("Of the pairs compared, about {share} are one person; about {shared} are different people who share contacts, such as a household.").format(
                     share=percent(float(report["share"]), 1), shared=percent(float(report.get("shared_contacts", 0.0)), 1)
                 )
             )  # fmt: skip
@@ -70,6 +68,43 @@ def _in_words(report: dict[str, Any], configured: list[dict[str, Any]]) -> None:
             line = _entry(report, entry)
             if line:
                 st.markdown(f"- {line}")
+
+
+def key_words() -> dict[str, str]:
+    """What two records may share to be compared, as the reader calls it."""
+    return {
+        "name": _("the whole name"), "name_word": _("a word of the name"), "given_sound": _("the sound of the given name"),
+        "family_sound": _("the sound of the family name"), "name_start": _("the first letters of both names"), "email": _("the e-mail"),
+        "email_local": _("the e-mail before the @"), "phone": _("the phone number"), "phone_end": _("the last seven digits of the phone number"),
+        "phone_start": _("the first six digits of the phone number"), "birth_date": _("the date of birth"), "birth_year": _("the year of birth"),
+        "birthday": _("the day and month of birth"), "postcode": _("the postcode"), "city": _("the city"), "street": _("the street"),
+        "house": _("house number and street name"), "organisation": _("the organisation"),
+    }  # fmt: skip
+
+
+def _blocking(report: dict[str, Any]) -> list[str]:
+    """Which pairs were compared, and why those."""
+    pairs, records = number(int(report.get("candidates", 0))), int(report["records"])
+    told = report.get("blocking") or {}
+    if not told or told["all"]:
+        return [_("{n} pairs of records were compared: on so short a list, every pair.").format(n=pairs)]
+    words = field_words() | key_words()
+    said = [
+        _("{n} pairs of records were compared, of {all} possible ones: those that share something (blocking).").format(
+            n=pairs, all=number(records * (records - 1) // 2)
+        ),
+        _("To be compared, two records share one of: {keys}.").format(
+            keys=", ".join(plain(words.get(k, k)) for k in told["keys"])
+        ),
+    ]
+    if len(told["limits"]) == 3:
+        one, two, three = (number(n) for n in told["limits"])
+        said.append(
+            _("One thing in common is enough where at most {one} records share it; what is commoner counts only together with a second thing (at most {two} records) or a third (at most {three}).").format(
+                one=one, two=two, three=three
+            )
+        )  # fmt: skip
+    return said
 
 
 def _entry(report: dict[str, Any], entry: dict[str, Any]) -> str:

@@ -18,8 +18,13 @@ def figures(workspace: Workspace) -> None:
     left = identify.open_questions(workspace)
     # Only the most useful questions are kept; those answered since the run are no longer open in either number.
     unseen = report["questions"] - report.get("asked", report["questions"])
-    questions = _("{n} of {total}").format(n=number(left), total=number(left + unseen)) if unseen else number(left)
-    more = _("the rest follow when your answers are applied") if unseen else ""
+    more = (
+        _("the most useful of {total}; the rest follow when your answers are applied").format(
+            total=number(left + unseen)
+        )
+        if unseen
+        else ""
+    )
     people = (
         _("between {low} and {high}, until your answers settle it").format(low=number(low), high=number(high))
         if low < high
@@ -33,7 +38,7 @@ def figures(workspace: Workspace) -> None:
             _("Records joined"), number(joined), _("Records that were recognised as somebody who is already there."),
             _("{n} of them not confirmed yet").format(n=number(report["provisional"])),
         ),
-        Card(_("Questions left"), questions, _("The pairs whose answer changes most. You never need to answer all."), more),
+        Card(_("Questions left"), number(left), _("The pairs whose answer changes most. You never need to answer all."), more),
     ])  # fmt: skip
 
 

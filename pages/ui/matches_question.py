@@ -142,7 +142,9 @@ def side_by_side(pair: identify.Pair) -> None:
     for row in pair.fields:
         label, one, two, mark = st.columns([1.2, 2.4, 2.4, 1.2], vertical_alignment="center")
         label.caption(words.get(row["field"], row["field"]))
-        left, right = marked(row["left"], row["right"])
+        left, right = plain(row["left"]), plain(row["right"])
+        if row["mark"] in {"same", "near"}:  # what is different altogether needs no letters marked
+            left, right = marked(row["left"], row["right"])
         one.markdown(left or "–")
         two.markdown(right or "–")
         if row["mark"] in MARKS:
