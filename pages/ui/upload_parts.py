@@ -313,7 +313,7 @@ def keep(workspace: Workspace, file: Waiting, entry: dict[str, Any], *, large: b
         _("{file}: {kept} of {rows} rows are kept as {kind}.").format(
             file=file.name, kept=ui.number(report.kept), rows=ui.number(report.rows), kind=upload.kind_name(report.kind)
         )
-        + "".join(f" {n}" for n in report.notes)
+        + "".join(f" · {n}" for n in report.notes)
     )
     forget(file)
     if not any(w.path == file.path for w in waiting()):
