@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+import numpy as np
 import pandas as pd
 
 from idic_core.identify.fold import HAN, fold, pinyin, words
@@ -184,7 +185,10 @@ def placeholders(values: pd.Series, names: pd.Series) -> set[str]:
 
     Eight names that make up half of its rows, or thirty names that are not mere slips of a few (one in twenty rows).
     """
-    both = pd.DataFrame({"value": values, "name": names}).dropna()
+    codes, _distinct = pd.factorize(values)
+    rows = np.bincount(codes[codes >= 0], minlength=len(_distinct) + 1)
+    often = (codes >= 0) & (rows[codes] >= 8)
+    both = pd.DataFrame({"value": values[often], "name": names[often]}).dropna()
     counts = both.groupby("value")["name"].agg(["size", "nunique"])
     few, many = counts["nunique"] * 2 >= counts["size"], counts["nunique"] * 20 >= counts["size"]
     return set(counts.index[((counts["nunique"] >= 8) & few) | ((counts["nunique"] >= 30) & many)].astype(str))

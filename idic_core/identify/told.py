@@ -43,12 +43,15 @@ def evidence_texts(pairs: pd.DataFrame, scored: Scored) -> list[str]:
             code: f'{{"field": {_text(item.kind or item.name)}, "level": {_text(code)}, "left": ' for code in set(codes)
         }
         rows = np.flatnonzero(codes != "")
-        shown = scored.ready.table[item.shown or item.column]
-        values = _as_json(shown.take(np.concatenate([left[rows], right[rows]])))
-        held = shown.iloc[left[rows]].map(shown.value_counts()).to_numpy(float)
+        codes_of, distinct = pd.factorize(scored.ready.table[item.shown or item.column])
+        holders = np.bincount(codes_of[codes_of >= 0], minlength=len(distinct) + 1)
+        sides = np.concatenate([codes_of[left[rows]], codes_of[right[rows]]])
+        needed = np.unique(sides[sides >= 0])
+        texts = np.full(len(distinct) + 1, "null", dtype=object)
+        texts[needed] = [_text(str(v)) for v in distinct.take(needed)]
+        values, held = texts[sides].tolist(), holders[codes_of[left[rows]]]
         tails = [
-            f', "holders": {n:.0f}}}' if same else "}"
-            for n, same in zip(held.tolist(), codes[rows] == "same", strict=True)
+            f', "holders": {n}}}' if same else "}" for n, same in zip(held.tolist(), codes[rows] == "same", strict=True)
         ]
         told_of = zip(
             rows.tolist(),
@@ -67,13 +70,6 @@ def evidence_texts(pairs: pd.DataFrame, scored: Scored) -> list[str]:
             f'{{"field": "shared_contacts", "level": "household", "left": null, "right": null, "weight": {round(-float(taken[row]), 2)}}}'
         )
     return [f"[{', '.join(parts)}]" for parts in told]
-
-
-def _as_json(values: pd.Series) -> list[str]:
-    codes, distinct = pd.factorize(values, use_na_sentinel=True)
-    texts = np.array([*(_text(str(v)) for v in distinct), "null"], dtype=object)
-    written: list[str] = texts[codes].tolist()
-    return written
 
 
 def _text(value: str) -> str:
