@@ -210,3 +210,18 @@ def test_the_expert_sees_the_configuration_in_words_and_the_model_as_a_file(page
     assert "pairs of records were compared" in shown(page)
     assert len(page.get("plotly_chart")) == 3
     assert page.get("download_button")
+
+
+def test_the_page_says_when_one_may_stop(page: AppTest, tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    page.run()
+    while (told := identify.stopping(workspace)) is not None and not told.stop:
+        assert not any("You can stop now" in s.value for s in page.success)
+        assert "Worth going on" in shown(page)
+        page.button(key="answer_unsure").click().run()
+        assert not page.exception
+    assert told is not None
+    if told.questions:
+        assert any("You can stop now" in s.value for s in page.success)
+    else:
+        assert "There is nothing to ask at the moment" in shown(page)
