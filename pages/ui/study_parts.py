@@ -64,14 +64,7 @@ def _table(workspace: Workspace, found: pd.DataFrame) -> None:
 def _form(workspace: Workspace) -> None:
     with st.form("study", clear_on_submit=False, border=False):
         first, second, third = st.columns([2, 1, 1])
-        kind = first.pills(
-            _("Kind"),
-            list(kind_words()),
-            format_func=kind_words().__getitem__,
-            default="questionnaire",
-            required=True,
-            key="study_kind",
-        )
+        kind = first.selectbox(_("Kind"), list(kind_words()), format_func=kind_words().__getitem__, key="study_kind")
         day = second.date_input(_("Day"), value=today(), max_value=today(), key="study_day")
         people = third.number_input(_("How many took part"), min_value=0, value=None, step=1, key="study_people")
         title = st.text_input(

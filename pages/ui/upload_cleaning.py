@@ -53,19 +53,19 @@ def put_right(workspace: Workspace) -> None:
         st.caption(f":material/check_circle: {_('Nothing odd was found in the rows.')}")
         return
     standing = upload.fixed(workspace, int(batch_id))
-    open_ones = [p for p in found if p.parameters is not None and p.code not in standing]
+    safe = [p for p in found if p.code in upload.SAFE_FIXES and p.code not in standing]
     st.caption(
         _(
             "Your file stays as it is: a fix is a note on how to read it, and each can be taken back. The figures follow at the next update."
         )
     )
-    if len(open_ones) > 1 and st.button(
-        _("Apply all safe fixes"), icon=":material/done_all:", key=f"clean_safe_{batch_id}"
-    ):
-        for problem in open_ones:
-            if problem.code in upload.SAFE_FIXES:
-                _fix(workspace, int(batch_id), problem)
-        st.rerun(scope="fragment")
+    if len(safe) > 1:
+        st.button(
+            _("Apply all safe fixes"),
+            icon=":material/done_all:",
+            key=f"clean_safe_{batch_id}",
+            on_click=ui.on_click(_fix, workspace, int(batch_id), safe),
+        )
     for problem in found:
         _problem(workspace, int(batch_id), problem, standing.get(problem.code, 0))
 
@@ -87,16 +87,20 @@ def _problem(workspace: Workspace, batch_id: int, problem: upload.Problem, decis
         st.dataframe(_shown(problem.examples), hide_index=True, key=f"clean_rows_{key}")
         with st.container(horizontal=True, vertical_alignment="center"):
             if decision_id:
-                if st.button(_("Take this fix back"), icon=":material/undo:", key=f"unfix_{key}"):
-                    with ui.said():
-                        upload.undo_fix(workspace, decision_id)
-                    st.rerun(scope="fragment")
+                st.button(
+                    _("Take this fix back"),
+                    icon=":material/undo:",
+                    key=f"unfix_{key}",
+                    on_click=ui.on_click(upload.undo_fix, workspace, decision_id),
+                )
                 st.caption(_("These rows are read in the mended way."), width="content")
             elif problem.parameters is not None:
-                if st.button(words.button, icon=":material/healing:", key=f"fix_{key}"):
-                    with ui.said():
-                        _fix(workspace, batch_id, problem)
-                    st.rerun(scope="fragment")
+                st.button(
+                    words.button,
+                    icon=":material/healing:",
+                    key=f"fix_{key}",
+                    on_click=ui.on_click(_fix, workspace, batch_id, [problem]),
+                )
                 st.caption(
                     words.fix + ("" if problem.code in upload.SAFE_FIXES else " " + _("Look at the examples first.")),
                     width="content",
@@ -105,8 +109,9 @@ def _problem(workspace: Workspace, batch_id: int, problem: upload.Problem, decis
                 st.caption(_("Nothing can be put there without asking the customer: see “Worth asking for”."))
 
 
-def _fix(workspace: Workspace, batch_id: int, problem: upload.Problem) -> None:
-    upload.fix(workspace, batch_id, problem.code, problem.parameters or {})
+def _fix(workspace: Workspace, batch_id: int, problems: list[upload.Problem]) -> None:
+    for problem in problems:
+        upload.fix(workspace, batch_id, problem.code, problem.parameters or {})
 
 
 def _shown(examples: pd.DataFrame) -> pd.DataFrame:

@@ -104,11 +104,11 @@ def _scores(found: pd.DataFrame) -> None:
     history = (
         found.groupby(["source", "kind"])["score"].apply(lambda s: s.round(0).tolist()).rename("history").reset_index()
     )
-    table = newest.merge(history, on=["source", "kind"])
+    table = newest.merge(history, on=["source", "kind"]).sort_values(["score", "source"], ignore_index=True)
     shown = pd.DataFrame(
         {
-            "source": table["source"], "kind": [upload.kind_name(k) for k in table["kind"]], "file": table["file_name"].replace("", _("typed in")), "score": table["score"].round(0),
-            "change": table["change"].round(1), "history": table["history"], **{p: table[p].round(2) for p in upload.PARTS},
+            "source": table["source"], "kind": [upload.kind_name(k) for k in table["kind"]], "score": table["score"].round(0),
+            "change": table["change"].round(1), **{p: table[p].round(2) for p in upload.PARTS}, "history": table["history"],
         }
     )  # fmt: skip
     if table["change"].isna().all():  # one file each so far: nothing to compare
@@ -119,7 +119,7 @@ def _scores(found: pd.DataFrame) -> None:
     st.dataframe(
         shown, hide_index=True, key="quality_scores",
         column_config={
-            "source": _("Source"), "kind": _("Table"), "file": _("Newest file"), "score": st.column_config.ProgressColumn(_("Score"), min_value=0, max_value=100, format="%d"),
+            "source": _("Source"), "kind": _("Table"), "score": st.column_config.ProgressColumn(_("Score"), min_value=0, max_value=100, format="%d"),
             "change": _("Against the last"),
             "history": st.column_config.LineChartColumn(_("Over time"), y_min=0, y_max=100),
             **{p: st.column_config.NumberColumn(names[p], format="percent") for p in upload.PARTS},
