@@ -28,8 +28,6 @@ from idic_core.identify.scored import Scored
 from idic_core.store import Workspace
 
 FOLDER = "kept"
-PAIR_PARTS = ("gamma_", "mw_")
-PAIR_COLUMNS = ("l", "r", "match_weight", "probability", "shared_contacts")
 LIBRARIES = ("splink", "duckdb", "pandas", "pypinyin")
 
 
@@ -66,8 +64,7 @@ def save(workspace: Workspace, scored: Scored, profiles: pd.DataFrame, token: st
             _row=scored.rows, _content=scored.content, _copy_of=scored.copy_of
         )
         _write(table, part / "records.parquet")
-        columns = [c for c in scored.pairs.columns if c in PAIR_COLUMNS or c.startswith(PAIR_PARTS)]
-        _write(scored.pairs[columns], part / "pairs.parquet")
+        _write(scored.pairs, part / "pairs.parquet")
         _write(profiles, part / "profiles.parquet")
         if scored.blocking.keys is not None:
             pq.write_table(scored.blocking.keys, part / "keys.parquet", compression="zstd")
@@ -76,7 +73,7 @@ def save(workspace: Workspace, scored: Scored, profiles: pd.DataFrame, token: st
             "placeholders": scored.ready.placeholders, "report": scored.report, "stop": scored.stop,
             "model": asdict(scored.model), "limits": scored.blocking.limits,
         }  # fmt: skip
-        (part / "facts.json").write_text(json.dumps(facts), encoding="utf-8")
+        (part / "facts.json").write_text(json.dumps(facts, default=_plain), encoding="utf-8")
         shutil.rmtree(place, ignore_errors=True)
         part.replace(place)
     except OSError:
@@ -114,6 +111,11 @@ def load(workspace: Workspace) -> Kept | None:
         rows, content, Model(**facts["model"]), Blocking(keys, (one, both, three, commonest)),
     )  # fmt: skip
     return Kept(scored, profiles, str(facts["token"]))
+
+
+def _plain(value: Any) -> Any:
+    """A numpy number or truth as Python's own."""
+    return value.item()
 
 
 def _write(frame: pd.DataFrame, path: Path) -> None:
