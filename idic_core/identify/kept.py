@@ -67,7 +67,7 @@ def save(workspace: Workspace, scored: Scored, profiles: pd.DataFrame, token: st
         _write(scored.pairs, part / "pairs.parquet")
         _write(profiles, part / "profiles.parquet")
         if scored.blocking.keys is not None:
-            pq.write_table(scored.blocking.keys, part / "keys.parquet", compression="zstd")
+            pq.write_table(scored.blocking.keys, part / "keys.parquet", compression="lz4")
         facts = {
             "made_by": made_by(), "token": token, "fingerprint": scored.fingerprint, "learnt": asdict(scored.ready.learnt or Learnt({})),
             "placeholders": scored.ready.placeholders, "report": scored.report, "stop": scored.stop,
@@ -119,7 +119,7 @@ def _plain(value: Any) -> Any:
 
 
 def _write(frame: pd.DataFrame, path: Path) -> None:
-    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), path, compression="zstd")
+    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), path, compression="lz4")
 
 
 def _read(path: Path) -> pd.DataFrame:
