@@ -22,6 +22,7 @@ CONFLICTS = {
     "family_name": {"different"},
     "national_id": {"different"},
     "gender": {"different"},
+    "generation": {"different"},
 }
 """Levels that speak against a merge so plainly that a person should see it, whatever the sum of the weights."""
 

@@ -120,6 +120,11 @@ def near_date() -> str:
     return when(eight, when("hamming(i_dob_l, i_dob_r) <= 2", "damerau_levenshtein(i_dob_l, i_dob_r) <= 1"))
 
 
+def days_apart(at_most: int) -> str:
+    """Birth dates at most so many days apart: somebody reckoned or guessed, where a parent or child is decades away."""
+    return f"abs(CAST(i_day_l AS INTEGER) - CAST(i_day_r AS INTEGER)) <= {at_most}"
+
+
 def same(column: str) -> str:
     return f"{column}_l = {column}_r"
 
@@ -145,8 +150,9 @@ def evidence(ready: Prepared) -> list[Evidence]:
             Level("near", near_date(), 0.1, 0.004),
             Level("two_parts", "((left(i_dob_l, 4) = left(i_dob_r, 4) AND (substr(i_dob_l, 5, 2) = substr(i_dob_r, 5, 2) OR right(i_dob_l, 2) = right(i_dob_r, 2)))"
                   " OR right(i_dob_l, 4) = right(i_dob_r, 4))", 0.05, 0.006),
-            Level("year", "left(i_dob_l, 4) = left(i_dob_r, 4)", 0.02, 0.02),
-            Level("different", "ELSE", 0.07, 0.9675),
+            Level("month", days_apart(31), 0.02, 0.004),
+            Level("year", f"(left(i_dob_l, 4) = left(i_dob_r, 4) OR {days_apart(366)})", 0.02, 0.03),
+            Level("different", "ELSE", 0.05, 0.9535),
         ], common="i_dob", kind="birth_date", shown="i_dob"),
         Evidence("street", "i_street", [
             Level("same", same("i_street"), 0.5, 0.001),
@@ -163,6 +169,7 @@ def evidence(ready: Prepared) -> list[Evidence]:
         ], common="i_place", kind="place", shown="i_place"),
         Evidence("region", "i_region", [Level("same", same("i_region"), 0.92, 0.2), Level("different", "ELSE", 0.08, 0.8)], kind="region", shown="i_region"),
         Evidence("gender", "i_gender", [Level("same", same("i_gender"), 0.97, 0.5), Level("different", "ELSE", 0.03, 0.5)], kind="gender", shown="i_gender"),
+        Evidence("generation", "i_generation", [Level("same", same("i_generation"), 0.97, 0.4), Level("different", "ELSE", 0.03, 0.6)], kind="generation", shown="i_generation"),
         Evidence("organisation", "i_org", [
             Level("same", same("i_org"), 0.8, 0.02), Level("near", similar("i_org", 0.9), 0.1, 0.02), Level("different", "ELSE", 0.1, 0.96),
         ], common="i_org", kind="organisation", shown="i_org"),

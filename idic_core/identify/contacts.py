@@ -14,6 +14,9 @@ GMAIL = frozenset({"gmail.com", "googlemail.com"})
 EMPTY_LOCALS = frozenset(
     "none noemail nomail no na test null unknown noreply no-reply notavailable khongco khong".split()
 )
+ADDRESS = re.compile(r"<\s*(?:mailto:)?([^<>\s]+@[^<>\s]+?)\s*>")
+"""The address in "Anna Lee" <anna@lee.example>."""
+
 OLD_VIETNAM = {
     "162": "32", "163": "33", "164": "34", "165": "35", "166": "36", "167": "37", "168": "38", "169": "39", "120": "70",
     "121": "79", "122": "77", "126": "76", "128": "78", "123": "83", "124": "84", "125": "85", "127": "81", "129": "82",
@@ -37,10 +40,11 @@ NO_CODE = re.compile(r"[^0-9A-Z]+")
 def email(text: str) -> str | None:
     """An address folded: lower case, no plus-tag, no dots in Gmail names; None for what is none.
 
-    >>> email("Anna.Lee+shop@GMail.com"), email("none@none.com")
-    ('annalee@gmail.com', None)
+    >>> email("Anna.Lee+shop@GMail.com"), email("none@none.com"), email('"Anna Lee" <anna@lee.example>')
+    ('annalee@gmail.com', None, 'anna@lee.example')
     """
-    plain = fold(text).strip(" <>;,.'\"").removeprefix("mailto:")
+    shown = ADDRESS.search(text)
+    plain = fold(shown[1] if shown else text).strip(" <>;,.'\"").removeprefix("mailto:")
     local, at, domain = plain.partition("@")
     if not at or not local or "." not in domain or " " in plain:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pandas as pd
 
@@ -56,6 +57,18 @@ def read_date(text: str, first: bool | None, *, this_year: int = 2020) -> tuple[
     straight, swapped = f"{year}{int(month):02d}{int(day):02d}", f"{year}{int(day):02d}{int(month):02d}"
     possible = int(day) <= 12 or int(month) > 12 or straight.endswith(("0230", "0231"))
     return straight, swapped if possible and straight != swapped else None
+
+
+def day_number(compact: str) -> str | None:
+    """A date of eight digits as days since the year 1; None where there is no such day.
+
+    >>> day_number("19700101"), day_number("19700230"), day_number("1970")
+    ('719163', None, None)
+    """
+    try:
+        return str(date(int(compact[:4]), int(compact[4:6]), int(compact[6:8])).toordinal())
+    except ValueError:
+        return None
 
 
 def _century(two: int, this_year: int) -> str:

@@ -17,17 +17,20 @@ from idic_core.identify.comparing import Evidence
 Floats = npt.NDArray[np.float64]
 ROUNDS = 200
 ENOUGH = 1e-5
-PRIOR_MATCHES = 12.0
+PRIOR_MATCHES = 40.0
 PRIOR_OTHERS = 60.0
 PRIOR_HOUSEHOLDS = 20.0
 
 
 CONTACTS = frozenset({"email", "phone", "street", "place", "region", "organisation"})
+PERSONAL = frozenset({"birth_date", "national_id", "generation"})
+"""What people of one household or office do not share."""
+
 STRONG = frozenset({"email", "phone", "birth_date", "street", "national_id", "member_id"})
 NAMES = frozenset({"name", "given_name", "family_name"})
 OTHER_PERSON = {
-    "given_name": {"same": 0.03, "swapped": 0.005, "near": 0.03, "short_form": 0.03, "alike": 0.08, "different": 0.825},
-    "name": {"same": 0.03, "part": 0.03, "near": 0.05, "given": 0.02, "alike": 0.1, "family": 0.52, "different": 0.25},
+    "given_name": {"same": 0.015, "swapped": 0.003, "near": 0.02, "short_form": 0.02, "alike": 0.08, "different": 0.862},
+    "name": {"same": 0.015, "part": 0.02, "near": 0.04, "given": 0.02, "alike": 0.1, "family": 0.52, "different": 0.25},
     "gender": {"same": 0.45, "different": 0.55},
 }
 """How people of one household or office compare: other given names, other birthdays, the same contacts. The data refine it."""
@@ -120,19 +123,26 @@ def _indicator(gamma: npt.NDArray[np.int64], size: int) -> Floats:
     return hits
 
 
-def may_be_household(patterns: pd.DataFrame, items: list[Evidence]) -> npt.NDArray[np.bool_]:
-    """Where "two people who share contacts" is a question at all: a contact is the same and the given names are seen to differ."""
-    contact, other_name = np.zeros(len(patterns), dtype=bool), np.zeros(len(patterns), dtype=bool)
+def may_be_household(
+    patterns: pd.DataFrame, items: list[Evidence], *, by_name: bool = False
+) -> npt.NDArray[np.bool_]:
+    """Where "two people who share contacts" is a question at all: a contact is the same and given names, birth dates, identity
+    numbers or generations are seen to differ, and no identity number is the same."""
+    contact, other_person, one_number = (np.zeros(len(patterns), dtype=bool) for _each in range(3))
     for e in items:
         gamma = patterns[e.gamma].to_numpy(int)
         if e.kind in {"email", "phone", "street"}:
             contact |= gamma == len(e.levels) - 1
         elif e.kind in {"name", "given_name"}:
             codes = [lv.code for lv in e.levels][::-1]
-            other_name |= np.isin(
+            other_person |= np.isin(
                 gamma, [i for i, code in enumerate(codes) if code in {"different", "family", "alike"}]
             )
-    return np.asarray(contact & other_name)
+        elif e.kind in PERSONAL and not by_name:
+            other_person |= gamma == 0
+        if e.kind == "national_id":
+            one_number |= gamma == len(e.levels) - 1
+    return np.asarray(contact & other_person & ~one_number)
 
 
 def all_strong_differ(patterns: pd.DataFrame, items: list[Evidence]) -> npt.NDArray[np.bool_]:
@@ -186,8 +196,9 @@ def _seed(patterns: pd.DataFrame, items: list[Evidence]) -> Floats:
             against += (gamma == 0) * (0.5 if e.kind in {"birth_date", "national_id"} else 0.25)
     for_it = np.minimum(names, 1.0) + strong
     match = np.where((for_it >= 2) & (against < 1), 0.95, np.where(for_it >= 1.5, 0.3, 0.01))
-    home = np.where(may_be_household(patterns, items), 0.9, 0.0)
-    match = np.where(home > 0.5, 0.05, match)
+    home = np.where(may_be_household(patterns, items), 0.1, 0.0)
+    home = np.where(may_be_household(patterns, items, by_name=True), 0.9, home)
+    match = np.where(home > 0.5, 0.05, np.minimum(match, 1.0 - home))
     match = np.where(all_strong_differ(patterns, items), 0.0, match)
     return np.column_stack([match, home, 1.0 - match - home])
 

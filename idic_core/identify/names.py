@@ -10,10 +10,15 @@ from dataclasses import dataclass
 from idic_core.identify.fold import HAN, pinyin, words
 
 TITLES = frozenset(
-    "mr mrs ms miss mister dr prof professor sir madam mme mlle herr frau jr sr ii iii phd md esq rev hon capt col "
+    "mr mrs ms miss mister dr prof professor sir madam mme mlle herr frau jr sr ii iii iv phd md esq rev hon capt col "
     "anh chi ong ba co chu bac em".split()
 )
 """Left out of names; Vietnamese forms of address count only in front (see `tokens`), since some are given names too."""
+
+GENERATIONS = {
+    "sr": "1", "senior": "1", "i": "1", "jr": "2", "junior": "2", "ii": "2", "2nd": "2", "iii": "3", "3rd": "3", "iv": "4", "4th": "4",
+}  # fmt: skip
+"""What stands behind a name that a family gives more than once."""
 
 VIETNAMESE_ADDRESS = frozenset("anh chi ong ba co chu bac em".split())
 HAN_ADDRESS = re.compile(r"(先生|女士|小姐|太太|老师|经理|总)$")
@@ -97,6 +102,19 @@ def tokens(text: str) -> list[str]:
         w for i, w in enumerate(found) if w not in TITLES or (w in VIETNAMESE_ADDRESS and (i > 0 or len(found) < 3))
     ]
     return kept or found
+
+
+def generation(*parts: str | None) -> str | None:
+    """Which of several people of one name: "1" for Sr or I, "2" for Jr or II, "3", "4"; None where the name does not say.
+
+    >>> generation("David", "Dobbins Jr."), generation("Morris III", None), generation("Lan", "Nguyễn")
+    ('2', '3', None)
+    """
+    for part in parts:
+        found = words(part.replace(".", " ")) if part else []
+        if len(found) > 1 and found[-1] in GENERATIONS:
+            return GENERATIONS[found[-1]]
+    return None
 
 
 def family_lean(given: Iterable[str], family: Iterable[str]) -> dict[str, float]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from idic_core.identify import contacts, names
-from idic_core.identify.dates import day_first, read_date
+from idic_core.identify.dates import day_first, day_number, read_date
 from idic_core.identify.fold import each, latin, pinyin, present, words
 from idic_core.upload.meaning import guess_columns
 
@@ -148,6 +148,9 @@ def _names(table: pd.DataFrame, taught: Learnt, text: dict[str, pd.Series], know
     table["i_names"] = pd.Series(tokens, dtype=object)
     table["i_given"], table["i_family"] = _column(given_best), _column(family_best)
     table["i_name"] = _column([" ".join(t) if t else None for t in tokens])
+    table["i_generation"] = _column(
+        [names.generation(*(None if pd.isna(v) else str(v) for v in row)) for row in zip(given, family, full, strict=True)]
+    )
     table["i_org"] = each(organisation, lambda v: latin(v) or None)
     if not known:
         named, split = int(table["i_name"].notna().sum()), int((given_words.notna() | family_words.notna()).sum())
@@ -186,6 +189,7 @@ def _birth(table: pd.DataFrame, taught: Learnt, text: dict[str, pd.Series], know
     dates = read.tolist()
     table["i_dob"] = _column([r[0] if r else None for r in dates])
     table["i_dob2"] = _column([r[1] if r else None for r in dates])
+    table["i_day"] = each(table["i_dob"], day_number)
 
 
 def _places(table: pd.DataFrame, used: dict[str, list[str]], text: dict[str, pd.Series]) -> None:
