@@ -128,21 +128,23 @@ def may_be_household(
 ) -> npt.NDArray[np.bool_]:
     """Where "two people who share contacts" is a question at all: a contact is the same and given names, birth dates, identity
     numbers or generations are seen to differ, and no identity number is the same."""
-    contact, other_person, one_number = (np.zeros(len(patterns), dtype=bool) for _each in range(3))
+    flat = np.zeros(len(patterns), dtype=bool)
+    contact, near, other_name, other_person, one_number = flat, flat, flat, flat, flat
     for e in items:
         gamma = patterns[e.gamma].to_numpy(int)
         if e.kind in {"email", "phone", "street"}:
-            contact |= gamma == len(e.levels) - 1
+            contact = contact | (gamma == len(e.levels) - 1)
+            near = near | ((e.kind == "street") & (gamma == len(e.levels) - 2))
         elif e.kind in {"name", "given_name"}:
             codes = [lv.code for lv in e.levels][::-1]
-            other_person |= np.isin(
+            other_name = other_name | np.isin(
                 gamma, [i for i, code in enumerate(codes) if code in {"different", "family", "alike"}]
             )
         elif e.kind in PERSONAL and not by_name:
-            other_person |= gamma == 0
+            other_person = other_person | (gamma == 0)
         if e.kind == "national_id":
-            one_number |= gamma == len(e.levels) - 1
-    return np.asarray(contact & other_person & ~one_number)
+            one_number = one_number | (gamma == len(e.levels) - 1)
+    return np.asarray((contact & (other_name | other_person) | near & other_name) & ~one_number)
 
 
 def all_strong_differ(patterns: pd.DataFrame, items: list[Evidence]) -> npt.NDArray[np.bool_]:
