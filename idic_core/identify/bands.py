@@ -16,7 +16,7 @@ AUTO = float(np.log2(0.995 / 0.005))
 REVIEW = float(np.log2(0.1 / 0.9))
 CONTACT_KINDS = ("email", "phone", "street")
 CONFLICTS = {
-    "birth_date": {"different", "year", "two_parts"},
+    "birth_date": {"different", "year", "month", "two_parts"},
     "given_name": {"different"},
     "name": {"different", "family", "alike", "given"},
     "family_name": {"different"},

@@ -148,8 +148,8 @@ def evidence(ready: Prepared) -> list[Evidence]:
             Level("same", same("i_dob"), 0.72, 0.002),
             Level("swapped", "(i_dob_l = i_dob2_r OR i_dob2_l = i_dob_r)", 0.04, 0.0005),
             Level("near", near_date(), 0.1, 0.004),
-            Level("two_parts", "((left(i_dob_l, 4) = left(i_dob_r, 4) AND (substr(i_dob_l, 5, 2) = substr(i_dob_r, 5, 2) OR right(i_dob_l, 2) = right(i_dob_r, 2)))"
-                  " OR right(i_dob_l, 4) = right(i_dob_r, 4))", 0.05, 0.006),
+            Level("two_parts", "(left(i_dob_l, 4) = left(i_dob_r, 4) AND (substr(i_dob_l, 5, 2) = substr(i_dob_r, 5, 2) OR right(i_dob_l, 2) = right(i_dob_r, 2)))",
+                  0.04, 0.004),
             Level("month", days_apart(31), 0.02, 0.004),
             Level("year", f"(left(i_dob_l, 4) = left(i_dob_r, 4) OR {days_apart(366)})", 0.02, 0.03),
             Level("different", "ELSE", 0.05, 0.9535),

@@ -47,6 +47,16 @@ SHARED = {
 }
 """Of each kind, how much of a match's agreement two people who share contacts show."""
 
+SHARED_BY_NAMESAKES = {"email": 0.12, "phone": 0.5, "street": 0.9, "place": 0.95, "region": 0.95, "organisation": 0.8}
+"""The same for two people of one name, such as father and son: an e-mail address is rarely shared, a home nearly always."""
+
+NAMESAKES = 0.15
+PRIOR_NAMESAKES = 20.0
+LEAST_NAMESAKES, MOST_NAMESAKES = 0.003, 0.03
+TOLD_NAMESAKES = 0.08
+"""Namesakes who share a contact for each matching pair. Expected before birthdays say more: 0.15 of those who share contacts
+under other names, between .3 and 3 %, worth 20 pairs of evidence. Birthdays may say up to 8 %: one that differs may also be wrong."""
+
 FIRM = 3.0
 LEAST_HOUSEHOLDS = 0.2
 """Pairs who share contacts, at least, for each matching pair: a short list of families must not teach that one family is one person."""
@@ -54,9 +64,10 @@ LEAST_HOUSEHOLDS = 0.2
 
 @dataclass(frozen=True)
 class Model:
-    """m, u and h per comparison (levels from best to worst) and the shares of matches and of households among the candidates.
+    """m, u and h per comparison (levels from best to worst) and the shares of matches, households and namesakes among the candidates.
 
-    h: how two different people who share contacts compare, so that a shared phone does not make them one.
+    h: how two people of different names who share contacts compare, so that a shared phone does not make them one. namesakes:
+    the share of two people of one name who share contacts, such as father and son.
     """
 
     m: dict[str, list[float]]
@@ -65,15 +76,20 @@ class Model:
     share: float
     shared_contacts: float
     rounds: int
+    namesakes: float = 0.0
+
+    @property
+    def strangers(self) -> float:
+        return max(1.0 - self.share - self.shared_contacts - self.namesakes, 1e-9)
 
     @property
     def prior(self) -> float:
         """The share of matches among candidates that are matches or strangers: what Splink is given."""
-        return self.share / max(1.0 - self.shared_contacts, 1e-9)
+        return self.share / (self.share + self.strangers)
 
 
 def estimate(patterns: pd.DataFrame, items: list[Evidence]) -> Model:
-    """Fit the three classes match, same contacts, strangers.
+    """Fit the four classes match, people who share contacts, namesakes who share contacts, strangers.
 
     patterns: one row per pattern, gamma_... columns (-1 silent, 0 different, up), n.
     """
@@ -83,29 +99,59 @@ def estimate(patterns: pd.DataFrame, items: list[Evidence]) -> Model:
     prior_u = {e.name: _normal([lv.u for lv in e.levels]) for e in items}
     prior_h = {e.name: _household_prior(e, prior_m[e.name], prior_u[e.name]) for e in items}
     m, u, h = dict(prior_m), dict(prior_u), dict(prior_h)
-    household = may_be_household(patterns, items)
-    strangers = all_strong_differ(patterns, items)
-    chance = _seed(patterns, items)
-    shares, rounds = np.zeros(3), 0
+    open_to = np.column_stack(
+        [
+            ~all_strong_differ(patterns, items), may_be_household(patterns, items), may_be_namesakes(patterns, items),
+            np.ones(len(patterns), dtype=bool),
+        ]
+    )  # fmt: skip
+    namesakes = namesakes_per_match(patterns, items)
+    chance = _seed(patterns, items, namesakes)
+    shares, rounds = np.zeros(4), 0
     while rounds < ROUNDS:
         rounds += 1
         mass = counts[:, None] * chance
         total = mass.sum(axis=0) + 1.0
         total[1] = max(total[1], LEAST_HOUSEHOLDS * total[0])
+        total[2] = namesakes * total[0]
         shares = total / total.sum()
         for e in items:
             hits = levels[e.name]
             m[e.name] = _normal(mass[:, 0] @ hits + PRIOR_MATCHES * prior_m[e.name])
-            u[e.name] = _normal(mass[:, 2] @ hits + PRIOR_OTHERS * prior_u[e.name])
+            u[e.name] = _normal(mass[:, 3] @ hits + PRIOR_OTHERS * prior_u[e.name])
             m[e.name] = _falling(m[e.name], u[e.name])
             # The class keeps its meaning only while its contacts stay shared and its names and birthdays those of different people.
             strength = PRIOR_HOUSEHOLDS + (1.0 if e.kind in CONTACTS else FIRM) * mass[:, 1].sum()
             h[e.name] = _normal(mass[:, 1] @ hits + strength * prior_h[e.name])
-        before, chance = chance, _posterior(levels, [m, h, u], shares, household, strangers)
+        twins = {e.name: _namesake(e, m[e.name], u[e.name]) for e in items}
+        before, chance = chance, _posterior(levels, [m, h, twins, u], shares, open_to)
         if float(np.abs(counts[:, None] * (before - chance)).sum()) < ENOUGH * max(counts.sum(), 1.0):
             break
     plain = [{k: v.tolist() for k, v in part.items()} for part in (m, u, h)]
-    return Model(plain[0], plain[1], plain[2], float(shares[0]), float(shares[1]), rounds)
+    return Model(plain[0], plain[1], plain[2], float(shares[0]), float(shares[1]), rounds, float(shares[2]))
+
+
+def namesakes_per_match(patterns: pd.DataFrame, items: list[Evidence]) -> float:
+    """How many pairs of one name and one contact are two people, for each that is one: as often as their birthdays or identity
+    numbers contradict each other, where these are known."""
+    counts = patterns["n"].to_numpy(float)
+    agree = counts * may_be_namesakes(patterns, items)
+    others = float(counts[may_be_household(patterns, items)].sum())
+    expected = float(np.clip(NAMESAKES * others / max(agree.sum(), 1.0), LEAST_NAMESAKES, MOST_NAMESAKES))
+    known, apart = np.zeros(len(patterns), dtype=bool), np.zeros(len(patterns), dtype=bool)
+    for e in items:
+        if e.kind in PERSONAL:
+            gamma = patterns[e.gamma].to_numpy(int)
+            known |= gamma >= 0
+            apart |= gamma == 0
+    share = (agree[apart].sum() + expected * PRIOR_NAMESAKES) / (agree[known].sum() + PRIOR_NAMESAKES)
+    return float(min(share, TOLD_NAMESAKES))
+
+
+def _namesake(item: Evidence, m: Floats, u: Floats) -> Floats:
+    """Names as for one person, birthdays and numbers as for strangers, contacts in between."""
+    shared = 1.0 if item.kind in NAMES or item.kind == "gender" else SHARED_BY_NAMESAKES.get(item.kind, 0.0)
+    return _normal(shared * m + (1.0 - shared) * u)
 
 
 def _household_prior(item: Evidence, m: Floats, u: Floats) -> Floats:
@@ -123,28 +169,34 @@ def _indicator(gamma: npt.NDArray[np.int64], size: int) -> Floats:
     return hits
 
 
-def may_be_household(
-    patterns: pd.DataFrame, items: list[Evidence], *, by_name: bool = False
-) -> npt.NDArray[np.bool_]:
-    """Where "two people who share contacts" is a question at all: a contact is the same and given names, birth dates, identity
-    numbers or generations are seen to differ, and no identity number is the same."""
-    flat = np.zeros(len(patterns), dtype=bool)
-    contact, near, other_name, other_person, one_number = flat, flat, flat, flat, flat
+def may_be_household(patterns: pd.DataFrame, items: list[Evidence]) -> npt.NDArray[np.bool_]:
+    """Where "two people who share contacts" is a question at all: a contact is the same, the given names are seen to differ and no
+    identity number is the same."""
+    same, near, other_name, one_number = _contacts_and_names(patterns, items)
+    return np.asarray((same | near) & other_name & ~one_number)
+
+
+def may_be_namesakes(patterns: pd.DataFrame, items: list[Evidence]) -> npt.NDArray[np.bool_]:
+    """Where "two people of one name who share contacts" is a question: a contact is the same, the names agree, no identity number does."""
+    same, _near, other_name, one_number = _contacts_and_names(patterns, items)
+    return np.asarray(same & ~other_name & ~one_number)
+
+
+def _contacts_and_names(patterns: pd.DataFrame, items: list[Evidence]) -> tuple[npt.NDArray[np.bool_], ...]:
+    same, near, other_name, one_number = (np.zeros(len(patterns), dtype=bool) for _each in range(4))
     for e in items:
         gamma = patterns[e.gamma].to_numpy(int)
         if e.kind in {"email", "phone", "street"}:
-            contact = contact | (gamma == len(e.levels) - 1)
-            near = near | ((e.kind == "street") & (gamma == len(e.levels) - 2))
+            same |= gamma == len(e.levels) - 1
+            near |= (e.kind == "street") & (gamma == len(e.levels) - 2)
         elif e.kind in {"name", "given_name"}:
             codes = [lv.code for lv in e.levels][::-1]
-            other_name = other_name | np.isin(
+            other_name |= np.isin(
                 gamma, [i for i, code in enumerate(codes) if code in {"different", "family", "alike"}]
             )
-        elif e.kind in PERSONAL and not by_name:
-            other_person = other_person | (gamma == 0)
-        if e.kind == "national_id":
-            one_number = one_number | (gamma == len(e.levels) - 1)
-    return np.asarray((contact & (other_name | other_person) | near & other_name) & ~one_number)
+        elif e.kind == "national_id":
+            one_number |= gamma == len(e.levels) - 1
+    return same, near, other_name, one_number
 
 
 def all_strong_differ(patterns: pd.DataFrame, items: list[Evidence]) -> npt.NDArray[np.bool_]:
@@ -166,24 +218,22 @@ def _posterior(
     levels: dict[str, Floats],
     classes: list[dict[str, Floats]],
     shares: Floats,
-    household: npt.NDArray[np.bool_],
-    strangers: npt.NDArray[np.bool_],
+    open_to: npt.NDArray[np.bool_],
 ) -> Floats:
-    """Pattern x class: the chance of each class."""
+    """Pattern x class: the chance of each class among those that the pattern is open to."""
     logs = np.column_stack(
         [
             sum((hits @ np.log(c[name]) for name, hits in levels.items()), np.log(s))
             for c, s in zip(classes, shares, strict=True)
         ]
     )
-    logs[~household, 1] = -np.inf
-    logs[strangers, 0] = -np.inf
+    logs[~open_to] = -np.inf
     logs -= logs.max(axis=1, keepdims=True)
     raw = np.exp(logs)
     return np.asarray(raw / raw.sum(axis=1, keepdims=True))
 
 
-def _seed(patterns: pd.DataFrame, items: list[Evidence]) -> Floats:
+def _seed(patterns: pd.DataFrame, items: list[Evidence], namesakes: float) -> Floats:
     """First guess. A match agrees on a name and one strong field, or on two strong fields; people who share contacts
     agree on a contact while the given name differs."""
     size = len(patterns)
@@ -198,11 +248,12 @@ def _seed(patterns: pd.DataFrame, items: list[Evidence]) -> Floats:
             against += (gamma == 0) * (0.5 if e.kind in {"birth_date", "national_id"} else 0.25)
     for_it = np.minimum(names, 1.0) + strong
     match = np.where((for_it >= 2) & (against < 1), 0.95, np.where(for_it >= 1.5, 0.3, 0.01))
-    home = np.where(may_be_household(patterns, items), 0.1, 0.0)
-    home = np.where(may_be_household(patterns, items, by_name=True), 0.9, home)
-    match = np.where(home > 0.5, 0.05, np.minimum(match, 1.0 - home))
+    home = np.where(may_be_household(patterns, items), 0.9, 0.0)
+    match = np.where(home > 0.5, 0.05, match)
     match = np.where(all_strong_differ(patterns, items), 0.0, match)
-    return np.column_stack([match, home, 1.0 - match - home])
+    twins = np.where(may_be_namesakes(patterns, items), namesakes, 0.0)
+    match = np.minimum(match, 1.0 - twins)
+    return np.column_stack([match, home, twins, 1.0 - match - home - twins])
 
 
 def _normal(values: list[float] | Floats) -> Floats:

@@ -161,6 +161,7 @@ def _score(
     facts |= {
         "share": round(model.share, 6),
         "shared_contacts": round(model.shared_contacts, 6),
+        "namesakes": round(model.namesakes, 6),
         "m": model.m,
         "u": model.u,
         "rounds": model.rounds,

@@ -13,7 +13,14 @@ import pandas as pd
 from splink import DuckDBAPI, Linker, SettingsCreator
 
 from idic_core.identify.comparing import Evidence, compared_columns, comparison, gamma_sql
-from idic_core.identify.estimate import CONTACTS, Model, may_be_household
+from idic_core.identify.estimate import (
+    CONTACTS,
+    NAMES,
+    SHARED_BY_NAMESAKES,
+    Model,
+    may_be_household,
+    may_be_namesakes,
+)
 from idic_core.identify.fold import each
 from idic_core.identify.names import root, roots
 from idic_core.identify.prepare import Prepared
@@ -127,19 +134,23 @@ class Scorer:
         return frame
 
     def _shared_contacts(self, frame: pd.DataFrame, model: Model) -> pd.Series[float]:
-        """What is taken off a weight because two people of one household or office would look the same (log2, 0 or more)."""
-        odds = np.full(
-            len(frame), np.log2(model.shared_contacts / max(1.0 - model.share - model.shared_contacts, 1e-9))
-        )
+        """What is taken off a weight because two people of one household or office, or of one name, would look the same (log2, 0 or more)."""
+        size = len(frame)
+        home = np.full(size, np.log2(max(model.shared_contacts, 1e-12) / model.strangers))
+        twins = np.full(size, np.log2(max(model.namesakes, 1e-12) / model.strangers))
         for e in self.items:
-            ratio = np.log2(np.array(model.h[e.name]) / np.array(model.u[e.name]))[::-1]
             gamma = frame[e.gamma].to_numpy(int)
-            odds += np.where(gamma >= 0, ratio[np.maximum(gamma, 0)], 0.0)
-            if e.common and (e.kind in CONTACTS or e.kind == "family_name"):
-                odds += frame[f"mw_tf_adj_{e.name}"].to_numpy(float)
-        return pd.Series(
-            np.where(may_be_household(frame, self.items), np.logaddexp2(0.0, odds), 0.0), index=frame.index
-        )
+            rarity = frame[f"mw_tf_adj_{e.name}"].to_numpy(float) if e.common else np.zeros(size)
+            ratio = np.log2(np.array(model.h[e.name]) / np.array(model.u[e.name]))[::-1]
+            home += np.where(gamma >= 0, ratio[np.maximum(gamma, 0)], 0.0)
+            if e.kind in CONTACTS or e.kind == "family_name":
+                home += rarity
+            mass = frame[f"mw_{e.name}"].to_numpy(float) + rarity
+            shared = 1.0 if e.kind in NAMES or e.kind == "gender" else SHARED_BY_NAMESAKES.get(e.kind, 0.0)
+            twins += np.log2(shared * np.exp2(mass) + 1.0 - shared)
+        home = np.where(may_be_household(frame, self.items), home, -np.inf)
+        twins = np.where(may_be_namesakes(frame, self.items), twins, -np.inf)
+        return pd.Series(np.logaddexp2(0.0, np.logaddexp2(home, twins)), index=frame.index)
 
     def keep_worth(self, model: Model, patterns: pd.DataFrame) -> int:
         """Fill the table `worth` with the candidates whose pattern could matter; returns how many."""
