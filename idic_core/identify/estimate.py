@@ -29,7 +29,14 @@ PERSONAL = frozenset({"birth_date", "national_id", "generation"})
 STRONG = frozenset({"email", "phone", "birth_date", "street", "national_id", "member_id"})
 NAMES = frozenset({"name", "given_name", "family_name"})
 OTHER_PERSON = {
-    "given_name": {"same": 0.015, "swapped": 0.003, "near": 0.02, "short_form": 0.02, "alike": 0.08, "different": 0.862},
+    "given_name": {
+        "same": 0.015,
+        "swapped": 0.003,
+        "near": 0.02,
+        "short_form": 0.02,
+        "alike": 0.08,
+        "different": 0.862,
+    },
     "name": {"same": 0.015, "part": 0.02, "near": 0.04, "given": 0.02, "alike": 0.1, "family": 0.52, "different": 0.25},
     "gender": {"same": 0.45, "different": 0.55},
 }
@@ -67,7 +74,8 @@ class Model:
     """m, u and h per comparison (levels from best to worst) and the shares of matches, households and namesakes among the candidates.
 
     h: how two people of different names who share contacts compare, so that a shared phone does not make them one. namesakes:
-    the share of two people of one name who share contacts, such as father and son.
+    the share of two people of one name who share contacts, such as father and son; checked: whether birthdays or numbers of this
+    list tell how many of them there are. matches: how many matching pairs the estimates rest on.
     """
 
     m: dict[str, list[float]]
@@ -77,6 +85,8 @@ class Model:
     shared_contacts: float
     rounds: int
     namesakes: float = 0.0
+    matches: float = 0.0
+    checked: bool = True
 
     @property
     def strangers(self) -> float:
@@ -105,7 +115,7 @@ def estimate(patterns: pd.DataFrame, items: list[Evidence]) -> Model:
             np.ones(len(patterns), dtype=bool),
         ]
     )  # fmt: skip
-    namesakes = namesakes_per_match(patterns, items)
+    namesakes, checked = namesakes_per_match(patterns, items)
     chance = _seed(patterns, items, namesakes)
     shares, rounds = np.zeros(4), 0
     while rounds < ROUNDS:
@@ -128,12 +138,15 @@ def estimate(patterns: pd.DataFrame, items: list[Evidence]) -> Model:
         if float(np.abs(counts[:, None] * (before - chance)).sum()) < ENOUGH * max(counts.sum(), 1.0):
             break
     plain = [{k: v.tolist() for k, v in part.items()} for part in (m, u, h)]
-    return Model(plain[0], plain[1], plain[2], float(shares[0]), float(shares[1]), rounds, float(shares[2]))
+    matches = float(counts @ chance[:, 0])
+    return Model(
+        plain[0], plain[1], plain[2], float(shares[0]), float(shares[1]), rounds, float(shares[2]), matches, checked
+    )
 
 
-def namesakes_per_match(patterns: pd.DataFrame, items: list[Evidence]) -> float:
+def namesakes_per_match(patterns: pd.DataFrame, items: list[Evidence]) -> tuple[float, bool]:
     """How many pairs of one name and one contact are two people, for each that is one: as often as their birthdays or identity
-    numbers contradict each other, where these are known."""
+    numbers contradict each other, where these are known; and whether enough of them are known (or there is no contact to share)."""
     counts = patterns["n"].to_numpy(float)
     agree = counts * may_be_namesakes(patterns, items)
     others = float(counts[may_be_household(patterns, items)].sum())
@@ -144,8 +157,9 @@ def namesakes_per_match(patterns: pd.DataFrame, items: list[Evidence]) -> float:
             gamma = patterns[e.gamma].to_numpy(int)
             known |= gamma >= 0
             apart |= gamma == 0
-    share = (agree[apart].sum() + expected * PRIOR_NAMESAKES) / (agree[known].sum() + PRIOR_NAMESAKES)
-    return float(min(share, TOLD_NAMESAKES))
+    seen = float(agree[known].sum())
+    share = (float(agree[apart].sum()) + expected * PRIOR_NAMESAKES) / (seen + PRIOR_NAMESAKES)
+    return min(share, TOLD_NAMESAKES), seen >= PRIOR_NAMESAKES or agree.sum() == 0
 
 
 def _namesake(item: Evidence, m: Floats, u: Floats) -> Floats:

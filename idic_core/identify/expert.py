@@ -60,11 +60,12 @@ def splink_model(scored: Scored) -> dict[str, Any]:
     m, u = scored.report.get("m"), scored.report.get("u")
     if not m or not u or not scored.items:
         return {}
-    share, shared = float(scored.report.get("share", 0.0)), float(scored.report.get("shared_contacts", 0.0))
+    share = float(scored.report.get("share", 0.0))
+    others = float(scored.report.get("shared_contacts", 0.0)) + float(scored.report.get("namesakes", 0.0))
     settings = SettingsCreator(
         link_type="dedupe_only", unique_id_column_name="unique_id", comparisons=[comparison(e, m[e.name], u[e.name]) for e in scored.items],
         blocking_rules_to_generate_predictions=["l.unique_id = r.unique_id"],
-        probability_two_random_records_match=min(max(share / max(1.0 - shared, 1e-9), 1e-9), 1 - 1e-9),
+        probability_two_random_records_match=min(max(share / max(1.0 - others, 1e-9), 1e-9), 1 - 1e-9),
         retain_matching_columns=True, retain_intermediate_calculation_columns=True,
     )  # fmt: skip
     made: dict[str, Any] = settings.create_settings_dict("duckdb")

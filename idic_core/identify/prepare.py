@@ -149,7 +149,10 @@ def _names(table: pd.DataFrame, taught: Learnt, text: dict[str, pd.Series], know
     table["i_given"], table["i_family"] = _column(given_best), _column(family_best)
     table["i_name"] = _column([" ".join(t) if t else None for t in tokens])
     table["i_generation"] = _column(
-        [names.generation(*(None if pd.isna(v) else str(v) for v in row)) for row in zip(given, family, full, strict=True)]
+        [
+            names.generation(*(None if pd.isna(v) else str(v) for v in row))
+            for row in zip(given, family, full, strict=True)
+        ]
     )
     table["i_org"] = each(organisation, lambda v: latin(v) or None)
     if not known:

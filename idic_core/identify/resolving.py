@@ -162,6 +162,8 @@ def _score(
         "share": round(model.share, 6),
         "shared_contacts": round(model.shared_contacts, 6),
         "namesakes": round(model.namesakes, 6),
+        "learnt_from": round(model.matches),
+        "checked": model.checked,
         "m": model.m,
         "u": model.u,
         "rounds": model.rounds,
@@ -178,7 +180,8 @@ def _decide(scored: Scored, decided: list[Decided], held: list[Decided], least: 
     cannot = [(a, b) for a, b, same in held if same is False]
     edges = pairs.rename(columns={"match_weight": "weight"})[["l", "r", "weight"]]
     found = pd.factorize(cluster(size, edges, must=must, cannot=cannot, stop=scored.stop)[copy_of])[0].astype(np.int64)
-    band = bands(pairs, table, scored.items, found, auto=least) if len(pairs) else pd.Series(dtype=object)
+    trust = {"matches": scored.model.matches, "checked": scored.model.checked} if scored.model else {}
+    band = bands(pairs, table, scored.items, found, sure=least, **trust) if len(pairs) else pd.Series(dtype=object)
     left, right = pairs["l"].to_numpy(np.int64), pairs["r"].to_numpy(np.int64)
     auto = (band == "auto").to_numpy() & (found[left] == found[right]) if len(pairs) else np.zeros(0, dtype=bool)
     sure = {int(a) for a, b in zip(left[auto], right[auto], strict=True) if scored.copy_of[b] == a}
