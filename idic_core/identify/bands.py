@@ -69,29 +69,29 @@ def _hard_evidence(scored: pd.DataFrame, items: list[Evidence]) -> Bools:
 
 def bands(
     scored: pd.DataFrame, table: pd.DataFrame, items: list[Evidence], cluster: npt.NDArray[np.int64], *,
-    matches: float = np.inf, checked: bool = True, sure: float = SURE,
+    matches: float = np.inf, checked: bool = True, auto: float = SURE,
 ) -> pd.Series:  # fmt: skip
     """auto, review or reject for each scored pair (l, r, match_weight, gamma_..., mw_...); cluster: the cluster of each node.
 
-    auto needs p >= `sure` (a person's wish; a little more where `checked` is false), one cluster and more than names that agree. A
+    auto needs p >= `auto` (a person's wish; a little more where `checked` is false), one cluster and more than names that agree. A
     birthday or identity number that agrees makes p >= .8 enough. Where the estimates rest on fewer than 400 `matches`, auto also
-    needs that nothing contradicts, within the pair and within the group that automatic merges build, and p >= `sure` again without
+    needs that nothing contradicts, within the pair and within the group that automatic merges build, and p >= `auto` again without
     contacts that this list shows to be shared by different people.
     """
     weight = scored["match_weight"].to_numpy(float)
     left, right = scored["l"].to_numpy(int), scored["r"].to_numpy(int)
     together = cluster[left] == cluster[right]
-    least = _weight_of(sure if checked else 1.0 - (1.0 - sure) * (1.0 - SURE_UNCHECKED) / (1.0 - SURE))
-    auto = (weight >= least) & together & _hard_evidence(scored, items)
+    least = _weight_of(auto if checked else 1.0 - (1.0 - auto) * (1.0 - SURE_UNCHECKED) / (1.0 - SURE))
+    sure = (weight >= least) & together & _hard_evidence(scored, items)
     if matches < LEARNT:
         conflict = in_conflict(scored, items)
-        auto &= ~conflict & (_without_shared(scored, table, items, least) >= least)
-        auto = _sound_groups(scored, auto, conflict | (weight < 0), len(table))
+        sure &= ~conflict & (_without_shared(scored, table, items, least) >= least)
+        sure = _sound_groups(scored, sure, conflict | (weight < 0), len(table))
     else:
-        personal = _weight_of(1.0 - (1.0 - sure) * (1.0 - PERSONAL_SURE) / (1.0 - SURE))
-        auto |= _personal(scored, items) & (weight >= personal) & together & _hard_evidence(scored, items)
+        personal = _weight_of(1.0 - (1.0 - auto) * (1.0 - PERSONAL_SURE) / (1.0 - SURE))
+        sure |= _personal(scored, items) & (weight >= personal) & together & _hard_evidence(scored, items)
     return pd.Series(
-        np.where(auto, "auto", np.where((weight >= REVIEW) | together, "review", "reject")), index=scored.index
+        np.where(sure, "auto", np.where((weight >= REVIEW) | together, "review", "reject")), index=scored.index
     )
 
 
@@ -100,12 +100,12 @@ def _weight_of(probability: float) -> float:
 
 
 def _personal(scored: pd.DataFrame, items: list[Evidence]) -> Bools:
-    """Pairs whose birthday or identity or member number agrees."""
+    """Pairs whose birthday or identity number agrees (a member card may be a family's)."""
     found = np.zeros(len(scored), dtype=bool)
     for item in items:
         if item.kind == "birth_date":
             found |= np.isin(level_codes(scored, item), ["same", "swapped", "near"])
-        elif item.kind in {"national_id", "member_id"}:
+        elif item.kind == "national_id":
             found |= scored[item.gamma].to_numpy(int) == len(item.levels) - 1
     return found
 

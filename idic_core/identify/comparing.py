@@ -213,13 +213,13 @@ def _split_names() -> list[Evidence]:
 def _whole_name() -> Evidence:
     given = f"(i_root_l = i_root_r OR {similar('i_given', 0.88)} OR {INITIAL})"
     return Evidence("name", "i_name", [
-        Level("same", same("i_name"), 0.55, 0.003),
+        Level("same", same("i_name"), 0.59, 0.003),
         Level("part", "((list_has_all(i_names_l, i_names_r) AND len(i_names_r) > 1) OR (list_has_all(i_names_r, i_names_l) AND len(i_names_l) > 1))", 0.15, 0.002),
         Level("near", f"(({similar('i_name', 0.92)} OR ({given} AND {similar('i_family', 0.9)})) AND NOT {unlike('i_nameroots_l', 'i_nameroots_r', added=False)})", 0.15, 0.004),
-        Level("given", "i_given_l = i_given_r", 0.03, 0.01),
-        Level("alike", f"({similar('i_name', 0.85)} OR len(list_intersect(i_names_l, i_names_r)) > 1)", 0.04, 0.02),
-        Level("family", "i_family_l = i_family_r", 0.03, 0.05),
-        Level("different", "ELSE", 0.05, 0.911),
+        Level("given", "i_given_l = i_given_r", 0.04, 0.01),
+        Level("alike", f"({similar('i_name', 0.85)} OR len(list_intersect(i_names_l, i_names_r)) > 1)", 0.02, 0.02),
+        Level("family", "i_family_l = i_family_r", 0.015, 0.05),
+        Level("different", "ELSE", 0.03, 0.911),
     ], common="i_name", kind="name", shown="i_name")  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from idic_core.identify.bands import bands
 from idic_core.identify.clustering import components
 from idic_core.identify.questions import questions
 from idic_core.identify.resolving import Resolution
+from idic_core.identify.scored import trust
 
 OFFERED = (0.99, 0.995, 0.999)
 MOST_PAIRS = 1_500_000
@@ -36,7 +37,7 @@ def choices(resolution: Resolution, decided: pd.DataFrame, now: float) -> dict[s
     rows = np.arange(size)
     made: dict[str, dict[str, int]] = {}
     for chance in sorted({*OFFERED, now}):
-        sure = (bands(scored.pairs, table, scored.items, found, auto=chance) == "auto").to_numpy()
+        sure = (bands(scored.pairs, table, scored.items, found, auto=chance, **trust(scored)) == "auto").to_numpy()
         proved = np.unique(left[sure & (scored.copy_of[right] == left)])
         follows = np.where(np.isin(scored.copy_of, proved) & (found == found[scored.copy_of]), scored.copy_of, rows)
         group = components(

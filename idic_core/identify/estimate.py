@@ -37,7 +37,15 @@ OTHER_PERSON = {
         "alike": 0.08,
         "different": 0.862,
     },
-    "name": {"same": 0.015, "part": 0.02, "near": 0.04, "given": 0.02, "alike": 0.1, "family": 0.52, "different": 0.25},
+    "name": {
+        "same": 0.015,
+        "part": 0.02,
+        "near": 0.04,
+        "given": 0.02,
+        "alike": 0.18,
+        "family": 0.45,
+        "different": 0.25,
+    },
     "gender": {"same": 0.45, "different": 0.55},
 }
 """How people of one household or office compare: other given names, other birthdays, the same contacts. The data refine it."""
@@ -159,7 +167,7 @@ def namesakes_per_match(patterns: pd.DataFrame, items: list[Evidence]) -> tuple[
             apart |= gamma == 0
     seen = float(agree[known].sum())
     share = (float(agree[apart].sum()) + expected * PRIOR_NAMESAKES) / (seen + PRIOR_NAMESAKES)
-    return min(share, TOLD_NAMESAKES), seen >= PRIOR_NAMESAKES or agree.sum() == 0
+    return min(share, TOLD_NAMESAKES), bool(seen >= PRIOR_NAMESAKES or agree.sum() == 0)
 
 
 def _namesake(item: Evidence, m: Floats, u: Floats) -> Floats:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from idic_core.identify import contacts, names
 from idic_core.identify.dates import day_first, day_number, read_date
-from idic_core.identify.fold import each, latin, pinyin, present, words
+from idic_core.identify.fold import HAN, each, latin, pinyin, present, words
 from idic_core.upload.meaning import guess_columns
 
 FIELDS = [
@@ -121,7 +121,12 @@ def _names(table: pd.DataFrame, taught: Learnt, text: dict[str, pd.Series], know
     organisation = _first_of(used, text, "organisation", size)
 
     def joined(value: str) -> str | None:
-        return " ".join(names.tokens(value)) or None
+        # Hanzi in a column of given names are all given name: 丽华 is lihua, not somebody called Hua of the family Li.
+        return (
+            " ".join(pinyin(w) for w in words(value) if w)
+            if HAN.search(value)
+            else " ".join(names.tokens(value)) or None
+        )
 
     given_words = each(given, joined)
     family_words = each(family, lambda v: pinyin(" ".join(words(v))) or None)

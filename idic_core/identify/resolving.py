@@ -11,7 +11,7 @@ import pandas as pd
 
 from idic_core.errors import IdicError
 from idic_core.identify.asked import Decided, as_given, conflicts, plain_decisions, plain_records, without_conflicts
-from idic_core.identify.bands import bands
+from idic_core.identify.bands import SURE, bands
 from idic_core.identify.blocking import compares_all
 from idic_core.identify.clustering import STOP, STOP_BLOCKED, Ints, cluster, components
 from idic_core.identify.comparing import evidence
@@ -28,6 +28,7 @@ from idic_core.identify.scored import (
     fingerprint_of,
     first_copies,
     row_hashes,
+    trust,
     usable,
 )
 from idic_core.identify.told import named
@@ -59,7 +60,7 @@ def resolve(
     previous: Resolution | None = None,
     engine: str = "duckdb",
     seed: int = 0,
-    auto: float = 0.995,
+    auto: float = SURE,
 ) -> Resolution:
     """Find which records are the same customer.
 
@@ -180,8 +181,9 @@ def _decide(scored: Scored, decided: list[Decided], held: list[Decided], least: 
     cannot = [(a, b) for a, b, same in held if same is False]
     edges = pairs.rename(columns={"match_weight": "weight"})[["l", "r", "weight"]]
     found = pd.factorize(cluster(size, edges, must=must, cannot=cannot, stop=scored.stop)[copy_of])[0].astype(np.int64)
-    trust = {"matches": scored.model.matches, "checked": scored.model.checked} if scored.model else {}
-    band = bands(pairs, table, scored.items, found, sure=least, **trust) if len(pairs) else pd.Series(dtype=object)
+    band = (
+        bands(pairs, table, scored.items, found, auto=least, **trust(scored)) if len(pairs) else pd.Series(dtype=object)
+    )
     left, right = pairs["l"].to_numpy(np.int64), pairs["r"].to_numpy(np.int64)
     auto = (band == "auto").to_numpy() & (found[left] == found[right]) if len(pairs) else np.zeros(0, dtype=bool)
     sure = {int(a) for a, b in zip(left[auto], right[auto], strict=True) if scored.copy_of[b] == a}

@@ -10,6 +10,7 @@ import pandas as pd
 
 from idic_core.engines import current_records
 from idic_core.identify import kept
+from idic_core.identify.bands import SURE
 from idic_core.identify.ids import Event, Past, keep_ids, number_of, past
 from idic_core.identify.prepare import prepare
 from idic_core.identify.profiles import profiles
@@ -44,7 +45,7 @@ def run(
     before = previous(found.scored) if found else None
     progress(0.1, _("Comparing {n} records").format(n=len(records)))
     refers = is_reference(records)
-    sure = float(workspace.setting("auto_probability", "0.995"))
+    sure = float(workspace.setting("auto_probability", str(SURE)))
     resolution = resolve(comparable(records[~refers]), decisions=decided, previous=before, engine=engine, auto=sure)
     progress(0.7, _("Putting customers together"))
     if refers.any() and resolution.scored is not None:

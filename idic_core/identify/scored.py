@@ -42,6 +42,11 @@ class Scored:
     blocking: Blocking | None = None
 
 
+def trust(scored: Scored) -> dict[str, Any]:
+    """What the bands need to know of the estimates: how many matching pairs they rest on, and whether birthdays check them."""
+    return {"matches": scored.model.matches, "checked": scored.model.checked} if scored.model else {}
+
+
 def looked_at(records: pd.DataFrame) -> list[str]:
     """The columns that matching looks at: our own fields where all are there, else every column."""
     if set(FIELDS) <= set(records.columns):

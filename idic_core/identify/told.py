@@ -12,7 +12,7 @@ from idic_core.identify.bands import level_codes
 from idic_core.identify.scored import Scored
 
 Objects = npt.NDArray[np.object_]
-LEAST_SHARED = 0.05
+LEAST_SHARED = 0.005
 """What shared contacts take off a weight is told from here on (log2)."""
 
 

@@ -84,7 +84,7 @@ def _basis(told: identify.Certainty) -> str:
 
 
 # how sure must we be ---------------------------------------------------------------------------------------------------
-SETTING, DEFAULT = "auto_probability", "0.995"
+SETTING, DEFAULT = "auto_probability", "0.99"
 CHOICES = ["0.99", "0.995", "0.999"]
 
 
