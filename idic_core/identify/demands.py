@@ -8,6 +8,7 @@ import pandas as pd
 from idic_core.identify.asked import plain_decisions, without_conflicts
 from idic_core.identify.bands import bands
 from idic_core.identify.clustering import components
+from idic_core.identify.learning import taught
 from idic_core.identify.questions import questions
 from idic_core.identify.resolving import Resolution
 from idic_core.identify.scored import trust
@@ -24,6 +25,8 @@ def choices(resolution: Resolution, decided: pd.DataFrame, now: float) -> dict[s
     is added to all. The customers shown are the same whatever is chosen.
     """
     scored = resolution.scored
+    if scored is not None:
+        scored, _lesson = taught(scored, plain_decisions(decided, scored.ready.table["record_id"]))
     if scored is None or scored.pairs.empty or len(scored.pairs) > MOST_PAIRS:
         return {}
     table, size = scored.ready.table, len(scored.ready.table)

@@ -11,12 +11,13 @@ import pandas as pd
 
 from idic_core.errors import IdicError
 from idic_core.identify.asked import Decided, as_given, conflicts, plain_decisions, plain_records, without_conflicts
-from idic_core.identify.bands import SURE, bands
+from idic_core.identify.bands import LEARNT, SURE, bands
 from idic_core.identify.blocking import compares_all
 from idic_core.identify.clustering import STOP, STOP_BLOCKED, Ints, cluster, components
 from idic_core.identify.comparing import evidence
 from idic_core.identify.estimate import estimate
 from idic_core.identify.incremental import rescore
+from idic_core.identify.learning import taught, told_lesson
 from idic_core.identify.matcher import matcher
 from idic_core.identify.prepare import prepare
 from idic_core.identify.questions import questions
@@ -165,6 +166,7 @@ def _score(
         "namesakes": round(model.namesakes, 6),
         "learnt_from": round(model.matches),
         "checked": model.checked,
+        "cautious": model.matches < LEARNT,
         "m": model.m,
         "u": model.u,
         "rounds": model.rounds,
@@ -175,6 +177,8 @@ def _score(
 
 def _decide(scored: Scored, decided: list[Decided], held: list[Decided], least: float) -> Resolution:
     """decided: every answer, none of whose questions is asked again; held: those that shape the customers."""
+    raw = scored
+    scored, learnt = taught(scored, decided)
     table, size = scored.ready.table, len(scored.ready.table)
     pairs, copy_of = _with_copies(scored, {n for a, b, _same in decided for n in (a, b)})
     must = [(a, b) for a, b, same in held if same is True]
@@ -207,10 +211,8 @@ def _decide(scored: Scored, decided: list[Decided], held: list[Decided], least: 
     extra = _copy_pairs(scored, copy_of, ids, sure)
     told = named(kept, scored, ids)
     both = pd.concat([told, extra], ignore_index=True) if len(extra) else told
-    report = _report(scored, found, group, both, ask, decided)
-    return Resolution(
-        both.reindex(columns=PAIR_COLUMNS), clusters, queue.reindex(columns=QUEUE_COLUMNS), report, scored
-    )
+    report = _report(scored, found, group, both, ask, decided) | {"learnt": told_lesson(learnt, scored.items)}
+    return Resolution(both.reindex(columns=PAIR_COLUMNS), clusters, queue.reindex(columns=QUEUE_COLUMNS), report, raw)
 
 
 def _with_copies(scored: Scored, own: set[int]) -> tuple[pd.DataFrame, Ints]:

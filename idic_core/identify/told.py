@@ -69,6 +69,12 @@ def evidence_texts(pairs: pd.DataFrame, scored: Scored) -> list[str]:
         told[row].append(
             f'{{"field": "shared_contacts", "level": "household", "left": null, "right": null, "weight": {round(-float(taken[row]), 2)}}}'
         )
+    if "learnt" in pairs.columns:
+        learnt = pairs["learnt"].to_numpy(float)
+        for row in np.flatnonzero(np.abs(learnt) >= LEAST_SHARED).tolist():
+            told[row].append(
+                f'{{"field": "answers", "level": "learnt", "left": null, "right": null, "weight": {round(float(learnt[row]), 2)}}}'
+            )
     return [f"[{', '.join(parts)}]" for parts in told]
 
 

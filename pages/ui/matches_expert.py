@@ -62,12 +62,44 @@ def _in_words(report: dict[str, Any], configured: list[dict[str, Any]]) -> None:
                     share=percent(float(report["share"]), 1), shared=percent(float(report.get("shared_contacts", 0.0)), 1)
                 )
             )  # fmt: skip
-        for line in said:
+        said += [_trust(report), _learnt(report)]
+        for line in filter(None, said):
             st.markdown(f"- {line}")
         for entry in configured:
             line = _entry(report, entry)
             if line:
                 st.markdown(f"- {line}")
+
+
+def _trust(report: dict[str, Any]) -> str:
+    """What the merges without asking rest on."""
+    if "checked" not in report:
+        return ""
+    if report.get("cautious"):
+        return _("The list is too short to learn from, so anything that contradicts is asked about.")
+    if not report["checked"]:
+        return _(
+            "No birthdays or identity numbers tell father from son, so more is asked where people share a contact."
+        )
+    return _("A birthday or identity number that agrees, beside the name, is enough to join without asking.")
+
+
+def _learnt(report: dict[str, Any]) -> str:
+    """What the answers taught, the strongest three."""
+    taught = report.get("learnt") or {}
+    levels = [v for v in taught.get("levels", []) if abs(v[2]) >= 0.2][:3]
+    if not levels:
+        return ""
+    fields, degrees = field_words(), level_words()
+    more, less = _("{what} says more than it seemed"), _("{what} says less than it seemed")
+    said = [
+        (more if by > 0 else less).format(what=f"{plain(fields.get(kind, kind))}: {degrees.get(code, code)}")
+        for kind, code, by in levels
+    ]
+    n = int(taught["answers"])
+    return ngettext("{n} answer taught: {what}.", "{n} answers taught: {what}.", n).format(
+        n=number(n), what="; ".join(said)
+    )
 
 
 def key_words() -> dict[str, str]:

@@ -22,6 +22,7 @@ def field_words() -> dict[str, str]:
         "phone": _("Phone"), "birth_date": _("Birthday"), "gender": _("Gender"), "street": _("Street"), "city": _("City"), "region": _("Region"),
         "postcode": _("Postcode"), "place": _("City and postcode"), "country": _("Country"), "member_id": _("Card number"), "national_id": _("Identity number"),
         "external_id": _("Number in the source"), "registered_at": _("Customer since"), "shared_contacts": _("People often share contacts"),
+        "generation": _("Jr. or Sr."), "answers": _("Learnt from your answers"),
     }  # fmt: skip
 
 
@@ -30,8 +31,8 @@ def level_words() -> dict[str, str]:
     return {
         "same": _("the same"), "near": _("nearly the same"), "alike": _("similar"), "different": _("different"), "swapped": _("the same, swapped"),
         "part": _("one holds the other"), "given": _("only the given name"), "family": _("only the family name"), "short_form": _("a short form"),
-        "two_parts": _("two of three parts"), "year": _("only the year"), "postcode": _("the same postcode"), "city": _("the same city"),
-        "household": _("a household or office"),
+        "two_parts": _("two of three parts"), "year": _("within a year"), "postcode": _("the same postcode"), "city": _("the same city"),
+        "household": _("a household or office"), "month": _("less than a month apart"), "learnt": _("similar pairs that you judged"),
     }  # fmt: skip
 
 
