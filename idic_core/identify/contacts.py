@@ -184,6 +184,18 @@ def gender(text: str) -> str | None:
     return known.get(fold(text).strip(" ."))
 
 
+def constants(values: pd.Series, names: pd.Series) -> set[str]:
+    """Values of so many people that they were filled in by default, such as one birthday for everybody: at least thirty rows and thirty
+    names, and 2 % of the rows that are filled."""
+    filled = int(values.notna().sum())
+    counts = values.value_counts()
+    often = counts.index[(counts >= 30) & (counts >= 0.02 * filled)]
+    # Without a name nobody can tell, and each record counts as somebody.
+    some = pd.DataFrame({"value": values, "name": names.fillna(pd.Series(names.index.astype(str), index=names.index))})
+    held = some[some["value"].isin(often)].groupby("value")["name"].nunique()
+    return set(held.index[held >= 30].astype(str))
+
+
 def placeholders(values: pd.Series, names: pd.Series) -> set[str]:
     """Values that stand with so many different names that they say nothing about who it is.
 

@@ -18,7 +18,7 @@ from idic_core.identify import contacts
 from idic_core.identify.blocking import keys, more_candidates
 from idic_core.identify.comparing import evidence
 from idic_core.identify.fold import present
-from idic_core.identify.prepare import Prepared, prepare
+from idic_core.identify.prepare import DEFAULTED, Prepared, prepare
 from idic_core.identify.scored import Hashes, Scored, content_hashes, copies, first_copies, usable
 from idic_core.identify.scoring import Scorer
 
@@ -68,12 +68,15 @@ def _new_identifiers(ready: Prepared, arrived: pd.DataFrame) -> bool:
 
 
 def _new_placeholders(table: pd.DataFrame, fresh: pd.DataFrame) -> bool:
-    """Whether the new records make an e-mail or phone one that stands with so many names that it says nothing."""
+    """Whether the new records make an e-mail or phone one that stands with so many names that it says nothing, or a birthday or street one that
+    was filled in by default."""
     for column in ("i_email", "i_phone"):
         hit = table[table[column].isin(fresh[column].dropna().unique())]
         if len(hit) and contacts.placeholders(hit[column], hit["i_name"]):
             return True
-    return False
+    return any(
+        contacts.constants(pd.concat([table[c], fresh[c]]), pd.concat([table["i_name"], fresh["i_name"]])) for c in DEFAULTED
+    )  # fmt: skip
 
 
 def _together(before: Scored, fresh: Prepared, place: Ints, same: npt.NDArray[np.bool_]) -> tuple[Prepared, Hashes]:

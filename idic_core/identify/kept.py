@@ -28,6 +28,7 @@ from idic_core.identify.scored import Scored
 from idic_core.store import Workspace
 
 FOLDER = "kept"
+SUMS = "sums.json"
 LIBRARIES = ("splink", "duckdb", "pandas", "pypinyin")
 
 
@@ -74,6 +75,7 @@ def save(workspace: Workspace, scored: Scored, profiles: pd.DataFrame, token: st
             "model": asdict(scored.model), "limits": scored.blocking.limits,
         }  # fmt: skip
         (part / "facts.json").write_text(json.dumps(facts, default=_plain), encoding="utf-8")
+        (part / SUMS).write_text(json.dumps(_sums(part)), encoding="utf-8")
         shutil.rmtree(place, ignore_errors=True)
         part.replace(place)
     except OSError:
@@ -83,9 +85,11 @@ def save(workspace: Workspace, scored: Scored, profiles: pd.DataFrame, token: st
 
 
 def load(workspace: Workspace) -> Kept | None:
-    """What the last run kept; None where there is nothing, or nothing that this program made."""
+    """What the last run kept; None where there is nothing, nothing that this program made, or anything was changed or damaged since."""
     place = workspace.folder / FOLDER
     try:
+        if json.loads((place / SUMS).read_text(encoding="utf-8")) != _sums(place):
+            return None
         facts: dict[str, Any] = json.loads((place / "facts.json").read_text(encoding="utf-8"))
         if facts["made_by"] != made_by():
             return None
@@ -111,6 +115,15 @@ def load(workspace: Workspace) -> Kept | None:
         rows, content, Model(**facts["model"]), Blocking(keys, (one, both, three, commonest)),
     )  # fmt: skip
     return Kept(scored, profiles, str(facts["token"]))
+
+
+def _sums(place: Path) -> dict[str, str]:
+    """File -> checksum of everything kept but the checksums."""
+    found = {}
+    for path in sorted(p for p in place.iterdir() if p.name != SUMS):
+        with path.open("rb") as file:
+            found[path.name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return found
 
 
 def _plain(value: Any) -> Any:

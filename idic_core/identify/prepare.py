@@ -280,6 +280,10 @@ def _as_before(ready: Prepared, taught: Learnt, records: pd.DataFrame, text: dic
         ready.others[internal] = column
 
 
+DEFAULTED = {"i_dob": ["i_dob2", "i_day"], "i_street": ["i_number"]}
+"""Fields that programs fill in by default, with what is read from them."""
+
+
 def _drop_placeholders(table: pd.DataFrame, taught: Learnt, known: bool) -> int:
     dropped = 0
     for column in ("i_email", "i_phone"):
@@ -292,4 +296,12 @@ def _drop_placeholders(table: pd.DataFrame, taught: Learnt, known: bool) -> int:
             table.loc[hit, [column, f"{column}s"]] = None
             if column == "i_email":
                 table.loc[hit, "i_local"] = None
+    for column, more in DEFAULTED.items():
+        if not known:
+            taught.placeholders[column] = sorted(contacts.constants(table[column], table["i_name"]))
+        bad = taught.placeholders.get(column, [])
+        if bad:
+            hit = table[column].isin(bad)
+            dropped += int(hit.sum())
+            table.loc[hit, [column, *more]] = None
     return dropped

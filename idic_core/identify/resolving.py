@@ -74,6 +74,11 @@ def resolve(
     IdicError for missing or repeated ids, columns of one name, an answer that is none or an engine that is not installed.
     Method: Fellegi and Sunter (1969) by Splink (Linacre et al., 2022); average link.
     """
+    if not (isinstance(auto, float) and 0.5 <= auto < 1.0):
+        raise IdicError(
+            _("{value} is no chance from which records may be joined without asking.").format(value=repr(auto)),
+            hint=_("Give a number from 0.5 to below 1, such as 0.99."),
+        )
     ordered, given = plain_records(records)
     _check_engine(engine)
     scored = _scored(ordered, previous.scored if previous else None, seed, engine)

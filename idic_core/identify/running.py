@@ -45,7 +45,7 @@ def run(
     before = previous(found.scored) if found else None
     progress(0.1, _("Comparing {n} records").format(n=len(records)))
     refers = is_reference(records)
-    sure = float(workspace.setting("auto_probability", str(SURE)))
+    sure = chance_of(workspace.setting("auto_probability", str(SURE)))
     resolution = resolve(comparable(records[~refers]), decisions=decided, previous=before, engine=engine, auto=sure)
     progress(0.7, _("Putting customers together"))
     if refers.any() and resolution.scored is not None:
@@ -81,6 +81,15 @@ def run(
         kept.save(workspace, resolution.scored, made.signatures, token)
     progress(1.0, _("Customers are up to date"))
     return report
+
+
+def chance_of(text: str) -> float:
+    """The chance from which records are joined without asking, as it was set; the usual one where that is none."""
+    try:
+        chance = float(text)
+    except ValueError:
+        return SURE
+    return chance if 0.5 <= chance < 1.0 else SURE
 
 
 def comparable(records: pd.DataFrame) -> pd.DataFrame:

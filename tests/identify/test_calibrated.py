@@ -8,6 +8,7 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
+from idic_core.errors import IdicError
 from idic_core.identify import Resolution, resolve
 from idic_core.identify.dates import day_number
 from idic_core.identify.learning import lesson, taught
@@ -132,3 +133,19 @@ def test_an_answer_that_speaks_against_a_level_lowers_it(mixed: tuple[pd.DataFra
     at = joined.index
     assert less.pairs.loc[at, "match_weight"].mean() < joined["match_weight"].mean() < more.pairs.loc[at, "match_weight"].mean()  # fmt: skip
     assert lesson(scored, [(a, b, True) for a, b in rows[:9]]) is None
+
+
+def test_a_birthday_that_everybody_has_is_nobodys() -> None:
+    records, truth = people(300, seed=31, copies=(1, 2))
+    plain = resolve(records.drop(columns="dob"))
+    filled = resolve(records.assign(dob="1990-01-01", street="x"))
+    assert filled.report["placeholders"] >= 2 * len(records) - 50
+    auto = filled.pairs[filled.pairs["band"] == "auto"]
+    assert right(auto, truth).mean() >= 0.99
+    assert abs(filled.report["customers"] - plain.report["customers"]) < 0.1 * plain.report["customers"]
+
+
+@pytest.mark.parametrize("chance", [1, 1.0, 0.0, -1.0, float("nan"), None, "x"])
+def test_a_chance_that_is_none_is_refused(chance: object) -> None:
+    with pytest.raises(IdicError):
+        resolve(people(5)[0], auto=chance)  # type: ignore[arg-type]
