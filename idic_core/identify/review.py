@@ -170,10 +170,10 @@ def answers(workspace: Workspace, limit: int = 200) -> pd.DataFrame:
     Text that is missing is "": revoked_at is "" while the answer stands.
     """
     found = decisions(workspace, "match", standing=False).sort_values("decision_id", ascending=False).head(limit)
-    names = names_of(workspace, [*found["subject"], *found["object"]])
+    names, gone = names_of(workspace, [*found["subject"], *found["object"]]), _("A record that is gone")
     return pd.DataFrame({
         "decision_id": found["decision_id"], "record_id_l": found["subject"], "record_id_r": found["object"],
-        "left": found["subject"].map(lambda i: names.get(i, i)), "right": found["object"].map(lambda i: names.get(i, i)),
+        "left": [names.get(i) or gone for i in found["subject"]], "right": [names.get(i) or gone for i in found["object"]],
         "value": found["value"], **{c: found[c].fillna("") for c in ("who", "why", "at", "revoked_at")},
     }).reset_index(drop=True)  # fmt: skip
 
@@ -191,7 +191,11 @@ def called(record: dict[str, Any]) -> str:
     for value in (name, record["organisation"], record["email"], record["phone"], record["external_id"]):
         if value is not None and not pd.isna(value):
             return str(value)
-    return str(record["record_id"])
+    card = record.get("member_id")
+    if card is not None and not pd.isna(card):
+        orders = record.get("origin") == "orders"
+        return (_("Card {number} (orders only)") if orders else _("Card {number}")).format(number=card)
+    return _("A record without a name")
 
 
 def effect(workspace: Workspace, left: str, right: str) -> dict[str, Any]:

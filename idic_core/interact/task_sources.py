@@ -171,7 +171,7 @@ def win_backs(workspace: Workspace, as_of: str) -> pd.DataFrame:
     """The most valuable customers at risk whom we may contact: as many as `win_back_tasks` says."""
     most = int(workspace.setting("win_back_tasks", WIN_BACK_TASKS))
     found = workspace.frame(
-        """SELECT v.customer_id, v.actual_value, v.p_alive, v.next_order_date, v.tier,
+        """SELECT v.customer_id, v.actual_value, v.p_alive, v.next_order_date, v.tier, v.as_of,
                   (SELECT c.record_id FROM crosswalk c LEFT JOIN records r ON r.record_id = c.record_id WHERE c.customer_id = v.customer_id
                    ORDER BY coalesce(r.origin, '') <> 'customers', c.record_id LIMIT 1) AS record_id
            FROM (SELECT * FROM customer_values WHERE lifecycle = 'at_risk' AND actual_value > 0 ORDER BY actual_value DESC, customer_id LIMIT ?) v""",
@@ -188,7 +188,7 @@ def win_backs(workspace: Workspace, as_of: str) -> pd.DataFrame:
         task_id="win_back|" + found["record_id"], due=as_of[:10], what="", interaction_id=None,
         confidence=(1 - found["p_alive"].astype("float64").fillna(0.5)).clip(0.3, 1.0),
     )  # fmt: skip
-    return _finish(found, "win_back", ["actual_value", "p_alive", "next_order_date", "tier", "channel"])
+    return _finish(found, "win_back", ["actual_value", "p_alive", "next_order_date", "tier", "as_of", "channel"])
 
 
 def _finish(found: pd.DataFrame, kind: str, facts: list[str]) -> pd.DataFrame:

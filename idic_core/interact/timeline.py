@@ -63,14 +63,16 @@ QUERIES: dict[str, tuple[str, list[str]]] = {
            FROM offer_events o WHERE o.customer_id IN (SELECT customer_id FROM who) ORDER BY o.at DESC LIMIT :most""",
         ["offer_id", "arm", "product_id", "channel", "reason"],
     ),
-    # A line that stands in several files counts once, in the file that came first.
+    # A line that stands in several files counts once, in the file that came first. unnumbered: 1 where the file names no order
+    # and upload made the id of record and moment.
     "order": (
         """SELECT min(l.ordered_at) AS at, 'order' AS title, l.order_id AS ref, sum(CASE WHEN l.line_kind != 'cancelled' THEN l.amount END) AS amount, sum(l.line_kind = 'sale') AS items,
                   sum(l.line_kind = 'return') AS returned, max(l.currency) AS currency, l.source,
+                  max(instr(l.order_id, l.record_id || '@') = 1) AS unnumbered,
                   json_group_array(DISTINCT coalesce(l.product_name, l.product_id)) FILTER (WHERE l.line_kind = 'sale') AS products
            FROM (SELECT l.*, min(l.batch_id) FROM standing_lines l JOIN who w ON w.record_id = l.record_id GROUP BY l.line_key) l
            GROUP BY l.source, l.order_id ORDER BY at DESC LIMIT :most""",
-        ["amount", "items", "returned", "currency", "source", "products"],
+        ["amount", "items", "returned", "currency", "source", "unnumbered", "products"],
     ),
 }
 """Kind -> its query (at, title, ref and its facts) and the names of its facts."""

@@ -121,6 +121,10 @@ def said(row: dict[str, Any], *, currency: bool = True, offers: dict[str, str] |
             more = f" + {number(len(products) - 3)}" if len(products) > 3 else ""
             back = " · " + _("{n} lines returned").format(n=number(d["returned"])) if d.get("returned") else ""
             amount = number(d.get("amount"), 2) + (f" {d['currency']}" if currency and d.get("currency") else "")
+            if d.get("unnumbered"):
+                said_of = _("Order of {day}: {amount}") if d.get("items") else _("Return of {day}: {amount}")
+                listed = ", ".join(str(p) for p in products[:3]) + more if d.get("items") else ""
+                return said_of.format(day=str(row["at"])[:10], amount=amount) + (back if d.get("items") else ""), listed
             if not d.get("items"):
                 return _("Return {id}: {amount}").format(id=row["ref"], amount=amount), ""
             return _("Order {id}: {amount}").format(id=row["ref"], amount=amount) + back, ", ".join(

@@ -160,9 +160,12 @@ def task_reason(task: dict[str, Any], facts: dict[str, Any]) -> str:
             score = survey_score(facts.get("score"), str(facts.get("measure", "")))
             return _("Gave {score} in a survey on {day}.").format(score=score, day=since) + quoted
         case "win_back":
+            expected, value = str(facts.get("next_order_date") or "")[:10], number(facts.get("actual_value"))
+            if not expected or expected > str(facts.get("as_of") or today().isoformat())[:10]:
+                return _("Brought {value} in the last year and stays away longer than usual.").format(value=value)
             return _(
                 "Brought {value} in the last year and stays away longer than usual; an order was expected by {day}."
-            ).format(value=number(facts.get("actual_value")), day=str(facts.get("next_order_date", "–"))[:10])
+            ).format(value=value, day=expected)
     return (_("Follow-up from {day}.").format(day=since) if since else _("You asked to be reminded.")) + quoted
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from idic_core import identify
 from idic_core.errors import IdicError
-from idic_core.store import Workspace
+from idic_core.store import Batch, Workspace, add_batch
 from tests.identify.people import as_records, people, put
 
 KNOWN = pd.DataFrame([
@@ -146,3 +146,15 @@ def test_the_record_that_stands_for_a_customer_is_one_of_its_own(shop: Workspace
     customer = identify.search(shop, "0903084014")["customer_id"].iloc[0]
     assert identify.main_record(shop, customer) in identify.members(shop, customer)["record_id"].tolist()
     assert identify.main_record(shop, "C999999") == ""
+
+
+def test_a_record_without_a_name_is_called_by_its_card_and_never_by_an_inner_code(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    bare = {"record_id": "cards/#0b32", "source": "cards", "origin": "orders", "row": 0, "member_id": "C-5070"}
+    add_batch(workspace, Batch("cards.csv", "orders", "cards"), {"records": pd.DataFrame([bare])}, row_count=1)
+    put(workspace, KNOWN)
+    identify.run(workspace)
+    identify.answer(workspace, "cards/#0b32", "s/1", "different")
+    identify.answer(workspace, "cards/#9999", "s/1", "different")
+    names = {*identify.answers(workspace)["left"], *identify.answers(workspace)["right"]}
+    assert names == {"Card C-5070 (orders only)", "Nguyễn Thị Thanh Nga", "A record that is gone"}

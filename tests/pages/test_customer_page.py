@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from idic_core.interact import card, consents, log, recent
-from idic_core.store import Workspace, write_derived
+from idic_core.store import Batch, Workspace, add_batch, write_derived
 from tests.interact.shop import frame_for, make_shop, running_dashboard, tell
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -208,3 +209,13 @@ def test_the_name_of_a_record_is_shown_also_when_its_file_splits_it(shop: Worksp
         d.value for d in page("C000001").dataframe if "Source" in d.value.columns and "Name" in d.value.columns
     )
     assert "An Nguyen" in members["Name"].tolist()
+
+
+def test_an_order_without_a_number_is_said_by_its_day(shop: Workspace) -> None:
+    made_up = {"line_key": 77, "record_id": "a", "source": "shop", "order_id": "a@2026-02-09 10:00:00", "ordered_at": "2026-02-09 10:00:00", "product_id": "P1", "quantity": 1.0, "unit_price": 8.0, "amount": 8.0, "line_kind": "sale"}  # fmt: skip
+    batch = Batch("more.csv", "orders", "shop")
+    add_batch(shop, batch, {"order_lines": pd.DataFrame([made_up]).assign(row=0)}, row_count=1)
+    text = shown(page("C000001"))
+    assert "Order of 2026\\-02\\-09\\: 8" in text
+    assert "Order o1" in text
+    assert "@2026" not in text.replace("\u2060", "")

@@ -163,3 +163,18 @@ def test_done_is_taken_back_with_undo(shop: Workspace) -> None:
 def test_an_unhappy_answer_says_on_which_scale(shop: Workspace) -> None:
     record_answer(shop, "C000001", "nps", 6)
     assert "Gave 6 of 10 in a survey" in shown(page())
+
+
+@pytest.mark.parametrize(
+    ("expected", "said"), [(None, False), ("2026-08-12", False), ("2026-05-01", True)], ids=["none", "later", "past"]
+)
+def test_a_win_back_names_only_an_order_that_was_due_when_the_figures_were_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected: str | None, said: bool
+) -> None:
+    monkeypatch.setenv("IDIC_WORKSPACE", str(tmp_path))
+    running_dashboard(monkeypatch)
+    value = {"actual_value": 900.0, "lifecycle": "at_risk", "p_alive": 0.4, "next_order_date": expected}
+    make_shop(tmp_path, [{"customer_id": "C1", "records": ["a"], "name": "An", "phone": "+84912345678", "orders": [("o1", "2026-01-05", 10)], "value": value}])  # fmt: skip
+    text = shown(page())
+    assert "Brought 900 in the last year" in text
+    assert ("an order was expected by" in text) == said
