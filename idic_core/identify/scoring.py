@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from splink import DuckDBAPI, Linker, SettingsCreator
 
@@ -25,6 +26,7 @@ from idic_core.identify.fold import each
 from idic_core.identify.names import root, roots
 from idic_core.identify.prepare import Prepared
 
+Floats = npt.NDArray[np.float64]
 logging.getLogger("splink").setLevel(logging.ERROR)
 KEEP_FROM = -8.0
 """Candidates whose weight without rarity is lower are not scored again: no rare value lifts them to a question."""
@@ -127,14 +129,19 @@ class Scorer:
         return ", ".join(["unique_id_l AS l", "unique_id_r AS r", "match_weight", *gammas, *weights])
 
     def with_shared_contacts(self, frame: pd.DataFrame, model: Model) -> pd.DataFrame:
-        """Weights less what two people who share contacts would show as well, and the probability."""
-        frame["shared_contacts"] = self._shared_contacts(frame, model)
+        """Weights less what two people who share contacts would show as well (shared_contacts, log2, 0 or more), and the probability.
+
+        by_name: those two people would be of one name (father and son) rather than of one household or office.
+        """
+        home, twins = self._look_alikes(frame, model)
+        frame["shared_contacts"] = np.logaddexp2(0.0, np.logaddexp2(home, twins))
+        frame["by_name"] = twins > home
         frame["match_weight"] = frame["match_weight"] - frame["shared_contacts"]
         frame["probability"] = 1.0 / (1.0 + np.exp2(-frame["match_weight"].clip(-60, 60)))
         return frame
 
-    def _shared_contacts(self, frame: pd.DataFrame, model: Model) -> pd.Series[float]:
-        """What is taken off a weight because two people of one household or office, or of one name, would look the same (log2, 0 or more)."""
+    def _look_alikes(self, frame: pd.DataFrame, model: Model) -> tuple[Floats, Floats]:
+        """Log2 odds, against strangers, of two people of one household or office and of two people of one name; -inf where neither can be."""
         size = len(frame)
         home = np.full(size, np.log2(max(model.shared_contacts, 1e-12) / model.strangers))
         twins = np.full(size, np.log2(max(model.namesakes, 1e-12) / model.strangers))
@@ -148,9 +155,10 @@ class Scorer:
             mass = frame[f"mw_{e.name}"].to_numpy(float) + rarity
             shared = 1.0 if e.kind in NAMES or e.kind == "gender" else SHARED_BY_NAMESAKES.get(e.kind, 0.0)
             twins += np.log2(shared * np.exp2(mass) + 1.0 - shared)
-        home = np.where(may_be_household(frame, self.items), home, -np.inf)
-        twins = np.where(may_be_namesakes(frame, self.items), twins, -np.inf)
-        return pd.Series(np.logaddexp2(0.0, np.logaddexp2(home, twins)), index=frame.index)
+        return (
+            np.where(may_be_household(frame, self.items), home, -np.inf),
+            np.where(may_be_namesakes(frame, self.items), twins, -np.inf),
+        )
 
     def keep_worth(self, model: Model, patterns: pd.DataFrame) -> int:
         """Fill the table `worth` with the candidates whose pattern could matter; returns how many."""

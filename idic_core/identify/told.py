@@ -64,10 +64,11 @@ def evidence_texts(pairs: pd.DataFrame, scored: Scored) -> list[str]:
         )
         for row, code, a, b, w, tail in told_of:
             told[row].append(f'{heads[code]}{a}, "right": {b}, "weight": {round(w, 2)}{tail}')
-    taken = pairs["shared_contacts"].to_numpy(float)
+    taken, by_name = pairs["shared_contacts"].to_numpy(float), pairs["by_name"].to_numpy(bool)
     for row in np.flatnonzero(taken >= LEAST_SHARED).tolist():
+        level = "namesake" if by_name[row] else "household"
         told[row].append(
-            f'{{"field": "shared_contacts", "level": "household", "left": null, "right": null, "weight": {round(-float(taken[row]), 2)}}}'
+            f'{{"field": "shared_contacts", "level": "{level}", "left": null, "right": null, "weight": {round(-float(taken[row]), 2)}}}'
         )
     if "learnt" in pairs.columns:
         learnt = pairs["learnt"].to_numpy(float)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from idic_core import identify
 from idic_core.store import Workspace, has_derived
 
 NEXT = {
@@ -43,11 +44,13 @@ def stage_scores(workspace: Workspace) -> list[StageScore]:
     def part(name: str, of: str) -> float:
         return facts[name] / facts[of] if facts[of] else 0.0
 
-    pairs = facts["answers"] + facts["open_pairs"]
+    facts["pairs"] = facts["answers"] + facts["open_pairs"]
+    told = identify.stopping(workspace)
+    settled = facts["customers"] > 0 and (facts["pairs"] == 0 or (told is not None and told.stop))
     return [
         score("identify", {
             "uploaded": float(facts["records"] > 0), "resolved": part("resolved", "records"),
-            "answered": facts["answers"] / pairs if pairs else float(facts["customers"] > 0), "reachable": part("with_address", "customers"),
+            "answered": 1.0 if settled else part("answers", "pairs"), "reachable": part("with_address", "customers"),
         }),
         score("differentiate", {
             "orders_known": float(facts["lines"] > 0), "valued": part("valued", "buyers"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from difflib import SequenceMatcher
 from typing import Any
+from unicodedata import normalize
 
 import streamlit as st
 
@@ -143,7 +144,7 @@ def side_by_side(pair: identify.Pair) -> None:
         label, one, two, mark = st.columns([1.2, 2.4, 2.4, 1.2], vertical_alignment="center")
         label.caption(words.get(row["field"], row["field"]))
         left, right = plain(row["left"]), plain(row["right"])
-        if row["mark"] in {"same", "near"}:  # what is different altogether needs no letters marked
+        if row["mark"] == "near":  # neither what is the same nor what is different altogether needs letters marked
             left, right = marked(row["left"], row["right"])
         one.markdown(left or "–")
         two.markdown(right or "–")
@@ -153,11 +154,14 @@ def side_by_side(pair: identify.Pair) -> None:
 
 
 def marked(left: str, right: str) -> tuple[str, str]:
-    """Two values as Markdown, the letters that only one of them has on a coloured ground where the two look alike.
+    """Two values as Markdown, the letters that only one of them has bold and coloured where the two look alike.
+
+    Not on a coloured ground: its margins would look like blanks inside a word.
 
     >>> marked("Tran Minh", "Tran Mihn")[0]
-    'Tran Mi:orange-background[n]h'
+    'Tran Min:red[**h**]'
     """
+    left, right = normalize("NFC", left), normalize("NFC", right)
     match = SequenceMatcher(None, left.casefold(), right.casefold(), autojunk=False)
     if not left or not right or len(left.casefold()) != len(left) or len(right.casefold()) != len(right):
         return plain(left), plain(right)
@@ -171,11 +175,11 @@ def marked(left: str, right: str) -> tuple[str, str]:
 
 
 def _piece(text: str, differs: bool) -> str:
-    """A stretch of a value; blanks at its ends stay outside the coloured ground, which Markdown needs."""
+    """A stretch of a value; blanks at its ends stay outside the bold letters, which Markdown needs."""
     core = text.strip()
     if not core:
         return " " if text else ""
-    shown = f":orange-background[{plain(core)}]" if differs else plain(core)
+    shown = f":red[**{plain(core)}**]" if differs else plain(core)
     return (" " if text[0].isspace() else "") + shown + (" " if text[-1].isspace() else "")
 
 

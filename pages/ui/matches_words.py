@@ -32,7 +32,7 @@ def level_words() -> dict[str, str]:
         "same": _("the same"), "near": _("nearly the same"), "alike": _("similar"), "different": _("different"), "swapped": _("the same, swapped"),
         "part": _("one holds the other"), "given": _("only the given name"), "family": _("only the family name"), "short_form": _("a short form"),
         "two_parts": _("two of three parts"), "year": _("within a year"), "postcode": _("the same postcode"), "city": _("the same city"),
-        "household": _("a household or office"), "month": _("less than a month apart"), "learnt": _("similar pairs that you judged"),
+        "household": _("a household or office"), "namesake": _("two people of one name and home, such as father and son"), "month": _("less than a month apart"), "learnt": _("similar pairs that you judged"),
     }  # fmt: skip
 
 

@@ -352,3 +352,23 @@ def test_tables_of_odd_shape_work_or_are_refused_in_a_sentence() -> None:
         with pytest.raises(IdicError) as error:
             resolve(TWO, decisions=answers)  # type: ignore[arg-type]
         assert error.value.hint
+
+
+def test_evidence_names_father_and_son_apart_from_a_household(generated: tuple[pd.DataFrame, pd.Series]) -> None:
+    home = {"street": "7 Osborne Street", "city": "Leeds", "phone": "0941234567", "source": "crm"}
+    more = pd.DataFrame(
+        [
+            {"record_id": "z1", "full_name": "Walter Abernathy", "dob": "1950-03-04", **home},
+            {"record_id": "z2", "full_name": "Walter Abernathy", "dob": "1981-11-23", **home},
+            {"record_id": "z3", "full_name": "Judith Abernathy", "dob": "1953-07-30", **home},
+        ]
+    )
+    pairs = resolve(pd.concat([generated[0], more], ignore_index=True)).pairs
+    told = {
+        (row["record_id_l"], row["record_id_r"]): [e["level"] for e in json.loads(row["evidence"]) if e["field"] == "shared_contacts"]
+        for row in pairs.to_dict("records")
+    }  # fmt: skip
+    assert told["z1", "z2"] == ["namesake"]
+    levels = {level for pair, found in told.items() if pair != ("z1", "z2") for level in found}
+    assert levels <= {"namesake", "household"}
+    assert told.get(("z1", "z3"), ["household"]) == ["household"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from idic_core import identify
+from idic_core import identify, measure
 from idic_core.identify import running
 from idic_core.jobs import current
 from idic_core.store import Workspace
@@ -221,7 +221,31 @@ def test_the_page_says_when_one_may_stop(page: AppTest, tmp_path: Path) -> None:
         page.button(key="answer_unsure").click().run()
         assert not page.exception
     assert told is not None
+    identify_score = measure.stage_scores(workspace)[0]
+    assert identify_score.parts["answered"] == 1.0
+    assert identify_score.reason != "answered"
     if told.questions:
         assert any("You can stop now" in s.value for s in page.success)
     else:
         assert "There is nothing to ask at the moment" in shown(page)
+
+
+def _two_records() -> None:
+    from idic_core.identify import Pair
+    from pages.ui.matches_question import side_by_side
+
+    fields = [
+        {"field": "phone", "left": "0903 084 019", "right": "+84903084019", "mark": "same"},
+        {"field": "name", "left": "Tran Minh", "right": "Tran Mihn", "mark": "near"},
+    ]
+    side_by_side(Pair("a", "b", "shop", "crm", "Tran Minh", "Tran Mihn", fields, [], None, None))
+
+
+def test_letters_are_marked_without_gaps_and_only_where_two_values_differ() -> None:
+    page = AppTest.from_function(_two_records).run()
+    assert not page.exception
+    texts = [m.value for m in page.markdown]
+    assert plain("0903 084 019") in texts
+    assert plain("+84903084019") in texts
+    assert "Tran Min:red[**h**]" in texts
+    assert "Tran Mi:red[**h**]n" in texts
