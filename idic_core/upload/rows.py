@@ -74,19 +74,24 @@ def to_frame(rows: Iterable[list[str]], *, header: int | None = None) -> Cut:
             )
         below, at = [first, *below], 0
         names_given = [f"column_{i + 1}" for i in range(len(first) if guessed else _usual_width(head))]
+    _check_width(len(names_given))
     body = _Body(len(names_given), first_line=start + (2 if at else 1), header=first if at else None)
     body.read(chain(below, stream))
+    _check_width(body.width)
     names, renamed = unique_names([*names_given, *[f"extra_{i + 1}" for i in range(body.width - len(names_given))]])
-    if body.width > MOST_COLUMNS:
-        raise UnreadableFile(
-            _("The file has {n} columns.").format(n=body.width),
-            hint=_("Check that it is a table with one row per line."),
-        )
     frame = pa.Table.from_arrays(body.columns(), names=[str(i) for i in range(body.width)]).to_pandas()
     frame.columns = pd.Index(names)
     if not len(frame):
         notes.append(_("There is a header and no row below it."))
     return Cut(frame, [*notes, *renamed, *body.notes()], at, top)
+
+
+def _check_width(width: int) -> None:
+    if width > MOST_COLUMNS:
+        raise UnreadableFile(
+            _("The file has {n} columns.").format(n=width),
+            hint=_("Check that it is a table with one row per line."),
+        )
 
 
 def _told(head: list[list[str]], header: int) -> tuple[int | None, list[str]]:
@@ -117,13 +122,15 @@ def unique_names(header: list[str]) -> tuple[list[str], list[str]]:
     names: list[str] = []
     taken = set(header)
     seen: set[str] = set()
+    number: dict[str, int] = {}
     twice, blank = [], 0
     for i, found in enumerate(header):
         name = found if found.strip() else f"column_{i + 1}"
         blank += name != found
-        base, n = name, 2
+        base, n = name, number.get(name, 2)
         while name in seen or (name != found and name in taken):
             name, n = f"{base}_{n}", n + 1
+        number[base] = n
         if name != found and found.strip():
             twice.append(base)
         seen.add(name)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import lzma
 import re
+import struct
 import subprocess
 import sys
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,7 +25,12 @@ RATIO = 120
 """Spreadsheets pack 5 to 40 times; the bombs that were tried, 1000 times."""
 RATIO_COUNTS_FROM = 20_000_000
 MOST_OLD_BYTES = 200_000_000
-SECONDS = 180
+SECONDS = 60
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, OverflowError
+)  # fmt: skip
+"""What the archive's reader raises on bytes that are not as they should be."""
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -173,5 +181,5 @@ def _guard(path: Path) -> None:
                     with archive.open(part) as stream:
                         if re.search(rb"<!(?:DOCTYPE|ENTITY)", stream.read(2048)):
                             raise _said("damaged", path.name, {})
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except DAMAGED as error:
         raise _said("damaged", path.name, {}) from error

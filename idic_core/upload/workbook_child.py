@@ -5,8 +5,11 @@ It may be killed or abort without harm: the parent reads its exit code. Prints o
 
 from __future__ import annotations
 
+import ctypes
+import faulthandler
 import json
 import re
+import signal
 import sys
 import zipfile
 from datetime import date, datetime, time, timedelta
@@ -20,12 +23,25 @@ from idic_core.upload import workbook_formats as formats
 MEMORY = 900_000_000
 """What parsing may add to the address space that the imports have taken already (they alone reserve more than a gigabyte)."""
 
-CPU_SECONDS = 150
+CPU_SECONDS = 55
+SECONDS = 60
+"""By the clock: a thread below the interpreter ends the process then, whatever it does."""
+
+DIES_WITH_PARENT = 1
+"""PR_SET_PDEATHSIG of Linux's prctl."""
+
 BATCH = 20_000
 MOST_MERGED = 100_000
 FAR_AREA = 5_000_000
 FAR_SHARE = 0.002
 """A sheet whose corner cells span so much more than it fills would be laid out whole in memory."""
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+LONGEST_TAG = 100_000
+PLACE = re.compile(
+    rb"<(?:[\w.-]+:)?(?:c(?=[\s/>])(?:[^<>]*?\sr\s*=\s*[\"']\s*\$?([A-Za-z]+)\$?(\d+))?|row\s[^<>]*?\br\s*=\s*[\"']\s*(\d+))"
+)
+"""A cell with its letters and its row (both empty where it does not say them), or a row with its number."""
 
 
 def main(what: str, path: str, out: str, sheet: str) -> dict[str, Any]:
@@ -117,24 +133,36 @@ def _write(rows: list[list[str]], out: str) -> None:
 
 
 def _far_cell(path: str) -> str | None:
-    """The last cell of a sheet whose cells span far more than they fill (from the cells themselves: the stored dimension may be stale)."""
+    """The last cell of a sheet whose cells span far more than they fill, or one beyond the limits of any sheet.
+
+    From the cells themselves: the stored dimension may be stale.
+    """
     with zipfile.ZipFile(path) as archive:
         for part in archive.namelist():
-            if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", part):
+            if not part.lower().endswith(".xml") or part.lower().endswith("sharedstrings.xml"):
                 continue
-            cells, rows, columns, rest = 0, 0, 0, b""
+            cells, rows, columns, numbered, silent, rest = 0, 0, 0, 0, False, b""
             with archive.open(part) as stream:
                 while block := stream.read(4_000_000):
                     block = rest + block
                     cut = block.rfind(b"<")
-                    block, rest = block[:cut], block[cut:]
-                    found = re.findall(rb'<c\s[^>]*?r="([A-Z]{1,3})(\d{1,7})"', block)
-                    if found:
-                        cells += len(found)
-                        rows = max(rows, max(int(r) for _c, r in found))
-                        columns = max(columns, max(formats.column_of(c) for c in {c for c, _r in found}))
-            if rows * columns > FAR_AREA and cells < FAR_SHARE * rows * columns:
-                return f"{_letters(columns)}{rows}"
+                    block, rest = block[:cut], block[cut:][:LONGEST_TAG]
+                    places = PLACE.findall(block)
+                    letters, at, lines = (
+                        ({*found} - {b""} for found in zip(*places, strict=True)) if places else ((), (), ())
+                    )
+                    far = next((p for p in places if len(p[0]) > 3 or len(p[1] or p[2]) > 7), None)
+                    if far:
+                        return f"{far[0][:8].decode()}{(far[1] or far[2])[:12].decode()}"
+                    cells += sum(not line for _c, _r, line in places)
+                    silent = silent or (b"", b"", b"") in places
+                    numbered = max(numbered, *map(int, lines), 0)
+                    rows = max(rows, *map(int, at), 0)
+                    columns = max(columns, *(formats.column_of(c.upper()) for c in letters), 0)
+            rows = max(rows, numbered) if silent else rows
+            spread = rows * columns > FAR_AREA and cells < FAR_SHARE * rows * columns
+            if spread or max(rows, numbered) > LAST_ROW or columns > LAST_COLUMN:
+                return f"{_letters(columns)}{max(rows, numbered) if numbered > LAST_ROW else rows}"
     return None
 
 
@@ -147,13 +175,15 @@ def _letters(column: int) -> str:
 
 
 def _limit() -> None:
-    """Memory and time limits where the system has them; Windows has neither and relies on the checks before."""
+    """An end by the clock, and limits of memory and processor time where the system has them (Windows relies on the checks before)."""
+    faulthandler.dump_traceback_later(SECONDS, exit=True)
     if sys.platform == "win32":
         return
     import resource
 
     taken = 0
     if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(DIES_WITH_PARENT, signal.SIGKILL)
         with open("/proc/self/statm", encoding="ascii") as pages:
             taken = int(pages.read().split()[0]) * resource.getpagesize()
     limit = taken + MEMORY if taken else 4 * MEMORY

@@ -13,8 +13,8 @@ from xml.etree import ElementTree
 PERCENT_IDS = frozenset([9, 10])
 ZEROS = re.compile(r"[0\s()/-]*00[0\s()/-]*")
 BLOCK = 4_000_000
-NO_RESULT = re.compile(rb"<c\s[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
-CELL = re.compile(rb'<c\s(?=[^>]*\bs="(\d+)")[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+NO_RESULT = re.compile(rb"<c\s[^<>]*>\s*<f\b(?:[^<>]*/>|[^<>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
+CELL = re.compile(rb'<c\s(?=[^<>]*\bs="(\d+)")[^<>]*?\br="([A-Z]{1,3})(\d{1,7})"')
 
 
 @dataclass

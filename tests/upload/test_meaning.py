@@ -205,3 +205,11 @@ def test_every_table_to_fill_in_is_known_again_in_both_forms(tmp_path, source):
 def test_a_workbook_of_all_tables_has_a_sheet_for_each(tmp_path):
     (tmp_path / "all.xlsx").write_bytes(template_file(SOURCES, ".xlsx"))
     assert len(sheets(tmp_path / "all.xlsx")) == len(SOURCES)
+
+
+@pytest.mark.parametrize("header", ["a b " * 1000, "email " * 700, "số điện " * 500, "电话" * 2000, "aB" * 2000])
+def test_a_very_long_name_of_a_column_is_looked_at_in_a_moment(header):
+    by_name("warm up", "customers")
+    before = time.perf_counter()
+    by_name(header, "customers")
+    assert time.perf_counter() - before < 0.25

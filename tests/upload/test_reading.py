@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from idic_core.errors import UnreadableFile
 from idic_core.upload import read_table, sheets
 from idic_core.upload.reading import parse
+from idic_core.upload.rows import unique_names
 
 
 def write(folder, content, name="file.csv"):
@@ -204,3 +206,13 @@ def test_a_second_table_and_a_repeated_header_are_said(tmp_path):
     table = read_table(write(tmp_path, "id,city\n1,Rome\nid,city\n2,Lima\n"))
     assert table.frame["id"].tolist() == ["1", "2"]
     assert any("repeats the names" in n for n in table.notes)
+
+
+def test_thousands_of_columns_of_one_name_are_numbered_or_refused_in_a_moment(tmp_path):
+    before = time.perf_counter()
+    names, _notes = unique_names(["a"] * 40_000 + ["a_2"])
+    assert len(set(names)) == 40_001
+    assert names[1] == "a_3"
+    with pytest.raises(UnreadableFile, match="columns"):
+        read_table(write(tmp_path, ",".join(["a"] * 10_000) + "\n" + ",".join(["1"] * 10_000)))
+    assert time.perf_counter() - before < 5

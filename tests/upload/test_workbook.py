@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import random
+import subprocess
+import sys
+import time
 import zipfile
 
 import openpyxl
 import pytest
 
 from idic_core.errors import UnreadableFile
-from idic_core.upload import read_table, sheets
+from idic_core.upload import read_table, sheets, workbook
 
 
 @pytest.fixture(scope="module")
@@ -130,3 +135,88 @@ def test_plain_workbooks_say_nothing(tmp_path):
     table = read_table(tmp_path / "a.xlsx")
     assert table.frame["price"].tolist() == ["2.5", "1000"]
     assert table.notes == []
+
+
+def small_book(path, **parts: str):
+    """A workbook of two rows, parts of its archive replaced by other text."""
+    book = openpyxl.Workbook()
+    for row in (["id", "name"], ["1", "Ann"], ["2", "Bea"]):
+        book.active.append(row)
+    book.save(path)
+    with zipfile.ZipFile(path) as archive:
+        held = {n: archive.read(n) for n in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in held.items():
+            archive.writestr(name, parts.get(name.rsplit("/", 1)[-1].removesuffix(".xml"), content))
+    return path
+
+
+def test_a_workbook_with_damaged_bytes_is_read_or_refused(tmp_path):
+    whole = small_book(tmp_path / "whole.xlsx").read_bytes()
+    rng = random.Random(5)
+    refused = 0
+    for _n in range(200):
+        damaged = bytearray(whole)
+        damaged[rng.randrange(4, len(whole))] ^= 1 << rng.randrange(8)
+        path = tmp_path / "damaged.xlsx"
+        path.write_bytes(damaged)
+        try:
+            workbook._guard(path)
+        except UnreadableFile as error:
+            assert error.hint
+            refused += 1
+    assert refused > 20
+    (tmp_path / "cut.xlsx").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(UnreadableFile):
+        read_table(tmp_path / "cut.xlsx")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<row r="99999999999"><c r="ZZZZZZ99999999999"><v>1</v></c></row>',
+        "<row r='1'><c t='n' r='XFD1048576'><v>1</v></c></row>",
+        '<x:row xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" r="1"><x:c r="XFD1048576"><x:v>1</x:v></x:c></x:row>',
+        '<row r="4000000000"><c><v>1</v></c></row>',
+        '<row r="1"><c r="a1"><v>1</v></c><c r="zzz9"><v>1</v></c></row>',
+    ],
+)
+def test_a_cell_beyond_the_sheet_is_refused_at_once_however_it_is_written(tmp_path, cell):
+    sheet = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{cell}</sheetData></worksheet>'
+    before = time.monotonic()
+    with pytest.raises(UnreadableFile, match="far away"):
+        read_table(small_book(tmp_path / "far.xlsx", sheet1=sheet))
+    assert time.monotonic() - before < 10
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the other systems end the child by the clock alone")
+def test_the_child_that_reads_a_workbook_ends_with_its_parent(tmp_path):
+    from idic_core.upload import workbook_child as child
+
+    (tmp_path / "child.py").write_text(
+        "import time\nfrom idic_core.upload import workbook_child as c\nc._limit()\nprint('up', flush=True)\ntime.sleep(300)\n"
+    )
+    (tmp_path / "parent.py").write_text(
+        "import subprocess, sys, time\np = subprocess.Popen([sys.executable, sys.argv[1]], stdout=subprocess.PIPE)\np.stdout.readline()\n"
+        "print(p.pid, flush=True)\ntime.sleep(300)\n"
+    )
+    own = {**os.environ, "PYTHONPATH": str(workbook.ROOT)}
+    parent = subprocess.Popen(
+        [sys.executable, str(tmp_path / "parent.py"), str(tmp_path / "child.py")], stdout=subprocess.PIPE, env=own
+    )
+    pid = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    until = time.monotonic() + 5
+    while (still := _runs(pid)) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not still
+    assert child.SECONDS <= 60 and workbook.SECONDS <= 60
+
+
+def _runs(pid: int) -> bool:
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
+            return stat.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
