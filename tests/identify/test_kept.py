@@ -88,7 +88,6 @@ def test_nothing_of_an_erased_person_stays_in_what_is_kept(shop: Workspace) -> N
     assert person["record_id"] not in set(pd.read_parquet(shop.folder / "kept" / "records.parquet")["record_id"])
 
 
-
 @pytest.mark.parametrize("name", ["pairs.parquet", "records.parquet", "facts.json", "sums.json"])
 def test_what_was_kept_and_damaged_since_is_left_aside(shop: Workspace, name: str) -> None:
     before = derived(shop)
