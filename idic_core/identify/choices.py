@@ -15,6 +15,7 @@ from idic_core.engines.facts import RECORD_FIELDS
 from idic_core.errors import IdicError
 from idic_core.identify.finding import main_record, members
 from idic_core.identify.golden import ADDRESS, DEFAULT_RULES, EDITABLE, golden_records, split_values, whole_name
+from idic_core.identify.written import number_of
 from idic_core.store import Workspace, decide, decisions, has_derived, revoke, update_derived
 from idic_core.words import _
 
@@ -138,6 +139,10 @@ def profile(workspace: Workspace, customer_id: str) -> list[ProfileField]:
     for field in EDITABLE:
         origin, value = origins.get(field, {}), str(row[field] or "") if field in origins else ""
         others = [o for o in _values(frame, field) if o.value != value]
+        if field == "phone":  # another writing of a number is no other number
+            others = list(
+                {number_of(o.value): o for o in reversed(others) if number_of(o.value) != number_of(value)}.values()
+            )[::-1]
         if value or others:
             who = str(chosen.loc[field, "who"]) if field in chosen.index else ""
             made.append(

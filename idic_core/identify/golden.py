@@ -10,8 +10,9 @@ import pandas as pd
 
 from idic_core.engines.facts import RECORD_FIELDS
 from idic_core.identify import contacts
-from idic_core.identify.fold import HAN, fold, latin
+from idic_core.identify.fold import HAN, each, fold, latin, words
 from idic_core.identify.names import FAMILY_FIRST
+from idic_core.identify.written import accents, number_of, within
 
 RULES = {
     "organisation": "longest", "birth_date": "most_frequent", "gender": "most_frequent", "country": "most_frequent",
@@ -131,6 +132,8 @@ ORDER = {
 }  # fmt: skip
 """What counts first, second, ... for a rule; data of our own counts before bought data in each."""
 
+PICKED = ["value", "record_id", "source", "seen_at", "rule"]
+
 
 def _best(held: pd.DataFrame, rule: str) -> pd.DataFrame:
     """The first record of each customer by a rule, with `rule`: "only" where all agree (kinds is 1)."""
@@ -145,12 +148,27 @@ def _pick(frame: pd.DataFrame, name: str, rule: str) -> pd.DataFrame:
     """customer_id -> value, record_id, source, seen_at, rule; "only" where the customer has one value."""
     columns = ["customer_id", "record_id", "source", "own", "listed", "seen_at", name]
     held = frame.loc[frame[name].notna(), columns].rename(columns={name: "value"})
-    held["kinds"] = held.groupby("customer_id")["value"].transform("nunique")
+    held["same"] = each(held["value"], number_of) if name == "phone" else held["value"]
+    held["kinds"] = held.groupby("customer_id")["same"].transform("nunique")
     if rule == "longest":
         held["score"] = held["value"].str.len()
     elif rule == "most_frequent":
-        held["score"] = held.groupby(["customer_id", "value"])["record_id"].transform("size")
-    return _best(held, rule)[["value", "record_id", "source", "seen_at", "rule"]]
+        held["score"] = held.groupby(["customer_id", "same"])["record_id"].transform("size")
+    if name == "phone":
+        return _best_dialled(held, _best(held, rule))[PICKED]
+    return _best(held, rule)[PICKED]
+
+
+def _best_dialled(held: pd.DataFrame, best: pd.DataFrame) -> pd.DataFrame:
+    """The picked numbers in the writing of them that can be dialled, in the most frequent one of those."""
+    top = held.merge(best[["same", "own", "rule"]].add_prefix("top_"), left_on="customer_id", right_index=True)
+    top = top[top["same"].eq(top["top_same"]) & top["own"].eq(top["top_own"])]
+    if not len(top):
+        return best
+    top["dialled"] = each(top["value"], lambda t: int(t.strip().startswith(("+", "0"))))
+    top["often"] = top.groupby(["customer_id", "value"])["record_id"].transform("size")
+    top = top.sort_values(["customer_id", "dialled", "often"], ascending=[True, False, False], kind="stable")
+    return top.drop_duplicates("customer_id").assign(rule=lambda t: t["top_rule"]).set_index("customer_id")
 
 
 def _address(frame: pd.DataFrame, rule: str) -> dict[str, pd.DataFrame]:
@@ -175,12 +193,44 @@ def _address(frame: pd.DataFrame, rule: str) -> dict[str, pd.DataFrame]:
 
 def _names(frame: pd.DataFrame, rule: str) -> dict[str, pd.DataFrame]:
     """Name, given and family name from one record: the most complete in the most trusted source, or as the rule says."""
-    name = _pick(frame.drop(columns=["name"], errors="ignore").assign(name=_called(frame)), "name", rule)
-    made = {"name": name}
-    for part in ("given_name", "family_name"):
-        own = frame.set_index("record_id")[part].reindex(name["record_id"]).set_axis(name.index)
-        made[part] = name.assign(value=own)[own.notna()]
-    return made
+    called = frame.drop(columns=["name"], errors="ignore").assign(name=_called(frame))
+    name = _pick(called, "name", rule)
+    if rule == "longest":
+        name = _best_written(called[called["name"].notna()], name)
+    return {"name": name} | {part: _part(frame, name, part) for part in ("given_name", "family_name")}
+
+
+def _best_written(held: pd.DataFrame, name: pd.DataFrame) -> pd.DataFrame:
+    """The picked names in their best writing: with accents, in the order that most records have, with the usual capitals."""
+    held = held[held["customer_id"].isin(name.index[name["rule"] != "only"])]
+    if held.empty:
+        return name
+    held = held.assign(line=each(held["name"], lambda t: " ".join(words(t))))
+    held["words"] = each(held["line"], lambda t: " ".join(sorted(t.split())))
+    first = held.set_index("record_id")[["own", "words"]].reindex(name["record_id"]).set_axis(name.index)
+    held = held.merge(first.add_prefix("top_"), left_on="customer_id", right_index=True)
+    held = held[held["words"].eq(held["top_words"]) & held["own"].eq(held["top_own"])]
+    held["often"] = held.groupby(["customer_id", "line"])["record_id"].transform("size")
+    held["accents"] = each(held["name"], accents)
+    held["usual"] = each(held["name"], lambda t: sum(w[:1].isupper() and not w[1:].isupper() for w in t.split()))
+    order = ["accents", "often", "usual"]
+    best = held.sort_values(["customer_id", *order], ascending=[True, False, False, False], kind="stable")
+    best = best.drop_duplicates("customer_id").set_index("customer_id").rename(columns={"name": "value"})
+    return _over(name, best.assign(rule=name["rule"].reindex(best.index)).reset_index()).sort_index()
+
+
+def _part(frame: pd.DataFrame, name: pd.DataFrame, part: str) -> pd.DataFrame:
+    """Given or family name: of the record that gave the name, else of another one where it is a part of that name, written as there."""
+    own = frame.set_index("record_id")[part].reindex(name["record_id"]).set_axis(name.index)
+    found = name.assign(value=own)[own.notna()]
+    rest = frame[frame[part].notna() & frame["customer_id"].isin(name.index.difference(found.index))]
+    if rest.empty:
+        return found
+    whole = rest["customer_id"].map(name["value"])
+    found_in = [within(str(n), str(p)) for n, p in zip(whole, rest[part], strict=True)]
+    value = pd.Series(found_in, index=rest.index, dtype=object)
+    rest = rest.assign(value=value, rule=rest["customer_id"].map(name["rule"]))
+    return _over(found, rest[rest["value"].notna()].drop_duplicates("customer_id"))
 
 
 def _called(frame: pd.DataFrame) -> pd.Series:
@@ -189,7 +239,7 @@ def _called(frame: pd.DataFrame) -> pd.Series:
 
 
 def _chosen(picks: dict[str, pd.DataFrame], frame: pd.DataFrame, choices: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The picks with what people chose in their place; a chosen name brings the given and family name of its record."""
+    """The picks with what people chose in their place; a chosen name brings the given and family name of its record, else those that are parts of it."""
     where = frame.set_index("record_id")
     mine = choices[choices["record_id"].isin(where.index)].copy()
     if mine.empty:
@@ -205,9 +255,7 @@ def _chosen(picks: dict[str, pd.DataFrame], frame: pd.DataFrame, choices: pd.Dat
     names = mine[mine["field"] == "name"]
     for part in ("given_name", "family_name"):
         rest = made[part][~made[part].index.isin(names["customer_id"])]
-        held = names[names["rule"] == "chosen"]
-        held = held.assign(value=where.reindex(held["record_id"])[part].to_numpy(dtype=object))
-        made[part] = _over(rest, held[held["value"].notna()])
+        made[part] = _over(rest, _part(frame, names.set_index("customer_id")[PICKED], part).reset_index())
     for field, found in mine.groupby("field"):
         if field in made:
             made[str(field)] = _over(made[str(field)], found)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from idic_core import identify
+from idic_core.engines.facts import RECORD_FIELDS
 from idic_core.errors import IdicError
 from idic_core.identify import ProfileField
+from idic_core.identify.golden import golden_records
 from idic_core.store import Batch, Workspace, add_batch, read_derived
 from tests.identify.people import put
 
@@ -135,3 +138,47 @@ def test_wrong_choices_are_refused_in_a_sentence(shop: Workspace) -> None:
         with pytest.raises(IdicError) as error:
             wrong()
         assert error.value.hint
+
+
+def golden_row(records: list[dict[str, object]], choices: pd.DataFrame | None = None) -> pd.Series:
+    """The profile of one customer with these records, all from one list, the first the oldest."""
+    fields = {f: None for f in RECORD_FIELDS}
+    same = {"source": "shop", "origin": "customers", "trust": "own", "batch_id": "1"}
+    frame = pd.DataFrame([{**fields, **same, "record_id": f"r{n}", "seen_at": f"2026-01-0{n + 1}", **r} for n, r in enumerate(records)])  # fmt: skip
+    walk = pd.DataFrame({"record_id": frame["record_id"], "customer_id": "C1", "provisional": 0})
+    return golden_records(frame, walk, choices).iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("names", "best"),
+    [
+        (["Nguyễn Thị Lan", "Nguyen Thi Lan", "Nguyen Thi Lan"], "Nguyễn Thị Lan"),
+        (["Lan Nguyễn", "Nguyễn Lan", "Nguyễn Lan"], "Nguyễn Lan"), (["Nguyễn Lan", "Nguyễn Lan", "Lan Nguyễn"], "Nguyễn Lan"),
+        (["clara mercer", "Clara Mercer", "CLARA MERCER"], "Clara Mercer"), (["Clara Mercer", "CLARA MERCER"], "Clara Mercer"),
+        (["Clara Mercer", "Clara Jane Mercer"], "Clara Jane Mercer"),
+    ],
+)  # fmt: skip
+def test_of_writings_of_one_name_the_best_one_shows(names: list[str], best: str) -> None:
+    row = golden_row([{"full_name": n} for n in names])
+    assert row["name"] == best
+    assert json.loads(row["provenance"])["name"]["record_id"] == f"r{names.index(best)}" or names.count(best) > 1
+
+
+def test_a_number_written_twice_is_one_and_shows_as_it_can_be_dialled(shop: Workspace) -> None:
+    bare, whole, other = {"phone": "929355759"}, {"phone": "0929355759"}, {"phone": "0911222333"}
+    for records in ([whole, bare], [bare, whole], [bare, bare, whole], [bare, whole, other]):
+        assert golden_row(records)["phone"] == "0929355759"
+    assert json.loads(golden_row([bare, whole])["provenance"])["phone"]["rule"] == "only"
+    again = {**PERSON, "record_id": "s/8", "email": "t.quigley88@mail.example", "phone": "1134960112"}
+    put(shop, pd.DataFrame([again]), source="again")
+    identify.run(shop)
+    phone = field(shop, "s/8", "phone")
+    assert (phone.value, phone.others) == ("0113 496 0112", [])
+
+
+def test_a_chosen_name_keeps_the_given_and_family_name_that_are_parts_of_it() -> None:
+    records = [{"given_name": "Thi Lan", "family_name": "Nguyen"}, {"full_name": "Nguyễn Thị Lan"}]
+    for chosen, anchor in ((None, ""), ("Nguyễn Thị Lan", "r1")):
+        choice = pd.DataFrame([{"record_id": "r1", "field": "name", "value": chosen, "from_record": anchor, "who": "", "at": "2026-02-01"}]) if chosen else None  # fmt: skip
+        row = golden_row(records, choice)
+        assert (row["name"], row["given_name"], row["family_name"]) == ("Nguyễn Thị Lan", "Thị Lan", "Nguyễn")
