@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
 SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u2060\u3000\ufeff]+")
+
+HIDDEN = re.compile(r"[*＊•●]{2,}|(?<=\d)[\s-]?[xX]{3,}|[xX]{3,}[\s-]?(?=\d)")
+"""Marks in place of a phone's digits: 132****7745, 091xxx4567."""
 
 MAIL_HOMES = {
     "gmail": "com", "googlemail": "com", "yahoo": "com", "hotmail": "com", "outlook": "com", "icloud": "com", "live": "com", "proton": "me",
@@ -178,16 +182,30 @@ def email_kind(text: str) -> str:
     return "email_bad"
 
 
-def phone_kind(text: str) -> str:
-    """What a cell of phones is: "" (can be right), placeholder or phone_bad.
+def without_hidden(text: str) -> str | None:
+    """A cell of phones without the numbers whose digits are hidden (as shops' exports do); None where no number is left.
 
-    >>> [phone_kind(t) for t in ("0912 345 678", "000000000", "12345", "+84 912345678 ext 12", "n/a")]
-    ['', 'placeholder', 'phone_bad', '', 'placeholder']
+    >>> without_hidden("132****7745"), without_hidden("132****7745; 0912 345 678"), without_hidden("0912 345 678*")
+    (None, '0912 345 678', '0912 345 678*')
+    """
+    if not HIDDEN.search(text):
+        return text
+    return "; ".join(p.strip() for p in re.split(r"[;,|\n]|\s/\s", text) if p.strip() and not HIDDEN.search(p)) or None
+
+
+def phone_kind(text: str) -> str:
+    """What a cell of phones is: "" (can be right), placeholder, phone_hidden or phone_bad.
+
+    >>> [phone_kind(t) for t in ("0912 345 678", "000000000", "12345", "+84 912345678 ext 12", "n/a", "132****7745")]
+    ['', 'placeholder', 'phone_bad', '', 'placeholder', 'phone_hidden']
     """
     if is_nothing(text):
         return "placeholder"
+    shown = without_hidden(text)
+    if shown is None:
+        return "phone_hidden"
     found = ""
-    for part in re.split(r"[;,|\n]|\s/\s", text):
+    for part in re.split(r"[;,|\n]|\s/\s", shown):
         number = re.split(r"(?i)\s*(?:ext\.?|x|#)\s*\d+\s*$", part)[0]
         digits = re.sub(r"\D", "", number)
         if not digits:
@@ -204,6 +222,21 @@ def phone_kind(text: str) -> str:
         else:
             found = "phone_bad"
     return found or "phone_bad"
+
+
+def is_day(text: str) -> bool:
+    """Whether a text begins with a day of the calendar in ISO form.
+
+    >>> is_day("1990-02-28"), is_day("1990-02-28 00:00:00"), is_day("1990-02-30"), is_day("30 Feb")
+    (True, True, False, False)
+    """
+    if not re.match(r"\d{4}-\d\d-\d\d", text):
+        return False
+    try:
+        date.fromisoformat(text[:10])
+    except ValueError:
+        return False
+    return True
 
 
 def proper_case(text: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pyarrow as pa
 
+from idic_core.engines.cells import HIDDEN, without_hidden
 from idic_core.engines.duck import connect
 from idic_core.engines.fixes import line_conditions, standing_fixes, with_fixes
 from idic_core.engines.sources import SOURCE_TRUST, source_types
@@ -25,7 +26,7 @@ def current_records(workspace: Workspace) -> pd.DataFrame:
     """One row per record_id, in a stable order: record_id, batch_id, source, origin, trust, seen_at, then RECORD_FIELDS (text, missing is NA).
 
     Of several versions the newest from a list of customers counts, else the newest of any kind (an order names its
-    customer too). trust is the batch's (own, bought, third_party), or what was said of the source later; seen_at is when that
+    customer too). A phone whose digits are hidden (132****7745) is none. trust is the batch's (own, bought, third_party), or what was said of the source later; seen_at is when that
     version came in. The standing fixes of the cleaning list are applied: cells as they were put right, rows left out gone.
     """
     return as_counted(workspace, recorded(workspace))
@@ -37,6 +38,9 @@ def as_counted(workspace: Workspace, newest: pd.DataFrame) -> pd.DataFrame:
     if types:
         said = newest["source"].map({source: SOURCE_TRUST[kind] for source, kind in types.items()})
         newest["trust"] = said.astype(newest["trust"].dtype).fillna(newest["trust"])
+    hidden = newest["phone"].str.contains(HIDDEN.pattern, regex=True).fillna(False).astype(bool)
+    if hidden.any():  # nobody can be called on a number whose digits are hidden
+        newest["phone"] = newest["phone"].where(~hidden, newest["phone"].map(without_hidden, na_action="ignore"))
     return with_fixes(newest, standing_fixes(workspace))
 
 

@@ -286,9 +286,12 @@ def _birth_impossible(rows: pd.DataFrame, parameters: dict[str, Any]) -> Changed
 
 
 def _birth_unread(rows: pd.DataFrame, _parameters: dict[str, Any]) -> Changed:
-    born = rows["birth_date"]
-    unread = born.notna() & ~born.str.fullmatch(r"\d{4}-\d\d-\d\d.*").fillna(False).astype(bool)
-    return {"birth_date": born.mask(unread)}
+    """Dates of birth in no form that is read, and days that no calendar has: 1990-02-30."""
+    return {
+        "birth_date": _blanked(
+            rows["birth_date"], [t for t in rows["birth_date"].dropna().unique() if not cells.is_day(t)]
+        )
+    }
 
 
 def _birth_swapped(rows: pd.DataFrame, _parameters: dict[str, Any]) -> Changed:

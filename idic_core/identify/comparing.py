@@ -120,6 +120,14 @@ def near_date() -> str:
     return when(eight, when("hamming(i_dob_l, i_dob_r) <= 2", "damerau_levenshtein(i_dob_l, i_dob_r) <= 1"))
 
 
+def no_day() -> str:
+    """Two dates of birth of which one is no day of the calendar (1990-02-30): such a slip says nothing unless it is near."""
+    return (
+        "(i_dob_l <> i_dob_r AND length(i_dob_l) = 8 AND length(i_dob_r) = 8 AND (i_day_l IS NULL OR i_day_r IS NULL)"
+        " AND NOT coalesce(i_dob_l = i_dob2_r OR i_dob2_l = i_dob_r, FALSE))"
+    )
+
+
 def days_apart(at_most: int) -> str:
     """Birth dates at most so many days apart: somebody reckoned or guessed, where a parent or child is decades away."""
     return f"abs(CAST(i_day_l AS INTEGER) - CAST(i_day_r AS INTEGER)) <= {at_most}"
@@ -153,7 +161,7 @@ def evidence(ready: Prepared) -> list[Evidence]:
             Level("month", days_apart(31), 0.02, 0.004),
             Level("year", f"(left(i_dob_l, 4) = left(i_dob_r, 4) OR {days_apart(366)})", 0.02, 0.03),
             Level("different", "ELSE", 0.05, 0.9535),
-        ], common="i_dob", kind="birth_date", shown="i_dob"),
+        ], common="i_dob", kind="birth_date", shown="i_dob", silent=f"({no_day()} AND NOT {near_date()})"),
         Evidence("street", "i_street", [
             Level("same", same("i_street"), 0.5, 0.001),
             Level("near", f"({similar('i_street', 0.92)} AND coalesce(i_number_l, '') = coalesce(i_number_r, ''))", 0.2, 0.0005),

@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from idic_core.engines.cells import HIDDEN
 from idic_core.identify.fold import HAN, fold, pinyin, words
 
 GMAIL = frozenset({"gmail.com", "googlemail.com"})
@@ -59,9 +60,11 @@ def email(text: str) -> str | None:
 def phone(text: str) -> str | None:
     """The last nine digits that say who is called: trunk zeros, country code, extension and old prefixes do not count.
 
-    >>> phone("(+84) 90 091 7394"), phone("0900917394"), phone("0169 123 4567"), phone("0000000000")
-    ('900917394', '900917394', '391234567', None)
+    >>> phone("(+84) 90 091 7394"), phone("0900917394"), phone("0169 123 4567"), phone("0000000000"), phone("132****7745")
+    ('900917394', '900917394', '391234567', None, None)
     """
+    if HIDDEN.search(text):
+        return None
     number = EXTENSION.split(text)[0] if "x" in text or "X" in text or "#" in text else text
     digits = NO_DIGIT.sub("", number)
     if len(digits) > 15:

@@ -2,7 +2,7 @@
 
 In the order of use: `read_table`, `sheets`, `Table`, `suggest_mapping`, `with_choices`, `choose_mapping`, `Mapping`, `KINDS`, `kind_name`,
 `field_name`, `fields_of`, `guess_columns`, `Guess`, `reason_words`, `sure_words`, `joined_columns`, `doubts`, `Doubt`, `problems`, `problem_words`, `effect_words`, `commit_file`, `CommitReport`, `SameFile`, `tidy_source`,
-`TRUST`, `undo`, `history`, `inventory`, `orphans`, `unlisted_customers`, `name_customer`, `add_customer`, `template`, `template_file`, `SOURCES`, `source_words`; what is odd in a batch and its fixes: `cleaning_list`, `Problem`, `cleaning_words`,
+`TRUST`, `undo`, `refusals`, `history`, `inventory`, `orphans`, `unlisted_customers`, `name_customer`, `add_customer`, `template`, `template_file`, `SOURCES`, `source_words`; what is odd in a batch and its fixes: `cleaning_list`, `Problem`, `cleaning_words`,
 `fix`, `fixed`, `undo_fix`, `SAFE_FIXES`; how good and how trusted each source is: `keep_quality`, `quality`, `PARTS`, `SOURCE_TYPES`, `set_source_type`,
 `type_of_sources`, `type_words`; customers who sign up themselves: `sign_up`, `sign_ups`, `ConsentText`, `consent_text`, `set_consent_text`,
 `signup_words`, `set_signup_words`, `categories`, `LONGEST_ANSWER`, `qr_svg`, `qr_png`, `poster`, `only_here`.
@@ -19,6 +19,7 @@ from idic_core.upload.inventory import (
     inventory,
     name_customer,
     orphans,
+    refusals,
     undo,
     unlisted_customers,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "quality",
     "read_table",
     "reason_words",
+    "refusals",
     "set_consent_text",
     "set_signup_words",
     "set_source_type",

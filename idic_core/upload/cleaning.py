@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from idic_core.engines import connect
+from idic_core.engines.cells import HIDDEN, without_hidden
 from idic_core.engines.facts import LINE_COLUMNS, RECORD_FIELDS
 from idic_core.engines.fixes import (
     ABROAD,
@@ -127,10 +128,24 @@ def _record_problems(workspace: Workspace, batch_id: int, day: str) -> list[Prob
         parameters = record_parameters(code, rows, day)
         if parameters is None:
             continue
-        made = differing(rows, rule(rows, parameters))
+        left = rows
+        if code == "birth_impossible":  # what cannot be read is listed once, as such
+            left = rows.assign(**RULES["birth_unread"](rows, {}))
+        made = differing(left, rule(left, parameters))
         if made:
-            hit = rows_hit(rows, made)
-            found.append(Problem(code, int(hit.sum()), _before_after(rows, made, hit), parameters))
+            hit = rows_hit(left, made)
+            found.append(Problem(code, int(hit.sum()), _before_after(left, made, hit), parameters))
+    hidden = rows["phone"].dropna().str.contains(HIDDEN.pattern, regex=True).reindex(rows.index, fill_value=False)
+    if hidden.any():
+        found.append(
+            Problem(
+                "phone_hidden",
+                int(hidden.sum()),
+                _before_after(
+                    rows, {"phone": rows["phone"].map(without_hidden, na_action="ignore")}, hidden.to_numpy(dtype=bool)
+                ),
+            )
+        )
     if rows["origin"].eq("customers").any():
         found += _missing(rows)
     return found
@@ -299,6 +314,7 @@ def cleaning_words(code: str) -> Words:
         "email_bad": Words(_("E-mail addresses that cannot be right"), _("These cells count as blank, so that nobody writes to them."), blank),
         "shared": Words(_("One e-mail or phone for eight or more different names"), _("These cells count as blank: they belong to a shop or an office."), blank),
         "phone_bad": Words(_("Phone numbers that are too short or too long"), _("These cells count as blank, so that nobody calls them."), blank),
+        "phone_hidden": Words(_("Phone numbers with hidden digits, such as 132****7745: they count as blank")),
         "phone_country": Words(_("Phone numbers without a country code"), _("The country code that nine in ten of the other numbers have is put before them."), put),
         "name_case": Words(_("Names in capitals or small letters only"), _("They are written as names are; messages look better with them."), put),
         "names_swapped": Words(_("Given and family name in each other's column"), _("They change places in these rows."), put),

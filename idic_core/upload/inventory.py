@@ -14,6 +14,7 @@ from idic_core.upload.facts import facts_of
 from idic_core.upload.looks import EMAIL
 from idic_core.upload.mapping import Mapping, field_name
 from idic_core.upload.meaning import fields_of
+from idic_core.upload.moments import read_moments
 from idic_core.upload.people import NAMING
 from idic_core.words import _
 
@@ -148,6 +149,18 @@ def history(workspace: Workspace) -> pd.DataFrame:
     return found.drop(columns=["sha256", "mapping"]).assign(notes=notes)
 
 
+def refusals(workspace: Workspace, batch_id: int) -> int:
+    """How many records a batch says no for: refused or withdrawn consents, and people who unsubscribed in its contacts."""
+    return int(
+        workspace.value(
+            """SELECT count(*) FROM (
+                   SELECT record_id FROM consents WHERE batch_id = :batch AND lower(status) IN ('refused', 'withdrawn')
+                   UNION SELECT record_id FROM interactions WHERE batch_id = :batch AND outcome = 'unsubscribed' AND record_id IS NOT NULL)""",
+            {"batch": batch_id},
+        )
+    )
+
+
 def undo(workspace: Workspace, batch_id: int, *, who: str = "") -> int:
     """Take a batch back as a whole; its line in the history stays. Returns the rows removed; IdicError if it does not stand."""
     return undo_batch(workspace, batch_id, who=who)
@@ -176,6 +189,12 @@ def add_customer(
         )
     given = {f: str(v).strip() for f, v in fields.items() if str(v).strip()}
     frame = pd.DataFrame({f: [v] for f, v in given.items()}, dtype="str")
+    if "birth_date" in given:
+        born = read_moments(frame["birth_date"], pivot=25).text.iloc[0]
+        if pd.isna(born) or not "1900-01-01" <= str(born) <= now():
+            raise IdicError(
+                _("This date of birth cannot be right."), hint=_("Write it as year-month-day, such as 1990-12-31.")
+            )
     mapping = Mapping("customers", 1.0, {f: [f] for f in given}, dict.fromkeys(given, 1.0))
     named = any(f in given for f in (*NAMING, "given_name", "family_name"))
     facts = facts_of(frame, mapping, source=source, id_source=id_source, as_of=now()) if named else None

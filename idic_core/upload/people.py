@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from idic_core.engines.cells import HIDDEN
 from idic_core.engines.facts import RECORD_FIELDS
 from idic_core.upload.findings import Findings
 from idic_core.upload.hashes import content_hash, hexadecimal
@@ -152,6 +153,8 @@ def person_facts(frame: pd.DataFrame, mapping: Mapping, findings: Findings) -> p
         if column is not None:
             codes, texts = unique_text(column)
             ok = texts.str.fullmatch(pattern).to_numpy(dtype=bool)
+            if name == "phone":
+                ok = ok & ~texts.str.contains(HIDDEN.pattern, regex=True).to_numpy(dtype=bool)
             findings.add(
                 code,
                 "kept",

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from idic_core.engines.cells import HIDDEN
 from idic_core.errors import IdicError
 from idic_core.store import Batch, Workspace, add_batch, decide, decisions, now
 from idic_core.upload.facts import facts_of
@@ -149,7 +150,7 @@ def _check(given: dict[str, str], agreed: Sequence[str], wishes: Sequence[tuple[
         raise IdicError(_("Please give your name, and an e-mail or a phone number."), hint="")
     if "email" in given and not re.fullmatch(EMAIL, given["email"]):
         raise IdicError(_("This e-mail address cannot be right."), hint=_("It looks like name@example.com."))
-    if "phone" in given and not 6 <= len(re.sub(r"\D", "", given["phone"])) <= 15:
+    if "phone" in given and (HIDDEN.search(given["phone"]) or not 6 <= len(re.sub(r"\D", "", given["phone"])) <= 15):
         raise IdicError(_("This phone number cannot be right."), hint=_("Please write it with all its digits."))
     born = given.get("birth_date")
     if born is not None and not (

@@ -149,8 +149,11 @@ def news(workspace: Workspace) -> None:
     history = store.batches(workspace).head(5)
     for batch in history.to_dict("records"):
         rows = ngettext("{n} row", "{n} rows", int(batch["row_count"])).format(n=number(batch["row_count"]))
-        state = " · " + _("undone") if batch["undone_at"] else ""
-        st.caption(f"{str(batch['created_at'])[:16]} · {plain(str(batch['file_name']))} · {rows}{state}")
+        state = " · " + _("undone") if pd.notna(batch["undone_at"]) else ""
+        name = (
+            str(batch["file_name"]) or (_("signed up") if batch["source"] == "sign_up" else _("typed in")).capitalize()
+        )
+        st.caption(f"{str(batch['created_at'])[:16]} · {plain(name)} · {rows}{state}")
     done = (
         jobs.last_result(workspace, "run")
         or jobs.last_result(workspace, "sample")

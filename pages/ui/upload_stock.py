@@ -9,7 +9,7 @@ import streamlit as st
 
 from idic_core import interact, upload
 from idic_core.store import Workspace
-from idic_core.words import _
+from idic_core.words import _, ngettext
 from pages import ui
 from pages.ui.text import plain
 
@@ -168,7 +168,20 @@ def _confirm_undo(workspace: Workspace, batch_id: int, name: str) -> None:
                 "All rows that came in with {file} are taken out, and everything is worked out anew. You can upload the file again."
             ).format(file=plain(name or _("this entry")))
         )
-        if st.button(_("Undo it"), type="primary", key="upload_undo_sure"):
+        no = upload.refusals(workspace, batch_id)
+        if no:
+            text = ngettext(
+                "{n} person in it said no to being contacted; undoing takes that away.",
+                "{n} people in it said no to being contacted; undoing takes that away.",
+                no,
+            )
+            st.warning(text.format(n=ui.number(no)), icon=":material/warning:")
+        with st.container(horizontal=True):
+            sure = st.button(_("Undo it"), type="primary", key="upload_undo_sure")
+            cancel = st.button(_("Cancel"), key="upload_undo_cancel")
+        if cancel:
+            st.rerun()
+        if sure:
             with ui.said():
                 removed = upload.undo(workspace, batch_id)
                 st.session_state["upload_history_turn"] += 1  # an undone batch does not stay chosen

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from idic_core.engines import connect
 from idic_core.identify import contacts, names
+from idic_core.identify.comparing import evidence, silent_sql
 from idic_core.identify.dates import day_first, read_date
 from idic_core.identify.fold import fold, latin
 from idic_core.identify.prepare import prepare
@@ -88,3 +90,29 @@ def test_a_value_shared_by_many_names_is_taken_for_a_placeholder() -> None:
     ready = prepare(records)
     assert ready.placeholders == 20
     assert ready.table["i_email"].notna().sum() == 20
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "silent"),
+    [
+        ("1990-02-30", "1971-08-15", True),
+        ("1990-02-30", "1990-07-14", True),
+        ("1990-02-30", "1990-02-20", False),
+        ("1990-02-28", "1971-08-15", False),
+        ("1990-02-30", "1990-02-30", False),
+    ],
+)
+def test_a_birthday_that_no_calendar_has_speaks_only_for_one_that_is_near(left: str, right: str, silent: bool) -> None:
+    frame = pd.DataFrame({"record_id": ["a", "b"], "full_name": ["Ann Lee", "Ann Lee"], "birth_date": [left, right]})
+    ready = prepare(frame)
+    item = next(e for e in evidence(ready) if e.name == "birth_date")
+    pair = pd.DataFrame(
+        [{f"{c}_{side}": ready.table[c].iloc[i] for c in ("i_dob", "i_dob2", "i_day") for i, side in enumerate("lr")}]
+    ).astype("object")
+    with connect() as duck:
+        duck.register("pair", pair.where(pair.notna(), None))
+        types = ", ".join(f"CAST({c} AS VARCHAR) AS {c}" for c in pair.columns)
+        (found,) = duck.execute(
+            f"SELECT coalesce({silent_sql(item)}, FALSE) FROM (SELECT {types} FROM pair)"
+        ).fetchone()
+    assert found == silent

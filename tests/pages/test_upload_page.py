@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from idic_core import identify
 from idic_core.store import Workspace
-from idic_core.upload import commit_file
+from idic_core.upload import add_customer, commit_file, undo
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 CRM = "Customer ID,Name,Email,Phone\n1,Ann Lee,ann@x.com,0912345678\n2,Bob Ray,bob@x,\n"
@@ -197,3 +197,41 @@ def test_the_form_by_hand_warns_of_somebody_who_is_here_and_stays_open_for_the_n
     at = next(b for b in at.button if b.label == "Add customer").click().run()
     assert any("Somebody must be named" in e.value for e in at.error)
     assert Workspace(folder).value("SELECT count(*) FROM records") == 3
+
+
+def test_undoing_a_file_with_noes_says_how_many_and_can_be_called_off(folder, tmp_path):
+    (tmp_path / "crm.csv").write_text("Customer ID,Name,Newsletter\n1,Ann Lee,no\n2,Bob Ray,yes\n", encoding="utf-8")
+    report = commit_file(Workspace(folder), tmp_path / "crm.csv")
+
+    def ask(batch_id: int) -> None:
+        from pages import ui
+        from pages.ui import upload_stock
+
+        upload_stock._confirm_undo(ui.workspace(), batch_id, "crm.csv")
+
+    at = AppTest.from_function(ask, args=(report.batch_id,), default_timeout=60).run()
+    assert not at.exception
+    assert any("1 person in it said no" in w.value for w in at.warning)
+    at = at.button(key="upload_undo_cancel").click().run()
+    assert Workspace(folder).value("SELECT count(*) FROM records") == 2
+
+
+def test_lately_calls_undone_only_what_was_undone_and_names_what_was_typed_in(folder, tmp_path):
+    workspace = Workspace(folder)
+    (tmp_path / "crm.csv").write_text(CRM, encoding="utf-8")
+    (tmp_path / "old.csv").write_text(CRM.replace("Ann", "Eva"), encoding="utf-8")
+    commit_file(workspace, tmp_path / "crm.csv")
+    undo(workspace, commit_file(workspace, tmp_path / "old.csv").batch_id)
+    add_customer(workspace, {"full_name": "Cy Young"})
+
+    def show() -> None:
+        from pages import ui
+        from pages.ui import home_parts
+
+        home_parts.news(ui.workspace())
+
+    at = AppTest.from_function(show, default_timeout=60).run()
+    assert not at.exception
+    typed, old, crm = [c.value for c in at.caption][:3]
+    assert "Typed in" in typed
+    assert ("undone" in typed, "undone" in old, "undone" in crm) == (False, True, False)

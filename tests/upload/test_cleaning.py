@@ -12,7 +12,17 @@ from idic_core.engines import current_records, customer_lines, recorded
 from idic_core.errors import IdicError
 from idic_core.store import Workspace
 from idic_core.store.changes import changes_since
-from idic_core.upload import cleaning_list, cleaning_words, commit_file, fix, fixed, undo, undo_fix
+from idic_core.upload import (
+    add_customer,
+    cleaning_list,
+    cleaning_words,
+    commit_file,
+    fix,
+    fixed,
+    refusals,
+    undo,
+    undo_fix,
+)
 
 GIVEN = ["Anna", "Bob", "Carla", "Dan", "Eva", "Finn", "Greta", "Hugo"]
 FAMILY = ["Lee", "Ray", "Stone", "Miller", "Nguyen", "Smith", "Weber"]
@@ -237,3 +247,38 @@ def test_customers_after_a_fix_are_those_of_a_run_that_never_saw_the_fault(tmp_p
     ]
     assert emails[0] == emails[1]
     assert "x@y" not in emails[0]
+
+
+def test_a_phone_with_hidden_digits_is_no_phone_and_is_listed_with_its_count(tmp_path):
+    hidden = {3: "132****7745", 8: "091xxx4567", 9: "0912 345 678; 132****7745"}
+    workspace, batch = kept(tmp_path, people(phone=hidden))
+    assert codes(workspace, batch)["phone_hidden"] == 3
+    assert cleaning_words("phone_hidden").title
+    assert (cell(workspace, "4", "phone"), cell(workspace, "9", "phone")) == (None, None)
+    assert cell(workspace, "10", "phone") == "0912 345 678"
+    identify.run(workspace)
+    assert workspace.value("SELECT count(*) FROM customers WHERE phone LIKE '%*%' OR phone LIKE '%xxx%'") == 0
+
+
+def test_a_birthday_that_no_calendar_has_is_listed_once_as_one_that_cannot_be_read(tmp_path):
+    workspace, batch = kept(tmp_path, people(birthday={3: "1990-02-30", 4: "0000-00-00", 5: "2990-01-01"}))
+    found = codes(workspace, batch)
+    assert (found["birth_unread"], found["birth_impossible"]) == (2, 1)
+
+
+def test_a_birthday_typed_in_that_is_no_day_is_refused(tmp_path):
+    workspace = Workspace(tmp_path / "ws")
+    for born in ("1990-02-30", "soon", "2990-01-01"):
+        with pytest.raises(IdicError, match="date of birth"):
+            add_customer(workspace, {"full_name": "Ann Lee", "birth_date": born})
+    add_customer(workspace, {"full_name": "Ann Lee", "birth_date": "1990-02-28"})
+    assert workspace.value("SELECT birth_date FROM records") == "1990-02-28"
+
+
+def test_the_noes_of_a_batch_are_counted_before_it_is_undone(tmp_path):
+    workspace = Workspace(tmp_path / "ws")
+    text = "Customer ID,Name,Newsletter\n1,Ann Lee,no\n2,Bob Ray,yes\n3,Cy Young,no\n"
+    (tmp_path / "crm.csv").write_text(text, encoding="utf-8")
+    report = commit_file(workspace, tmp_path / "crm.csv")
+    assert refusals(workspace, report.batch_id) == 2
+    assert refusals(workspace, 99) == 0
