@@ -344,6 +344,32 @@ def doubt(weight: Floats, joined: npt.NDArray[np.bool_]) -> Floats:
     return np.asarray(np.where(joined, 1.0 - held, held))
 
 
+def likely_range(questions: pd.DataFrame, *, customers: int, low: int, high: int) -> tuple[int, int]:
+    """How many customers there may be once all questions are answered (95 %): what is likely, not all that could be.
+
+    questions: probability, why (joined, apart). low, high: as many as there would be if every answer went that way. The answers that
+    change something are rare and independent, so their number is Poisson's.
+    """
+    odds = np.array([log_odds(p) for p in questions["probability"].tolist()], dtype=float)
+    joined = (questions["why"] == "joined").to_numpy(bool)
+    changes = doubt(odds, joined)
+    fewer, more = _at_most(float(changes[~joined].sum())), _at_most(float(changes[joined].sum()))
+    return max(min(low, customers), customers - fewer), min(max(high, customers), customers + more)
+
+
+def _at_most(mean: float) -> int:
+    """The number that a Poisson count with this mean exceeds once in forty times (97.5 %)."""
+    if mean > 500.0:
+        return int(np.ceil(mean + 1.96 * np.sqrt(mean)))
+    count, chance_of = 0, float(np.exp(-mean))
+    total = chance_of
+    while total < 0.975:
+        count += 1
+        chance_of *= mean / count
+        total += chance_of
+    return count
+
+
 def stopping(
     questions: pd.DataFrame,
     *,

@@ -45,3 +45,10 @@ def worth_a_look(workspace: Workspace, limit: int = 8) -> pd.DataFrame:
                  ORDER BY 2 DESC, 1 LIMIT ?) n JOIN customers c USING (customer_id) ORDER BY n.provisional DESC, c.customer_id""",
         [limit],
     )
+
+
+def customer_name(workspace: Workspace, customer_id: str) -> str:
+    """What a customer is called in lists; "" where there is none."""
+    if not has_derived(workspace, "customers"):
+        return ""
+    return str(workspace.value("SELECT name FROM customers WHERE customer_id = ?", [customer_id]) or "")

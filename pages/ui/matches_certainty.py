@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 
 from idic_core import identify, jobs
@@ -26,12 +28,12 @@ def sureness(workspace: Workspace) -> None:
         return
     cards([
         Card(
-            _("Joined rightly"), percent(told.precision.value, 1), _("Of all pairs of records that count as one customer, the share that really is one (precision)."),
-            _range(told.precision),
+            _("Joined rightly"), _share(told.precision.value), _("Of all pairs of records that count as one customer, the share that really is one (precision)."),
+            _range(told.precision, told.checks),
         ),
         Card(
-            _("Found"), percent(told.recall.value, 1), _("Of all pairs of records that really are one customer, the share that was joined (recall). Pairs that have nothing in common were never compared and cannot be counted."),
-            _range(told.recall),
+            _("Found"), _share(told.recall.value), _("Of all pairs of records that really are one customer, the share that was joined (recall). Pairs that have nothing in common were never compared and cannot be counted."),
+            _range(told.recall, told.checks),
         ),
         Card(
             _("Random checks answered"), number(told.checks), _("Pairs drawn by chance, not by doubt: only they show how often the program is right where it is sure."),
@@ -54,14 +56,24 @@ def sureness(workspace: Workspace) -> None:
     last_answer(workspace)
 
 
-def _range(share: identify.Range) -> str:
+def _share(value: float, digits: int = 1) -> str:
+    """A share that is never rounded up to all: what is not proved for every pair is less than 100 %."""
+    whole = 10 ** (digits + 2)
+    return percent(min(math.floor(value * whole + 1e-6), whole - 1) / whole, digits).replace(" ", NO_BREAK)
+
+
+def _range(share: identify.Range, checks: int) -> str:
+    """Both ranges where checks measured something; before, one range of what is expected, or that nothing is measured yet."""
     digits = 1 if share.low95 > 0.5 else 0
+    low, high = _share(share.low95, digits), percent(share.high95, digits).replace(" ", NO_BREAK)
+    if checks == 0:
+        if low == _share(share.high95, digits):
+            return _("not measured yet")
+        return _("not measured yet") + "; " + _("between {low} and {high}").format(low=low, high=high)
     return _("between {low} and {high} (95 %); likely {low80} to {high80} (80 %)").format(
-        low=percent(share.low95, digits).replace(" ", NO_BREAK),
-        high=percent(share.high95, digits).replace(" ", NO_BREAK),
-        low80=percent(share.low80, digits).replace(" ", NO_BREAK),
+        low=low, high=high, low80=_share(share.low80, digits),
         high80=percent(share.high80, digits).replace(" ", NO_BREAK),
-    )
+    )  # fmt: skip
 
 
 def _basis(told: identify.Certainty) -> str:

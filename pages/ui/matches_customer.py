@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pandas as pd
@@ -9,6 +10,7 @@ import streamlit as st
 
 from idic_core import identify
 from idic_core.charts import identify as charts
+from idic_core.errors import IdicError
 from idic_core.store import Workspace
 from idic_core.words import _, ngettext
 from pages.ui.data import cached
@@ -32,7 +34,8 @@ def split_or_join(workspace: Workspace) -> None:
         _worth_a_look(workspace)
         return
     st.button(_("Choose another customer"), icon=":material/arrow_back:", key="split_back", on_click=_close)
-    st.markdown(f"**{plain(unnamed(records['called'].iloc[0]))}**")
+    name = cached(identify.customer_name, workspace, customer) or records["called"].iloc[0]
+    st.markdown(f"**{plain(unnamed(name))}**")
     st.caption(
         ngettext(
             "This customer is one record.",
@@ -46,7 +49,11 @@ def split_or_join(workspace: Workspace) -> None:
     table = records[columns].fillna("").rename(columns=words)
     table.insert(0, _("No."), range(1, len(table) + 1))
     ticked = st.dataframe(
-        table, hide_index=True, on_select="rerun", selection_mode="multi-row", key=f"members_{customer}_{len(records)}"
+        table,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="multi-row",
+        key=f"members_{customer}_{len(records)}_{_turn()}",
     )
     chosen = sorted({*_rows_of(ticked), *picked})
     st.session_state["split_chosen"] = [str(records["record_id"].iloc[i]) for i in chosen if i < len(records)]
@@ -61,6 +68,7 @@ def split_or_join(workspace: Workspace) -> None:
             _("These are somebody else"), icon=":material/call_split:", key="split_now", type="primary", disabled=not 0 < len(chosen) < len(records),
             on_click=on_click(_split, workspace, customer),
         )  # fmt: skip
+    _last_split(workspace)
     st.markdown("**" + _("Or is this customer the same as another one?") + "**")
     find_customer(
         workspace,
@@ -85,7 +93,7 @@ def _picture(customer: str, records: pd.DataFrame, pairs: pd.DataFrame) -> list[
     )
     with st.container(border=True):
         event = st.plotly_chart(
-            charts.network(labels, sources, edges), key=f"network_{customer}_{len(records)}", on_select="rerun", selection_mode=("points", "box", "lasso"),
+            charts.network(labels, sources, edges), key=f"network_{customer}_{len(records)}_{_turn()}", on_select="rerun", selection_mode=("points", "box", "lasso"),
             alt=alt, config={"displaylogo": False, "modeBarButtonsToRemove": ["zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "toImage"]},
         )  # fmt: skip
         st.caption(
@@ -125,16 +133,43 @@ def _close() -> None:
     st.query_params.pop("customer", None)
 
 
+def _turn() -> int:
+    """How many splits this visit has seen: a new number empties what is selected."""
+    return int(st.session_state.get("split_turn", 0))
+
+
 def _split(workspace: Workspace, customer: str) -> None:
-    written = identify.split(workspace, customer, st.session_state["split_chosen"])
-    st.toast(
-        ngettext(
-            "Kept as {n} answer. Apply your answers to see it.",
-            "Kept as {n} answers. Apply your answers to see it.",
-            len(written),
-        ).format(n=number(len(written))),
-        icon=":material/check:",
-    )
+    chosen = list(st.session_state["split_chosen"])
+    written = identify.split(workspace, customer, chosen)
+    st.session_state["last_split"] = {"records": len(chosen), "decisions": written}
+    st.session_state["split_turn"] = _turn() + 1
+    st.session_state["split_chosen"] = []
+    st.toast(_set_apart(len(chosen)), icon=":material/check:")
+
+
+def _set_apart(n: int) -> str:
+    return ngettext(
+        "{n} record is kept as somebody else. Apply your answers to see it.",
+        "{n} records are kept as somebody else. Apply your answers to see it.",
+        n,
+    ).format(n=number(n))
+
+
+def _last_split(workspace: Workspace) -> None:
+    """What was split last, with a way back."""
+    last = st.session_state.get("last_split")
+    if not last:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(_set_apart(last["records"]))
+        st.button(_("Undo"), icon=":material/undo:", key="undo_split", on_click=_undo_split, args=(workspace,))
+
+
+def _undo_split(workspace: Workspace) -> None:
+    last = st.session_state.pop("last_split", None)
+    for decision in last["decisions"] if last else []:
+        with suppress(IdicError):  # one of them may have been taken back among the answers already
+            identify.take_back(workspace, decision)
 
 
 def _merge(workspace: Workspace, customer: str, other: str) -> None:

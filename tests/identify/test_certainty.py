@@ -160,3 +160,18 @@ def test_when_answers_would_change_next_to_nothing_one_may_stop() -> None:
     taught = certainty.stopping(open_ones, records=2000, customers=1500, changed=0, answered=40.0)
     assert taught.customers < busy.customers / 5
     assert certainty.stopping(sure.head(0), records=2000, customers=1500).stop
+
+
+@pytest.mark.parametrize("odds", [[0.97] * 6 + [0.02] * 8, [0.6, 0.4] * 60, [0.9] * 300 + [0.15] * 200])
+def test_the_range_of_customers_is_what_the_answers_will_likely_make_of_it(odds: list[float]) -> None:
+    questions = pd.DataFrame({"probability": odds, "why": ["joined" if p >= 0.5 else "apart" for p in odds]})
+    joined = (questions["why"] == "joined").to_numpy()
+    low, high = certainty.likely_range(
+        questions, customers=1_000, low=1_000 - int((~joined).sum()), high=1_000 + int(joined.sum())
+    )
+    changes = certainty.doubt(np.array([certainty.log_odds(p) for p in odds]), joined)
+    truth = np.random.default_rng(4).random((2_000, len(odds))) < changes
+    made = 1_000 + (truth & joined).sum(axis=1) - (truth & ~joined).sum(axis=1)
+    assert ((made >= low) & (made <= high)).mean() >= 0.95
+    assert high - low <= 2 + 6 * np.sqrt(changes.sum()) + changes.sum()
+    assert high - low < len(odds)

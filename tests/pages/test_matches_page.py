@@ -249,3 +249,40 @@ def test_letters_are_marked_without_gaps_and_only_where_two_values_differ() -> N
     assert plain("+84903084019") in texts
     assert "Tran Min:red[**h**]" in texts
     assert "Tran Mi:red[**h**]n" in texts
+
+
+def test_before_any_check_nothing_is_called_certain(page: AppTest) -> None:
+    view(page, "sure")
+    assert not page.exception
+    figures = {m.label: m.value for m in page.metric}
+    assert "not measured yet" in shown(page)
+    assert "80 %" not in shown(page)
+    for name in ("Joined rightly", "Found"):
+        assert not figures[name].startswith("100")
+    page.button(key="answer_same").click().run()
+    assert not page.exception
+    assert "(80 %)" in shown(page)
+    assert "between 100.0" not in shown(page)
+
+
+def test_a_split_says_how_many_records_and_is_undone_at_once(page: AppTest, tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    (customer,) = workspace.rows("SELECT customer_id, name FROM customers WHERE records > 2 LIMIT 1")
+    page.query_params["customer"] = customer["customer_id"]
+    page.run()
+    assert f"**{plain(customer['name'])}**" in [m.value for m in page.markdown]
+    table = page.dataframe[0].key
+    page.session_state[table] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    page.run()
+    assert any(c.value.startswith("Chosen: 1 ") for c in page.caption)
+    page.button(key="split_now").click().run()
+    assert not page.exception
+    assert [t.value for t in page.toast] == ["1 record is kept as somebody else. Apply your answers to see it."]
+    assert identify.waiting(workspace) == len(identify.members(workspace, customer["customer_id"])) - 1
+    assert page.dataframe[0].key != table
+    assert not any(c.value.startswith("Chosen:") for c in page.caption)
+    assert page.button(key="split_now").disabled
+    page.button(key="undo_split").click().run()
+    assert not page.exception
+    assert identify.waiting(workspace) == 0
+    assert not [b for b in page.button if b.key == "undo_split"]
