@@ -15,7 +15,7 @@ from idic_core.identify.resolving import Resolution
 def told(
     resolution: Resolution, crosswalk: pd.DataFrame, decided: pd.DataFrame, kept_questions: int, auto: float
 ) -> tuple[dict[str, Any], pd.DataFrame]:
-    """The report's `customers_low` and `customers_high` (certainty.likely_range), `auto`, `choices`, `certainty`, `unseen_doubt`, `expert`, `blocking` and `splink_model`, and the check sample (certainty.ground).
+    """The report's `likely_low` and `likely_high` (certainty.likely_range), `auto`, `choices`, `certainty`, `unseen_doubt`, `expert`, `blocking` and `splink_model`, and the check sample (certainty.ground).
 
     crosswalk: record_id, customer_id. decided: record_id_l, record_id_r, same. kept_questions: how many questions a person can see.
     auto: the chance from which records were joined without asking.
@@ -35,7 +35,7 @@ def told(
     low, high = certainty.likely_range(
         resolution.queue, customers=counts["customers"], low=counts["customers_low"], high=counts["customers_high"]
     )
-    report |= {"customers_low": low, "customers_high": high}
+    report |= {"likely_low": low, "likely_high": high}
     report |= {"auto": auto, "choices": choices(resolution, decided, auto)}
     if resolution.scored is not None:
         report["expert"] = expert.configuration(resolution.scored)

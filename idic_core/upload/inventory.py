@@ -78,7 +78,7 @@ def _people(workspace: Workspace) -> dict[str, Any]:
     report = derived_report(workspace, "identify")
     joined = int(workspace.value("SELECT count(*) FROM crosswalk"))
     return {
-        "people": people, "people_low": report.get("customers_low"), "people_high": report.get("customers_high"), "buyers": buyers,
+        "people": people, **{f"people_{end}": report.get(f"likely_{end}", report.get(f"customers_{end}")) for end in ("low", "high")}, "buyers": buyers,
         "prospects": people - buyers, "duplicates": joined - people,
     }  # fmt: skip
 

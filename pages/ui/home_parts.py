@@ -74,7 +74,7 @@ def figures(workspace: Workspace) -> None:
 
 
 def _customers(workspace: Workspace, report: dict[str, object]) -> Card:
-    low, high = report.get("customers_low"), report.get("customers_high")
+    low, high = (report.get(f"likely_{end}", report.get(f"customers_{end}")) for end in ("low", "high"))
     note = (
         _("between {low} and {high}").format(low=number(low), high=number(high))
         if isinstance(low, int) and isinstance(high, int) and low < high

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import streamlit as st
 
 from idic_core import identify, jobs
@@ -59,7 +57,7 @@ def sureness(workspace: Workspace) -> None:
 def _share(value: float, digits: int = 1) -> str:
     """A share that is never rounded up to all: what is not proved for every pair is less than 100 %."""
     whole = 10 ** (digits + 2)
-    return percent(min(math.floor(value * whole + 1e-6), whole - 1) / whole, digits).replace(" ", NO_BREAK)
+    return percent(min(round(value * whole), whole - 1) / whole, digits).replace(" ", NO_BREAK)
 
 
 def _range(share: identify.Range, checks: int) -> str:

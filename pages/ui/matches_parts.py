@@ -14,7 +14,7 @@ from pages.ui.work import start_job
 def figures(workspace: Workspace) -> None:
     """Records -> people, with the range that open questions leave, and what waits."""
     report = derived_report(workspace, "identify")
-    low, high = report["customers_low"], report["customers_high"]
+    low, high = report.get("likely_low", report["customers_low"]), report.get("likely_high", report["customers_high"])
     left = identify.open_questions(workspace)
     # Only the most useful questions are kept; those answered since the run are no longer open in either number.
     unseen = report["questions"] - report.get("asked", report["questions"])

@@ -95,6 +95,10 @@ def test_answers_keep_what_the_program_held_and_lower_what_is_left_to_change(sho
     after = identify.stopping(workspace)
     assert after is not None
     assert after.questions == before.questions - len(asked)
+    report = derived_report(workspace, "identify")
+    assert report["customers_low"] <= report["likely_low"] <= report["customers"] <= report["likely_high"]
+    assert report["likely_high"] <= report["customers_high"]
+    assert report["likely_high"] - report["likely_low"] <= 4 + 4 * before.customers
     identify.run(workspace)
     assert identify.stopping(workspace) is not None
 
