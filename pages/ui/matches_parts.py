@@ -29,6 +29,8 @@ def figures(workspace: Workspace) -> None:
         _("between {low} and {high}, until your answers settle it").format(low=number(low), high=number(high))
         if low < high
         else _("no doubt left")
+        if left + unseen == 0
+        else ""
     )
     joined = report["records"] - report["customers"]
     cards([

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from idic_core import identify, measure
 from idic_core.identify import running
 from idic_core.jobs import current
-from idic_core.store import Workspace
+from idic_core.store import Workspace, derived_report, write_derived
 from pages.ui.text import plain
 from tests.identify.people import as_records, people, put
 
@@ -286,3 +286,15 @@ def test_a_split_says_how_many_records_and_is_undone_at_once(page: AppTest, tmp_
     assert not page.exception
     assert identify.waiting(workspace) == 0
     assert not [b for b in page.button if b.key == "undo_split"]
+
+
+def test_no_doubt_is_said_to_be_left_only_when_no_question_is(page: AppTest, tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    page.run()
+    assert identify.open_questions(workspace)
+    assert "no doubt left" not in shown(page)
+    report = derived_report(workspace, "identify")
+    rewritten = report | {"likely_low": report["customers"], "likely_high": report["customers"]}
+    write_derived(workspace, {}, version=workspace.version, report=rewritten, name="identify")
+    page.run()
+    assert "no doubt left" not in shown(page)
