@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -62,14 +63,54 @@ class Fix:
 
 def standing_fixes(workspace: Workspace, batch_id: int | None = None) -> list[Fix]:
     """The fixes that count now, of one batch or of all, in the order in which they are applied."""
-    found = decisions(workspace, "clean")
     fixes = [
-        Fix(int(row["decision_id"]), int(row["subject"]), str(row["object"]), json.loads(str(row["value"])))
-        for row in found.to_dict("records")
-        if batch_id is None or row["subject"] == str(batch_id)
+        Fix(int(row["decision_id"]), int(row["subject"]), str(row["object"]), parameters)
+        for row in decisions(workspace, "clean").to_dict("records")
+        if (row["subject"] == str(batch_id) if batch_id is not None else str(row["subject"]).isdecimal())
+        and (parameters := _parameters(str(row["object"]), str(row["value"]))) is not None
     ]
     order = {code: i for i, code in enumerate([*RULES, *LINE_RULES])}
-    return sorted((f for f in fixes if f.code in order), key=lambda f: (order[f.code], f.batch_id))
+    return sorted(fixes, key=lambda f: (order[f.code], f.batch_id))
+
+
+def _parameters(code: str, text: str) -> dict[str, Any] | None:
+    """The parameters that a decision holds; None for those that its rule could not work with."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) and complete(code, found) else None
+
+
+def complete(code: str, parameters: dict[str, Any]) -> bool:
+    """Whether a rule is one of RULES or LINE_RULES and has the parameters that it needs, each of its kind.
+
+    >>> complete("phone_country", {"code": "84"}), complete("phone_country", {}), complete("spaces", {})
+    (True, False, True)
+    """
+
+    def words(key: str) -> bool:
+        held = parameters.get(key)
+        return isinstance(held, list) and all(isinstance(w, str) for w in held)
+
+    if code == "phone_country":
+        return re.fullmatch(r"[1-9][0-9]{0,2}", str(parameters.get("code"))) is not None
+    if code == "names_swapped":
+        return words("given") and words("family")
+    if code in {"birth_impossible", "lines_future"}:
+        return _is_day(str(parameters.get("day"))) and ("dates" not in parameters or words("dates"))
+    if code == "lines_outlier":
+        above = parameters.get("above")
+        return isinstance(above, int | float) and not isinstance(above, bool) and 0 < above < float("inf")
+    return code in RULES or code in LINE_RULES
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text[:10])
+    except ValueError:
+        return False
+    return re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is not None
 
 
 def with_fixes(records: pd.DataFrame, fixes: list[Fix]) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from idic_core.errors import IdicError
 from idic_core.identify.finding import main_record, members
 from idic_core.identify.golden import ADDRESS, DEFAULT_RULES, EDITABLE, golden_records, split_values, whole_name
 from idic_core.identify.written import number_of
-from idic_core.store import Workspace, decide, decisions, has_derived, revoke, update_derived
+from idic_core.store import Workspace, check_text, decide, decisions, has_derived, revoke, update_derived
 from idic_core.words import _
 
 RULES = ("most_recent", "most_trusted", "most_frequent", "longest")
@@ -83,6 +83,7 @@ def choose(
 
     Raises IdicError for a field that is none, an empty or very long value, a customer that is gone, a record of somebody else.
     """
+    check_text(customer_id, value, record_id, who, why)
     text = value.strip()
     if field not in EDITABLE or not text or len(text) > LONGEST_VALUE:
         raise IdicError(

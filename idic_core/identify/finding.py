@@ -44,6 +44,7 @@ def search(workspace: Workspace, text: str, limit: int = 20) -> pd.DataFrame:
     Names are found without accents and in pinyin, in any order of words; where nothing is found as it was typed, with one slip of the
     pen per word. Columns: FOUND. Read from an index over the search texts: tests/bench/recognise.py measures it.
     """
+    text = text.encode("utf-8", "replace").decode("utf-8")  # half a character is in no name
     folded = " ".join(fold(text).split())
     if not folded or not has_derived(workspace, "customers"):
         return pd.DataFrame(columns=FOUND)

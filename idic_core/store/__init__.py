@@ -7,7 +7,7 @@ In the order of use: `Workspace`, `Batch`, `add_batch`, `undo_batch`, `batches`,
 
 from idic_core.store.batches import Batch, add_batch, batches, same_files, undo_batch
 from idic_core.store.bulk import read, read_arrow
-from idic_core.store.decisions import decide, decision, decisions, revoke
+from idic_core.store.decisions import check_text, decide, decision, decisions, revoke
 from idic_core.store.derived import derived_report, has_derived, read_derived, update_derived, write_derived
 from idic_core.store.export import write_table
 from idic_core.store.safety import audit_log, backup, check, erase, fact_counts, restore
@@ -15,7 +15,7 @@ from idic_core.store.tables import DERIVED
 from idic_core.store.workspace import Workspace, now
 
 __all__ = [
-    "DERIVED", "Batch", "Workspace", "add_batch", "audit_log", "backup", "batches", "check", "decide", "decision", "decisions", "derived_report",
+    "DERIVED", "Batch", "Workspace", "add_batch", "audit_log", "backup", "batches", "check", "check_text", "decide", "decision", "decisions", "derived_report",
     "erase", "fact_counts", "has_derived", "now", "read", "read_arrow", "read_derived", "restore", "revoke", "same_files", "undo_batch", "update_derived", "write_derived",
     "write_table",
 ]  # fmt: skip

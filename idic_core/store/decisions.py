@@ -17,7 +17,9 @@ def decide(
     """Write a decision down; a standing one of the same kind on the same subject is revoked by it. Returns its id.
 
     For kind 'match', subject and other are two record ids (their order does not matter) and value is same, different or unsure.
+    Raises IdicError for text that cannot be kept.
     """
+    check_text(subject, other, value, who, why)
     if kind == "match":
         subject, other = sorted([subject, other])
     with workspace.change() as db:
@@ -30,6 +32,16 @@ def decide(
             [kind, subject, other, value, who, why, now()],
         )
         return int(cursor.lastrowid or 0)
+
+
+def check_text(*texts: str) -> None:
+    """Raise IdicError for text with half a character (a lone surrogate) in it, which no file and no database can hold."""
+    try:
+        "".join(texts).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise IdicError(
+            _("This text holds a character that cannot be kept."), hint=_("Reload the page and try again.")
+        ) from error
 
 
 def revoke(workspace: Workspace, decision_id: int, *, who: str = "") -> None:

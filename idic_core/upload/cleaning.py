@@ -26,6 +26,7 @@ from idic_core.engines.fixes import (
     RULES,
     Changed,
     Fix,
+    complete,
     differing,
     line_values,
     rows_hit,
@@ -101,6 +102,10 @@ def fix(workspace: Workspace, batch_id: int, code: str, parameters: dict[str, An
     if code not in RULES and code not in LINE_RULES:
         raise IdicError(
             _("There is no fix called {code}.").format(code=code), hint=_("Reload the page to see the current list.")
+        )
+    if not complete(code, parameters):
+        raise IdicError(
+            _("The form was not filled in on this page."), hint=_("Reload the page to see the current list.")
         )
     if workspace.value("SELECT 1 FROM batches WHERE batch_id = ? AND undone_at IS NULL", [batch_id]) is None:
         raise IdicError(

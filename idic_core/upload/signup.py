@@ -12,7 +12,7 @@ import pandas as pd
 
 from idic_core.engines.cells import HIDDEN
 from idic_core.errors import IdicError
-from idic_core.store import Batch, Workspace, add_batch, decide, decisions, now
+from idic_core.store import Batch, Workspace, add_batch, check_text, decide, decisions, now
 from idic_core.upload.facts import facts_of
 from idic_core.upload.looks import EMAIL
 from idic_core.upload.mapping import Mapping
@@ -24,6 +24,9 @@ FIELDS = ("full_name", "email", "phone", "birth_date", "language")
 CHANNELS = ("email", "sms", "phone")
 WISHES = ("likes", "preferred_channel", "preferred_time")
 LONGEST = 200
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff0-\uffff]")
+"""Signs that steer a screen or turn the direction of writing: nobody types them, and they make one text look like another."""
+
 MOST_AN_HOUR = 300
 """More sign-ups than that in an hour are a machine's, not a shop's."""
 
@@ -144,11 +147,15 @@ def sign_ups(workspace: Workspace) -> dict[str, Any]:
 
 
 def _check(given: dict[str, str], agreed: Sequence[str], wishes: Sequence[tuple[str, str]], moment: str) -> None:
-    if any(len(v) > LONGEST for v in [*given.values(), *(v for _f, v in wishes)]):
+    said = [*given.values(), *(v for _f, v in wishes)]
+    check_text(*said)
+    if any(len(v) > LONGEST for v in said):
         raise IdicError(_("One of the answers is too long."), hint=_("Up to {n} letters each.").format(n=LONGEST))
-    if "full_name" not in given or not ({"email", "phone"} & set(given)):
+    if any(UNSEEN.search(v) for v in said):
+        raise IdicError(_("This text holds a character that cannot be kept."), hint=_("Reload the page and try again."))
+    if not any(c.isalpha() for c in given.get("full_name", "")) or not ({"email", "phone"} & set(given)):
         raise IdicError(_("Please give your name, and an e-mail or a phone number."), hint="")
-    if "email" in given and not re.fullmatch(EMAIL, given["email"]):
+    if "email" in given and not (re.fullmatch(EMAIL, given["email"]) and given["email"].isprintable()):
         raise IdicError(_("This e-mail address cannot be right."), hint=_("It looks like name@example.com."))
     if "phone" in given and (HIDDEN.search(given["phone"]) or not 6 <= len(re.sub(r"\D", "", given["phone"])) <= 15):
         raise IdicError(_("This phone number cannot be right."), hint=_("Please write it with all its digits."))

@@ -13,7 +13,7 @@ from idic_core.engines.facts import RECORD_FIELDS
 from idic_core.errors import IdicError
 from idic_core.identify import ProfileField
 from idic_core.identify.golden import golden_records
-from idic_core.store import Batch, Workspace, add_batch, read_derived
+from idic_core.store import Batch, Workspace, add_batch, decide, read_derived
 from tests.identify.people import put
 
 PERSON = {"full_name": "Teresa Quigley", "phone": "0113 496 0112", "birth_date": "1970-03-04", "postcode": "LS1 4AP"}
@@ -182,3 +182,15 @@ def test_a_chosen_name_keeps_the_given_and_family_name_that_are_parts_of_it() ->
         choice = pd.DataFrame([{"record_id": "r1", "field": "name", "value": chosen, "from_record": anchor, "who": "", "at": "2026-02-01"}]) if chosen else None  # fmt: skip
         row = golden_row(records, choice)
         assert (row["name"], row["given_name"], row["family_name"]) == ("Nguyễn Thị Lan", "Thị Lan", "Nguyễn")
+
+
+def test_half_a_character_is_refused_in_a_sentence_and_found_nowhere(shop: Workspace) -> None:
+    customer = shop.value("SELECT customer_id FROM customers")
+    with pytest.raises(IdicError):
+        identify.choose(shop, customer, "name", "Ann \ud800")
+    with pytest.raises(IdicError):
+        identify.choose(shop, "\ud800", "name", "Ann")
+    with pytest.raises(IdicError):
+        decide(shop, "note", "a", "\udfff")
+    for text in ("\ud800", "ann \ud800@x.org", "091\ud8002345678"):
+        assert identify.search(shop, text).empty

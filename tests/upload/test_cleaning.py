@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 
 import pandas as pd
@@ -10,7 +11,7 @@ import pytest
 from idic_core import identify
 from idic_core.engines import current_records, customer_lines, recorded
 from idic_core.errors import IdicError
-from idic_core.store import Workspace
+from idic_core.store import Workspace, decide
 from idic_core.store.changes import changes_since
 from idic_core.upload import (
     add_customer,
@@ -282,3 +283,28 @@ def test_the_noes_of_a_batch_are_counted_before_it_is_undone(tmp_path):
     report = commit_file(workspace, tmp_path / "crm.csv")
     assert refusals(workspace, report.batch_id) == 2
     assert refusals(workspace, 99) == 0
+
+
+@pytest.mark.parametrize(
+    ("code", "parameters"),
+    [
+        ("phone_country", {}),
+        ("phone_country", {"code": "84; DROP"}),
+        ("names_swapped", {"given": ["ann"]}),
+        ("names_swapped", {"given": "ann", "family": 3}),
+        ("birth_impossible", {}),
+        ("birth_impossible", {"day": "soon", "dates": []}),
+        ("lines_future", {"day": 7}),
+        ("lines_outlier", {"above": "many"}),
+        ("lines_outlier", {"above": float("inf")}),
+    ],
+)
+def test_a_fix_without_the_figures_it_needs_is_refused_and_one_that_stands_is_passed_over(tmp_path, code, parameters):
+    workspace, batch = kept(tmp_path, people(phone={1: "0912345678"}))
+    with pytest.raises(IdicError):
+        fix(workspace, batch, code, parameters)
+    assert fixed(workspace, batch) == {}
+    decide(workspace, "clean", str(batch), json.dumps(parameters), other=code)
+    decide(workspace, "clean", str(batch), "no json", other="spaces")
+    assert len(current_records(workspace)) == 60
+    assert customer_lines(workspace).num_rows == 0

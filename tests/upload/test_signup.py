@@ -106,6 +106,14 @@ def test_the_answer_is_the_same_for_somebody_known_and_for_a_stranger(workspace)
         {"birth_date": "1980-02-31"},
         {"birth_date": "2999-01-01"},
         {"full_name": "x" * 201},
+        {"full_name": "\ud800"},
+        {"full_name": "Ann\x00Lee"},
+        {"full_name": "\u200b\u200b"},
+        {"full_name": "\x00"},
+        {"full_name": "Ann \u202egnihtemos"},
+        {"email": "ann\u200b@mail.org"},
+        {"email": "ann@ma\u202eil.org"},
+        {"email": "ann\x07@mail.org"},
     ],
 )
 def test_answers_that_cannot_be_right_are_refused_and_nothing_is_kept(workspace, wrong):
@@ -221,4 +229,13 @@ def test_a_sign_up_survives_a_locked_moment(workspace):
     sign_up(workspace, ANN, text=consent_text(workspace))
     other.execute("COMMIT")
     other.close()
+    assert sign_ups(workspace)["all"] == 1
+
+
+def test_joined_letters_of_other_scripts_are_a_name(workspace):
+    sign_up(
+        workspace,
+        {**ANN, "full_name": "\u0645\u0647\u200c\u062f\u06cc \u738b\u5c0f\u660e"},
+        text=consent_text(workspace),
+    )
     assert sign_ups(workspace)["all"] == 1
