@@ -1,6 +1,6 @@
 """Files to facts: read a file as text, say what its columns mean, show what is odd, and keep it as one batch.
 
-In the order of use: `read_table`, `sheets`, `Table`, `suggest_mapping`, `with_choices`, `choose_mapping`, `Mapping`, `KINDS`, `kind_name`,
+In the order of use: `read_table`, `sheets`, `Table`, `suggest_mapping`, `with_choices`, `with_meanings`, `choose_mapping`, `Mapping`, `KINDS`, `kind_name`,
 `field_name`, `fields_of`, `guess_columns`, `Guess`, `reason_words`, `sure_words`, `joined_columns`, `doubts`, `Doubt`, `problems`, `problem_words`, `effect_words`, `commit_file`, `CommitReport`, `SameFile`, `tidy_source`,
 `TRUST`, `undo`, `refusals`, `history`, `inventory`, `orphans`, `unlisted_customers`, `name_customer`, `add_customer`, `template`, `template_file`, `SOURCES`, `source_words`; what is odd in a batch and its fixes: `cleaning_list`, `Problem`, `cleaning_words`,
 `fix`, `fixed`, `undo_fix`, `SAFE_FIXES`; how good and how trusted each source is: `keep_quality`, `quality`, `PARTS`, `SOURCE_TYPES`, `set_source_type`,
@@ -31,6 +31,7 @@ from idic_core.upload.mapping import (
     kind_name,
     suggest_mapping,
     with_choices,
+    with_meanings,
 )
 from idic_core.upload.meaning import Guess, fields_of, guess_columns
 from idic_core.upload.poster import only_here, poster, qr_png, qr_svg
@@ -117,4 +118,5 @@ __all__ = [
     "undo_fix",
     "unlisted_customers",
     "with_choices",
+    "with_meanings",
 ]  # fmt: skip

@@ -20,10 +20,12 @@ from idic_core.upload.linking import by_numbers, ids_of_batch, known_ids, same_o
 from idic_core.upload.mapping import (
     Mapping,
     joined_columns,
+    said_of_columns,
     save_mapping,
     saved_mapping,
     suggest_mapping,
     with_choices,
+    with_meanings,
 )
 from idic_core.upload.reading import is_workbook, read_table
 from idic_core.upload.replacing import named_after_writing, replaced_orders, replaced_words
@@ -80,8 +82,10 @@ def commit_file(
         _refuse_same(workspace, digest, sheet, name)
     table = read_table(file, sheet=sheet, encoding=encoding, delimiter=delimiter, header=header)
     progress(0.3, _("Reading what the columns of {file} mean").format(file=name))
-    chosen = choose_mapping(workspace, table.frame, kind=kind, mapping=mapping, date_order=date_order, decimal=decimal)
     source = (source or "").strip() or tidy_source(name)[:LONGEST_SOURCE]
+    chosen = choose_mapping(
+        workspace, table.frame, kind=kind, mapping=mapping, date_order=date_order, decimal=decimal, source=source
+    )
     if len(source) > LONGEST_SOURCE:
         raise IdicError(
             _("The name of the source is longer than {n} characters.").format(n=LONGEST_SOURCE),
@@ -127,7 +131,7 @@ def commit_file(
         batch_id = add_batch(workspace, batch, facts.tables, row_count=rows)
         named_after_writing(workspace, batch_id)
         if mapping or date_order or decimal or told:
-            save_mapping(workspace, frame_head, chosen, who=who, batch_id=batch_id)
+            save_mapping(workspace, frame_head, chosen, who=who, batch_id=batch_id, source=source)
     return CommitReport(batch_id, chosen.kind, source, rows, facts.kept, rows - facts.kept, notes, facts.problems)
 
 
@@ -139,10 +143,12 @@ def choose_mapping(
     mapping: Mapping | dict[str, Any] | None = None,
     date_order: str = "",
     decimal: str = "",
+    source: str = "",
 ) -> Mapping:
     """The mapping that a file will be read with: what was chosen, over what was chosen for the last file with this header, over the guess.
 
-    A choice is kept for the next file with this header once the file is kept.
+    A choice is kept for the next file with this header once the file is kept; what was said of a column also counts in files of the
+    same source (its name) with other columns beside it.
     """
     if isinstance(mapping, Mapping):
         return mapping
@@ -151,6 +157,8 @@ def choose_mapping(
         found = saved
     else:
         found = suggest_mapping(frame, kind=kind)
+        said = said_of_columns(workspace, source, found.kind) if source else {}
+        found = with_meanings(found, frame, said) if said else found
     if date_order not in {"", *ORDERS_OF_DATES} or decimal not in {"", *DECIMALS}:
         raise IdicError(
             _("The order of dates is dmy or mdy, the decimal sign a point or a comma."),

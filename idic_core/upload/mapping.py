@@ -172,16 +172,51 @@ def with_choices(mapping: Mapping, frame: pd.DataFrame, choices: dict[str, Any])
     return replace(mapping, columns=columns, confidence=kept, guesses=guesses)
 
 
+def with_meanings(mapping: Mapping, frame: pd.DataFrame, meanings: dict[str, str | None]) -> Mapping:
+    """The mapping with what a person said of single columns: {column: field, or None to keep it as it is}; others keep their fields.
+
+    A field that takes one column goes to the column it was said of.
+    """
+    said = {c: f for c, f in meanings.items() if c in frame.columns and (f is None or f in fields_of(mapping.kind))}
+    field_of = {c: f for f, columns in mapping.columns.items() for c in columns}
+    changed = {c: f for c, f in said.items() if field_of.get(c) != f}
+    touched = {f for c, f in changed.items() if f} | {field_of[c] for c in changed if c in field_of}
+    choices = {
+        f: [c for c in frame.columns if (changed[c] if c in changed else field_of.get(c)) == f] for f in sorted(touched)
+    }
+    found = with_choices(mapping, frame, choices) if choices else mapping
+    guesses = {
+        c: Guess(c, said[c], 1.0, "chosen") if c in said else mapping.guesses.get(c, g)
+        for c, g in found.guesses.items()
+    }
+    return replace(found, guesses=guesses | {c: Guess(c, f, 1.0, "chosen") for c, f in said.items()})
+
+
+def said_of_columns(workspace: Workspace, source: str, kind: str) -> dict[str, str | None]:
+    """What people said of columns of earlier files of a source, the newest first: {column: field or None}. Undone files are left out."""
+    undone = {r["batch_id"] for r in workspace.rows("SELECT batch_id FROM batches WHERE undone_at IS NOT NULL")}
+    said: dict[str, str | None] = {}
+    for row in workspace.rows("SELECT value FROM decisions WHERE kind = 'mapping' ORDER BY decision_id DESC LIMIT 200"):
+        kept = json.loads(row["value"])
+        if kept.get("source") == source and kept.get("kind") == kind and kept.get("batch") not in undone:
+            said = {**kept.get("chosen", {}), **said}
+    return said
+
+
 def fingerprint(frame: pd.DataFrame) -> str:
     """What stands for the header of a file: files with the same columns in the same order share it."""
     return hashlib.sha256("\x1f".join(map(str, frame.columns)).encode()).hexdigest()[:24]
 
 
-def save_mapping(workspace: Workspace, frame: pd.DataFrame, mapping: Mapping, *, batch_id: int, who: str = "") -> None:
-    """Keep a mapping for files with the same header, with the batch that it was chosen for and how sure each field is."""
+def save_mapping(
+    workspace: Workspace, frame: pd.DataFrame, mapping: Mapping, *, batch_id: int, source: str = "", who: str = ""
+) -> None:
+    """Keep a mapping for files with the same header, with the batch and source that it was chosen for and how sure each field is."""
     value = {"kind": mapping.kind, "kind_confidence": mapping.kind_confidence, "columns": mapping.columns}
     value |= {"confidence": mapping.confidence, "batch": batch_id}
     value |= {"date_order": mapping.date_order, "decimal": mapping.decimal, "constants": mapping.constants}
+    chosen = {c: g.field for c, g in mapping.guesses.items() if g.why == "chosen"}
+    value |= {"source": source, "chosen": chosen}
     decide(workspace, "mapping", fingerprint(frame), json.dumps(value, ensure_ascii=False), who=who)
 
 
@@ -202,6 +237,7 @@ def saved_mapping(workspace: Workspace, frame: pd.DataFrame) -> Mapping | None:
         note = _("A file with the same columns came in before; its choices were used again.")
         sure = kept.get("confidence") or dict.fromkeys(kept["columns"], 1.0)
         guesses = {c: Guess(c, f, sure.get(f, 1.0), "saved") for f, columns in kept["columns"].items() for c in columns}
+        guesses |= {c: Guess(c, f, 1.0, "chosen") for c, f in kept.get("chosen", {}).items()}
         return Mapping(
             kept["kind"], float(kept.get("kind_confidence", 1.0)), kept["columns"], sure, [note], guesses,
             kept.get("date_order", ""), kept.get("decimal", ""), kept.get("constants", {}),

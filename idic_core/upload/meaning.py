@@ -9,7 +9,7 @@ from functools import cache
 
 import pandas as pd
 
-from idic_core.upload.consent import consent_field, other_consent
+from idic_core.upload.consent import consent_field, other_consent, texts_are_meant
 from idic_core.upload.looks import Looks, fold, looks
 from idic_core.upload.vocabulary import ATTACHED, ATTACHED_ZH, BARE, LAST_WORD, ONLY_ALONE, OTHER_THING, OWN, PERSON
 
@@ -277,7 +277,11 @@ def _guess(column: str, seen: Looks, kind: str) -> Guess:
     if field is not None and field.startswith("consent_") and other_consent(words_of(column)):
         return Guess(column, None, confidence, "unknown")
     if agreed is not None and seen.yes_or_no >= MOSTLY:
-        return Guess(column, agreed, 0.9, "name_and_values")
+        if agreed == "consent_any" and texts_are_meant(column):
+            agreed = "consent_sms"
+        # a header that names no channel is a guess, unless it is known word by word
+        outright = agreed != "consent_any" or (field == agreed and confidence >= 0.9)
+        return Guess(column, agreed, 0.9 if outright else 0.7, "name_and_values")
     if field is None:
         field, confidence = _by_values(seen, kind)
         if field is None and kind == "customers" and _like_a_number_of_ours(column, seen):

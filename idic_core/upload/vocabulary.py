@@ -51,7 +51,7 @@ PERSON = {
     "注册时间; 注册日期; 创建时间; 创建日期; 入会时间; 入会日期; 建档日期; ngay dang ky; ngay tao; ngay tham gia",
     "consent_email": "consent email; email consent; email opt in; accepts email marketing; email marketing; email marketing consent; newsletter; newsletter opt in; email subscribed; allow email; "
     "邮件订阅; 同意邮件; 邮件同意; 接受邮件; 订阅邮件; dong y email; dang ky nhan tin; nhan email",
-    "consent_sms": "consent sms; sms consent; sms opt in; accepts sms marketing; sms marketing; sms marketing consent; allow sms; text consent; 短信同意; 同意短信; 接受短信; 短信订阅; dong y sms; nhan sms; dong y nhan tin",
+    "consent_sms": "consent sms; sms consent; sms opt in; accepts sms marketing; sms marketing; sms marketing consent; allow sms; text consent; 短信同意; 同意短信; 接受短信; 短信订阅; dong y sms; nhan sms",
     "consent_phone": "consent phone; phone consent; call consent; allow calls; may call; phone opt in; 同意电话; 电话同意; 接受电话; dong y goi; dong y dien thoai",
     "consent_any": "consent; opt in; optin; marketing consent; accepts marketing; marketing opt in; gdpr consent; permission; marketing permission; 营销同意; 同意营销; 是否同意; 同意接收; dong y; dong y nhan quang cao; dong y tiep thi",
 }  # fmt: skip

@@ -112,10 +112,19 @@ def open_questions(
 
 @st.cache_data(max_entries=16, ttl=3600, show_spinner=False)
 def meaning(
-    path: str, how: Ways, kind: str, stand: str, language_code: str, _table: upload.Table, _workspace: Workspace
+    path: str,
+    how: Ways,
+    kind: str,
+    source: str,
+    stand: str,
+    language_code: str,
+    _table: upload.Table,
+    _workspace: Workspace,
 ) -> upload.Mapping:
     """Which column of a waiting file is what, worked out once for each state of the workspace (stand)."""
-    return upload.choose_mapping(_workspace, _table.frame, kind=kind, date_order=how.date_order, decimal=how.decimal)
+    return upload.choose_mapping(
+        _workspace, _table.frame, kind=kind, date_order=how.date_order, decimal=how.decimal, source=source
+    )
 
 
 def stand(workspace: Workspace) -> str:
@@ -143,7 +152,10 @@ def _filled_card(workspace: Workspace, file: Waiting, key: str) -> dict[str, Any
     table, how = _read(file, key)
     frame = table.frame
     chosen_kind = st.session_state.get(f"kind_{key}", "auto")
-    mapping = meaning(file.path, how, chosen_kind, stand(workspace), language(), _table=table, _workspace=workspace)
+    named = str(st.session_state.get(f"source_{key}") or upload.tidy_source(file.name)[:SOURCE_LETTERS]).strip()
+    mapping = meaning(
+        file.path, how, chosen_kind, named, stand(workspace), language(), _table=table, _workspace=workspace
+    )
     about = ngettext("{n} row, {c} columns", "{n} rows, {c} columns", len(frame)).format(
         n=ui.number(len(frame)), c=frame.shape[1]
     )
@@ -158,8 +170,11 @@ def _filled_card(workspace: Workspace, file: Waiting, key: str) -> dict[str, Any
     reading.empty_question(table)
     reading.options(table, mapping, key)
     st.dataframe(frame.head(6), hide_index=True, key=f"preview_{key}")
-    choices = _columns_editor(frame, mapping, f"{key}_{mapping.kind}_{how}")
-    mapping = upload.with_choices(mapping, frame, choices) if choices else mapping
+    found = mapping
+    mapping = _columns_editor(frame, found, f"{key}_{found.kind}_{how}")
+    choices = {
+        f: c for f in upload.fields_of(found.kind) if (c := mapping.columns.get(f, [])) != found.columns.get(f, [])
+    }
     for note in upload.joined_columns(mapping):
         st.caption(f":material/info: {plain(note)}")
     columns = repr((mapping.kind, mapping.columns, mapping.date_order, mapping.decimal))
@@ -245,8 +260,10 @@ def _sheet_names(path: str) -> list[str]:
     return upload.sheets(path)
 
 
-def _columns_editor(frame: pd.DataFrame, mapping: upload.Mapping, key: str) -> dict[str, list[str]]:
-    """Which column is what, to correct in place; returns the fields whose columns were changed."""
+def _columns_editor(frame: pd.DataFrame, mapping: upload.Mapping, key: str) -> upload.Mapping:
+    """Which column is what, to correct in place; returns the mapping with what was chosen."""
+    chosen = f"meanings_{key}"
+    mapping = upload.with_meanings(mapping, frame, st.session_state.get(chosen, {}))
     names = {f: upload.field_name(f) for f in upload.fields_of(mapping.kind)}
     nothing = _("(kept as it is)")
     field_of = {c: f for f, columns in mapping.columns.items() for c in columns}
@@ -260,18 +277,25 @@ def _columns_editor(frame: pd.DataFrame, mapping: upload.Mapping, key: str) -> d
         }
     )
     with st.expander(_("Which column is what"), expanded=len(frame.columns) <= 12, icon=":material/view_column:"):
-        edited = st.data_editor(
-            base, key=f"columns_{key}", hide_index=True, disabled=["column", "example", "sure", "why"], height="content" if len(base) <= 14 else 480,
+        table = f"columns_{key}_{st.session_state.get(f'turn_{key}', 0)}"
+        by_name = {nothing: None} | {n: f for f, n in names.items()}
+        st.data_editor(
+            base, key=table, hide_index=True, on_change=_mean, args=(key, table, [str(c) for c in frame.columns], by_name), disabled=["column", "example", "sure", "why"], height="content" if len(base) <= 14 else 480,
             column_config={
                 "column": st.column_config.TextColumn(_("In the file")), "example": st.column_config.TextColumn(_("For example")),
                 "field": st.column_config.SelectboxColumn(_("Is"), options=[nothing, *names.values()], required=True), "sure": st.column_config.TextColumn(_("How sure"), width="small"),
                 "why": st.column_config.TextColumn(_("Why"), width="large"),
             },
         )  # fmt: skip
-    by_name = {n: f for f, n in names.items()}
-    changed = edited["field"] != base["field"]
-    touched = {by_name[n] for n in [*edited.loc[changed, "field"], *base.loc[changed, "field"]] if n in by_name}
-    return {f: edited.loc[edited["field"] == names[f], "column"].tolist() for f in sorted(touched)}
+    return mapping
+
+
+def _mean(key: str, table: str, columns: list[str], fields: dict[str, str | None]) -> None:
+    """Keep what was chosen in the table of columns; the table is drawn anew, for it is never fed its own edits."""
+    edits: dict[int, dict[str, Any]] = st.session_state[table]["edited_rows"]
+    said = {columns[int(row)]: fields[cells["field"]] for row, cells in edits.items() if cells.get("field") in fields}
+    st.session_state[f"meanings_{key}"] = {**st.session_state.get(f"meanings_{key}", {}), **said}
+    st.session_state[f"turn_{key}"] = st.session_state.get(f"turn_{key}", 0) + 1
 
 
 def _problems(

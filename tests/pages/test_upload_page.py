@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from idic_core import identify
 from idic_core.store import Workspace
 from idic_core.upload import add_customer, commit_file, undo
+from pages.ui.upload_reading import Ways
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 CRM = "Customer ID,Name,Email,Phone\n1,Ann Lee,ann@x.com,0912345678\n2,Bob Ray,bob@x,\n"
@@ -235,3 +236,38 @@ def test_lately_calls_undone_only_what_was_undone_and_names_what_was_typed_in(fo
     typed, old, crm = [c.value for c in at.caption][:3]
     assert "Typed in" in typed
     assert ("undone" in typed, "undone" in old, "undone" in crm) == (False, True, False)
+
+
+def test_a_corrected_column_says_that_it_was_chosen_and_is_kept_so(folder, tmp_path):
+    text = "Customer ID,Name,Đồng ý nhận tin\n1,Ann Lee,có\n2,Bob Ray,không\n"
+    at = dropped(tmp_path, "crm.csv", text)
+
+    def row(at: AppTest) -> pd.Series:
+        table = next(d.value for d in at.dataframe if "why" in d.value)
+        return table.set_index("column").loc["Đồng ý nhận tin"]
+
+    assert row(at)["field"] == "Agreed to be contacted"
+    assert row(at)["sure"] != "sure"
+    key = next(i.key for i in at.text_input if str(i.key).startswith("source_")).removeprefix("source_")
+    about = f"{key}_customers_{Ways(None)}"
+    fields = {"Agreed to e-mail": "consent_email"}
+
+    def choose(about: str, columns: list[str], fields: dict[str, str | None]) -> None:
+        import streamlit as st
+
+        from pages.ui.upload_parts import _mean
+
+        st.session_state["edits"] = {"edited_rows": {2: {"field": "Agreed to e-mail"}}}
+        _mean(about, "edits", columns, fields)
+
+    columns = text.split("\n")[0].split(",")
+    state = AppTest.from_function(choose, args=(about, columns, fields), default_timeout=60).run().session_state
+    at.session_state[f"meanings_{about}"] = state[f"meanings_{about}"]
+    at = at.run()
+    assert not at.exception
+    assert (row(at)["field"], row(at)["why"]) == ("Agreed to e-mail", "your choice")
+    keep_button(at).click().run()
+    kept = Workspace(folder).rows("SELECT DISTINCT channel FROM consents")
+    assert [k["channel"] for k in kept] == ["email"]
+    again = dropped(tmp_path, "crm.csv", text.replace("2,Bob", "3,Bo"))
+    assert (row(again)["field"], row(again)["why"]) == ("Agreed to e-mail", "your choice")

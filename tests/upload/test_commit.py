@@ -321,3 +321,22 @@ def test_the_kind_that_a_person_chose_is_remembered_for_files_with_the_same_colu
     report = commit_file(workspace, tmp_path / "2.csv")
     assert report.kind == other
     assert any("came in before" in n for n in report.notes)
+
+
+def test_what_a_person_said_of_a_column_counts_in_the_next_file_of_that_source_whatever_stands_beside_it(
+    workspace, put
+):
+    head = "Customer ID,Name,Đồng ý nhận tin\n"
+    commit_file(workspace, put("crm_1.csv", head + "1,Ann Lee,có\n"), mapping={"consent_sms": "Đồng ý nhận tin"})
+    same = choose_mapping(workspace, pd.DataFrame([["2", "Bo", "có"]], columns=head.strip().split(","), dtype="str"))
+    assert same.guesses["Đồng ý nhận tin"].why == "chosen"
+    wider = pd.DataFrame(
+        {"Customer ID": ["2"], "Name": ["Bob Ray"], "Đồng ý nhận tin": ["không"], "City": ["Hue"]}, dtype="str"
+    )
+    found = choose_mapping(workspace, wider, source="crm")
+    assert found.columns["consent_sms"] == ["Đồng ý nhận tin"]
+    assert "consent_any" not in found.columns
+    assert found.guesses["Đồng ý nhận tin"].why == "chosen"
+    assert found.columns["city"] == ["City"]
+    assert found.guesses["City"].why != "chosen"
+    assert "consent_sms" not in choose_mapping(workspace, wider, source="till").columns

@@ -213,3 +213,21 @@ def test_a_very_long_name_of_a_column_is_looked_at_in_a_moment(header):
     before = time.perf_counter()
     by_name(header, "customers")
     assert time.perf_counter() - before < 0.25
+
+
+@pytest.mark.parametrize(
+    ("header", "field", "sure"),
+    [
+        ("Đồng ý nhận tin", "consent_any", False),
+        ("Nhận tin", "consent_any", False),
+        ("Đồng ý nhắn tin", "consent_sms", True),
+        ("Đồng ý nhận tin nhắn", "consent_sms", True),
+        ("Newsletter", "consent_email", True),
+        ("Consent", "consent_any", True),
+    ],
+)
+def test_a_consent_that_names_no_channel_is_for_all_of_them_and_never_sure(header, field, sure):
+    frame = pd.DataFrame({"Email": ["a@x.com", "b@x.com"], header: ["yes", "no"]}, dtype="str")
+    guess = next(g for g in guess_columns(frame, "customers") if g.column == header)
+    assert guess.field == field
+    assert (guess.confidence >= 0.8) == sure
