@@ -1,7 +1,7 @@
 """Contacts that teach something: what was said, promised, complained about and allowed, and what is to be done today.
 
 In the order of use: `run`, `log`, `Logged`, `contact_rules`, `may_contact`, `reach`, `reach_at_last_run`, `contacts_of`, `Contact`, `tasks`, `task_facts`, `tasks_as_calendar`, `add_task`,
-`complete`, `snooze`, `drop`, `reopen`, `complaints`, `complaint_history`, `open_complaint`, `move_complaint`, `close_complaint`, `NEXT_STATES`, `set_consent`,
+`complete`, `snooze`, `drop`, `reopen`, `complaints`, `complaint_history`, `open_complaint`, `move_complaint`, `close_complaint`, `NEXT_STATES`, `set_consent`, `undo_consent`,
 `disagreements`, `Disagreement`, `confirm_consent`, `consents`, `hold`, `release`, `preferences`, `survey_figures`, `survey_months`, `record_answer`, `csat`, `nps`, `ces`, `share`, `highest_score`, `timeline`, `recent`,
 `has_contacts`, `card`, `CustomerCard`, `best_customers`, `everything`, `everything_as_json`, `everything_as_workbook`, `main_record`, `gap_counts`, `worth_asking`, `to_ask`, `ASKED`, `studies`, `add_study`, `remove_study`,
 `STUDY_KINDS`, and the
@@ -22,7 +22,7 @@ from idic_core.interact.card import (
 from idic_core.interact.complaint_flow import NEXT_STATES
 from idic_core.interact.complaints import close_complaint, complaint_history, complaints, move_complaint, open_complaint
 from idic_core.interact.confirmed import Disagreement, confirm_consent, disagreements
-from idic_core.interact.consent import consents, hold, release, set_consent
+from idic_core.interact.consent import consents, hold, release, set_consent, undo_consent
 from idic_core.interact.contact import Contact, contact_rules, contacts_of, may_contact
 from idic_core.interact.contact_log import Logged, log
 from idic_core.interact.people import main_record
@@ -44,9 +44,64 @@ from idic_core.interact.tasks import add_task, complete, drop, reopen, snooze, t
 from idic_core.interact.timeline import timeline
 
 __all__ = [
-    "ASKED", "NEXT_STATES", "STUDY_KINDS", "Contact", "CustomerCard", "Disagreement", "Logged", "add_study", "add_task", "best_customers", "card", "ces", "close_complaint", "codes", "complaint_history",
-    "complaints", "complete", "confirm_consent", "consents", "contact_rules", "contacts_of", "csat", "disagreements", "drop", "everything", "everything_as_json",
-    "everything_as_workbook", "gap_counts", "has_contacts", "highest_score", "hold", "log", "main_record", "may_contact", "move_complaint", "nps", "open_complaint",
-    "preferences", "reach", "reach_at_last_run", "recent", "record_answer", "release", "remove_study", "reopen", "run", "set_consent", "share", "snooze", "studies", "survey_figures", "survey_months", "task_facts",
-    "tasks", "tasks_as_calendar", "timeline", "to_ask", "wording", "worth_asking",
+    "ASKED",
+    "NEXT_STATES",
+    "STUDY_KINDS",
+    "Contact",
+    "CustomerCard",
+    "Disagreement",
+    "Logged",
+    "add_study",
+    "add_task",
+    "best_customers",
+    "card",
+    "ces",
+    "close_complaint",
+    "codes",
+    "complaint_history",
+    "complaints",
+    "complete",
+    "confirm_consent",
+    "consents",
+    "contact_rules",
+    "contacts_of",
+    "csat",
+    "disagreements",
+    "drop",
+    "everything",
+    "everything_as_json",
+    "everything_as_workbook",
+    "gap_counts",
+    "has_contacts",
+    "highest_score",
+    "hold",
+    "log",
+    "main_record",
+    "may_contact",
+    "move_complaint",
+    "nps",
+    "open_complaint",
+    "preferences",
+    "reach",
+    "reach_at_last_run",
+    "recent",
+    "record_answer",
+    "release",
+    "remove_study",
+    "reopen",
+    "run",
+    "set_consent",
+    "share",
+    "snooze",
+    "studies",
+    "survey_figures",
+    "survey_months",
+    "task_facts",
+    "tasks",
+    "tasks_as_calendar",
+    "timeline",
+    "to_ask",
+    "undo_consent",
+    "wording",
+    "worth_asking",
 ]  # fmt: skip

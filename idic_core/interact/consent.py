@@ -18,11 +18,12 @@ STATUSES = ("granted", "refused", "withdrawn")
 def set_consent(
     workspace: Workspace, customer_id: str, purpose: str, channel: str, status: str, basis: str = "", evidence: str = "", *, who: str = "",
     at: str | None = None,
-) -> None:  # fmt: skip
+) -> list[int]:  # fmt: skip
     """Write down what a person said about being contacted, for all their records; nothing earlier is changed.
 
     purpose: marketing, research, service or any. channel: one of codes.CHANNELS or any. status: granted, refused or withdrawn.
     evidence: where it can be looked up ("call of 3 May"); wanted when something is granted. Raises IdicError otherwise.
+    Returns the ids of the lines written, for `undo_consent`.
     """
     if purpose not in PURPOSES or channel not in (*CHANNELS, "any") or status not in STATUSES:
         raise IdicError(
@@ -36,15 +37,27 @@ def set_consent(
         )
     moment = at or now()
     with workspace.change() as db:
-        db.conn.executemany(
-            """INSERT INTO consents (record_id, purpose, channel, status, basis, source, evidence, at)
-               VALUES (?, ?, ?, ?, ?, 'dashboard', ?, ?)""",
-            [
-                (r, purpose, channel, status, basis or "consent", evidence or None, moment)
-                for r in records_of(workspace, customer_id)
-            ],
-        )
+        written = [
+            db.conn.execute(
+                """INSERT INTO consents (record_id, purpose, channel, status, basis, source, evidence, at)
+                   VALUES (?, ?, ?, ?, ?, 'dashboard', ?, ?)""",
+                (r, purpose, channel, status, basis or "consent", evidence or None, moment),
+            ).lastrowid
+            for r in records_of(workspace, customer_id)
+        ]
         workspace.audit("consent", f"{customer_id}: {purpose}/{channel} {status}", who)
+    return [int(w) for w in written if w is not None]
+
+
+def undo_consent(workspace: Workspace, lines: list[int], *, who: str = "") -> None:
+    """Take back lines just written by hand, a slip of the hand; the log keeps that they stood. Lines of files are never touched."""
+    marks = ", ".join("?" for _line in lines)
+    with workspace.change() as db:
+        db.conn.execute(
+            f"DELETE FROM consents WHERE batch_id IS NULL AND source = 'dashboard' AND consent_id IN ({marks})",  # noqa: S608
+            lines,
+        )
+        workspace.audit("consent", f"undone: {', '.join(str(line) for line in lines)}", who)
 
 
 def consents(workspace: Workspace, customer_id: str) -> pd.DataFrame:

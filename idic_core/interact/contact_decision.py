@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -89,7 +90,7 @@ def decide_contacts(
         refused, refused_all, granted = _said(heard, position, channel)
         quiet = moment and channel in QUIET_CHANNELS and in_quiet_hours(at, settings.quiet_from, settings.quiet_to)
         reasons = {
-            "on_hold": on_hold, "purpose_opt_out": refused_all, "channel_opt_out": refused, "no_address": _no_address(people, channel),
+            "on_hold": on_hold, "purpose_opt_out": refused_all, "channel_opt_out": refused, "no_address": no_address(people, channel),
             "bad_address": _bad_address(told, position, channel), "consent_unknown": ~(granted | (implied & ~_foreign(people, channel)) | service),
             "complaint_open": complained, "recently_refused": refused_lately, "contacted_often": capped, "quiet_hours": np.full(n, quiet),
         }  # fmt: skip
@@ -159,15 +160,26 @@ def _foreign(people: pd.DataFrame, channel: str) -> Any:
     return people["foreign"].str.split().map(lambda fields: field in fields).to_numpy(dtype=bool)
 
 
-def _no_address(people: pd.DataFrame, channel: str) -> Any:
+def no_address(people: pd.DataFrame, channel: str) -> Any:
     """Per person: has no address for the channel, or none that can be one."""
     if channel == "email":
         return ~people["email"].fillna("").str.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+").to_numpy(dtype=bool)
     if channel in {"phone", "sms"}:
         return (people["phone"].fillna("").str.count(r"\d") < 6).to_numpy(dtype=bool)
     if channel == "post":
-        return (people["street"].fillna("").eq("") | people["city"].fillna("").eq("")).to_numpy(dtype=bool)
+        street = people["street"].fillna("")
+        return (street.eq("") | (people["city"].fillna("").eq("") & ~street.map(whole_address))).to_numpy(dtype=bool)
     return np.zeros(len(people), dtype=bool)
+
+
+def whole_address(street: str) -> bool:
+    """Whether one field holds street and town: parts with commas or lines between them, or a Chinese address with its town.
+
+    >>> whole_address("12 Lê Lợi, Quận 1, TP HCM"), whole_address("12 Lê Lợi"), whole_address("上海市浦东新区世纪大道1号")
+    (True, False, True)
+    """
+    parts = [p for p in re.split(r"[,;，；\n]", street) if any(c.isalpha() for c in p)]
+    return len(parts) >= 2 or bool(re.search(r"[市县區区].+[路街道巷村号號]", street))
 
 
 def _told(contacts: pd.DataFrame) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from idic_core.interact.codes import REACH_CHANNELS
 from idic_core.interact.contact import contact_rules
+from idic_core.interact.contact_decision import no_address
 from idic_core.store import Workspace, derived_report, has_derived
 
 
@@ -17,23 +18,14 @@ def reach(workspace: Workspace, *, at: str | None = None) -> pd.DataFrame:
     if not has_derived(workspace, "customers"):
         return pd.DataFrame(columns=["channel", "customers", "address", "allowed"])
     rules = contact_rules(workspace, at=at)
-    have = workspace.rows(
-        """SELECT count(*) AS customers, sum(email LIKE '%_@_%._%') AS email, sum(length(phone) >= 6) AS phone, sum(street <> '' AND city <> '') AS post,
-                  sum(coalesce(email LIKE '%_@_%._%', 0) OR coalesce(length(phone) >= 6, 0) OR coalesce(street <> '' AND city <> '', 0)) AS anyhow
-           FROM customers"""
-    )[0]
-    address = {
-        "email": have["email"],
-        "phone": have["phone"],
-        "sms": have["phone"],
-        "post": have["post"],
-        "any": have["anyhow"],
-    }
+    people = workspace.frame("SELECT customer_id, email, phone, street, city FROM customers").astype("str")
+    have = pd.DataFrame({c: ~no_address(people, c) for c in REACH_CHANNELS})
+    address = {c: int(have[c].sum()) for c in REACH_CHANNELS} | {"any": int(have.any(axis=1).sum())}
     allowed = rules[rules["allowed"]].groupby("channel")["customer_id"].nunique()
     everywhere = int(rules.loc[rules["allowed"], "customer_id"].nunique())
     channels = [*REACH_CHANNELS, "any"]
     return pd.DataFrame({
-        "channel": channels, "customers": int(have["customers"]), "address": [int(address[c] or 0) for c in channels],
+        "channel": channels, "customers": len(people), "address": [address[c] for c in channels],
         "allowed": [everywhere if c == "any" else int(allowed.get(c, 0)) for c in channels],
     })  # fmt: skip
 

@@ -46,9 +46,8 @@ def consent_text(workspace: Workspace) -> ConsentText:
         row = standing.iloc[-1]
         return ConsentText(int(row["decision_id"]), str(row["value"]))
     shop = workspace.setting("shop") or _("the shop")
-    return ConsentText(
-        0, _("{shop} may send me news and offers on the channels I tick. I can take this back at any time, without giving a reason.").format(shop=shop)
-    )  # fmt: skip
+    text = _("{shop} may send me news and offers on the channels I tick. I can take this back at any time, without giving a reason.").format(shop=shop)  # fmt: skip
+    return ConsentText(0, text[:1].upper() + text[1:])
 
 
 def set_consent_text(workspace: Workspace, text: str, *, who: str = "") -> ConsentText:

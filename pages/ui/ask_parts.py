@@ -7,9 +7,10 @@ import streamlit as st
 
 from idic_core import interact
 from idic_core.interact import wording
-from idic_core.store import Workspace
+from idic_core.store import Workspace, derived_report
 from idic_core.words import _
 from pages import ui
+from pages.ui.parts import as_of_note
 from pages.ui.text import unnamed
 
 
@@ -27,6 +28,7 @@ def gaps(workspace: Workspace) -> None:
     if counts.empty:
         st.caption(_("This is known once the customers are worked out."))
         return
+    as_of_note(str(derived_report(workspace, "differentiate").get("as_of") or ""))
     words = asked_words()
     missing = dict(zip(counts["field"], counts["missing"], strict=True))
     field = st.pills(

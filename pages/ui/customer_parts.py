@@ -16,7 +16,7 @@ from idic_core.words import _
 from pages.ui.data import cached
 from pages.ui.interact_parts import reach_link, task_reason
 from pages.ui.log_parts import form_key, log_form, next_form, saved_note
-from pages.ui.parts import Card, cards, number, percent
+from pages.ui.parts import Card, as_of_note, cards, number, percent
 from pages.ui.text import plain, rows, this_hour, today, unnamed
 
 STAGE_COLOURS: dict[str, Literal["green", "orange", "red"]] = {"at_risk": "orange", "lost": "red"}
@@ -117,7 +117,7 @@ def figures(card: interact.CustomerCard) -> None:
         ),
         Card(
             _("Next order overdue since") if overdue else _("Next order expected"), next_day or "–", _("From the customer's own rhythm."),
-            _("{share} likely to buy again at all").format(share=percent(value.get("p_alive"))) if value else "",
+            _("{share} likely to buy again at all").format(share=percent(value.get("p_alive"))) if value and not overdue else "",
         ),
         Card(
             _("Orders"), number(summary.get("orders") or 0), _("Orders so far, without those taken back as a whole; several on one day count once in the forecasts."),
@@ -125,6 +125,7 @@ def figures(card: interact.CustomerCard) -> None:
         ),
     ]  # fmt: skip
     cards(shown)
+    as_of_note(str(value.get("as_of") or ""))
 
 
 # what they want -----------------------------------------------------------------------------------------------------

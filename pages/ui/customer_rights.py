@@ -58,7 +58,10 @@ def consent(workspace: Workspace, customer_id: str, card: interact.CustomerCard)
     words, names = wording.contact_words(), wording.channels()
     for row in rows(card.contact):
         mark = ":material/check:" if row["allowed"] else ":material/block:"
-        st.markdown(f"{mark} {names[row['channel']]}: {words.get(row['code'], row['code'])}")
+        said = words.get(row["code"], row["code"])
+        if row["channel"] == "post" and row["code"] == "no_address" and card.customer.get("street"):
+            said = _("The address lacks its town")
+        st.markdown(f"{mark} {names[row['channel']]}: {said}")
     for found in interact.disagreements(workspace, customer_id):
         _settle(workspace, customer_id, found)
     ledger = interact.consents(workspace, customer_id)
@@ -75,16 +78,12 @@ def consent(workspace: Workspace, customer_id: str, card: interact.CustomerCard)
             _("Channel"),
             ["any", *codes.REACH_CHANNELS],
             format_func=names.__getitem__,
-            default="any",
-            required=True,
             key="consent_channel",
         )
         status = st.pills(
             _("What they said"),
             list(wording.consent_statuses()),
             format_func=wording.consent_statuses().__getitem__,
-            default="granted",
-            required=True,
             key="consent_status",
         )
         proof = st.text_input(
@@ -94,14 +93,19 @@ def consent(workspace: Workspace, customer_id: str, card: interact.CustomerCard)
         )
         if st.form_submit_button(_("Write it down"), key="consent_save"):
             try:
-                interact.set_consent(
+                if not channel or not status:
+                    raise IdicError(_("Choose the channel and what they said."), hint="")
+                lines = interact.set_consent(
                     workspace, customer_id, "marketing", str(channel), str(status), evidence=proof or ""
                 )
             except IdicError as error:
                 st.error(plain(f"{error.message} {error.hint}"))
             else:
+                st.session_state["consent_written"] = (customer_id, lines)
                 st.session_state["said"] = _("Written down; it counts at once.")
                 st.rerun()
+    if st.session_state.get("consent_written", ("",))[0] == customer_id:
+        st.button(_("Undo what was just written down"), icon=":material/undo:", key="consent_undo", on_click=_undo_consent, args=(workspace,))  # fmt: skip
     if card.on_hold:
         if st.button(_("End the hold"), key="release"):
             interact.release(workspace, customer_id)
@@ -112,6 +116,12 @@ def consent(workspace: Workspace, customer_id: str, card: interact.CustomerCard)
             if st.button(_("Put on hold"), key="hold", disabled=not (why or "").strip()):
                 interact.hold(workspace, customer_id, why=why or "")
                 st.rerun()
+
+
+def _undo_consent(workspace: Workspace) -> None:
+    _customer, lines = st.session_state.pop("consent_written")
+    interact.undo_consent(workspace, lines)
+    st.session_state["said"] = _("Undone.")
 
 
 def _settle(workspace: Workspace, customer_id: str, found: interact.Disagreement) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -13,7 +14,7 @@ import streamlit as st
 from idic_core.errors import IdicError
 from idic_core.store import Workspace
 from idic_core.words import _
-from pages.ui.text import plain
+from pages.ui.text import plain, today
 
 
 def heading(title: str, sentence: str) -> None:
@@ -42,6 +43,21 @@ def cards(figures: list[Card]) -> None:
                 st.metric(card.label, card.value, help=card.help or None)
                 if card.note:
                     st.caption(card.note)
+
+
+OLD_DAYS = 92
+"""Figures whose newest order lies further back than that are said to be old."""
+
+
+def as_of_note(day: str) -> None:
+    """The day that figures speak of, the newest order's; a plain notice where it is long ago. day: ISO, or empty."""
+    if not day:
+        return
+    if (today() - date.fromisoformat(day[:10])).days > OLD_DAYS:
+        words = _("Your newest order is from {day}; figures are as of that day.").format(day=day[:10])
+        st.info(words, icon=":material/history:")
+    else:
+        st.caption(_("Figures as of {day}.").format(day=day[:10]))
 
 
 def chart(figure: Any, *, title: str, alt: str, table: pd.DataFrame | None = None, key: str) -> None:

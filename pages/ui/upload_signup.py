@@ -31,6 +31,7 @@ def settings(workspace: Workspace) -> None:
             key="signup_address",
             placeholder="http://192.168.1.20:8502",
         )
+        shop = st.text_input(_("Name of your shop, as messages say it"), value=str(workspace.setting("shop") or ""), max_chars=100, key="signup_shop")  # fmt: skip
         title = st.text_input(_("Title"), value=words["title"], max_chars=100, key="signup_title")
         welcome = st.text_input(
             _("One sentence of welcome"), value=words["welcome"], max_chars=300, key="signup_welcome"
@@ -42,6 +43,7 @@ def settings(workspace: Workspace) -> None:
                 upload.set_signup_words(workspace, address=address or "", title=title or "", welcome=welcome or "")
                 if (text or "").strip() != upload.consent_text(workspace).text:
                     upload.set_consent_text(workspace, text or "")
+                workspace.set_setting("shop", (shop or "").strip())
                 st.toast(_("Saved."), icon=":material/check:")
                 st.rerun()
     with right:

@@ -28,6 +28,8 @@ def inventory(workspace: Workspace) -> None:
     with right.container(border=True, height="stretch"):
         st.markdown(f"**{_('Who can be reached')}**")
         _channels(found, reach)
+        if len(reach):
+            st.caption(_("Of {n} customers; how complete the records are is counted by record.").format(n=ui.number(int(reach["customers"].max()))))  # fmt: skip
         st.caption(_ages(found))
 
 

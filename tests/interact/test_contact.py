@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from idic_core.interact import contact_rules, hold, log, may_contact, open_complaint, release, set_consent
+from idic_core.interact import contact_rules, hold, log, may_contact, open_complaint, reach, release, set_consent
 from idic_core.interact.contact_decision import ContactFacts, ContactSettings, decide_contacts, in_quiet_hours
 from idic_core.store import Workspace
 from tests.interact.shop import make_shop, tell
@@ -207,3 +207,21 @@ def test_offers_that_were_sent_out_count_as_contacts(shop: Workspace) -> None:
     assert code(shop, "C1") == "contacted_often"
     assert code(shop, "C1", purpose="order_help") == "service"
     assert code(shop, "C1", at="2026-08-15 12:00:00") == "existing_customer"
+
+
+@pytest.mark.parametrize(
+    ("street", "city", "reached"),
+    [("12 Lê Lợi, Quận 1, TP HCM", None, True), ("上海市浦东新区世纪大道1号", None, True), ("12 Lê Lợi", None, False), ("12 Lê Lợi", "Huế", True)],
+)  # fmt: skip
+def test_an_address_in_one_field_counts_for_post(tmp_path: Path, street: str, city: str | None, reached: bool) -> None:
+    person = {
+        "customer_id": "C1",
+        "records": ["a"],
+        "street": street,
+        "city": city,
+        "orders": [("o1", "2026-01-05", 10)],
+    }
+    shop = make_shop(tmp_path, [person])
+    assert may_contact(shop, "C1", "post", "marketing", at=NOON).allowed is reached
+    counts = reach(shop, at=NOON).set_index("channel")
+    assert counts.loc["post", "address"] == counts.loc["any", "address"] == int(reached)

@@ -110,11 +110,22 @@ def test_a_contact_logged_on_the_page_is_in_the_story_at_once(shop: Workspace) -
 
 def test_what_they_say_about_contact_is_written_down(shop: Workspace) -> None:
     app = page("C000001")
+    app.text_input(key="consent_evidence").set_value("told Lan")
+    press(app, "consent_save")
+    assert "Choose the channel and what they said" in shown(app).replace("\\", "")
+    assert consents(shop, "C000001").empty
+    app.button_group(key="consent_channel").set_value("any")
+    app.button_group(key="consent_status").set_value("granted")
     press(app, "consent_save")
     assert "A yes needs its evidence." in shown(app)
+    app.button_group(key="consent_channel").set_value("any")
+    app.button_group(key="consent_status").set_value("granted")
     app.text_input(key="consent_evidence").set_value("told Lan")
     press(app, "consent_save")
     assert consents(shop, "C000001")["evidence"].tolist() == ["told Lan"]
+    press(app, "consent_undo")
+    assert consents(shop, "C000001").empty
+    assert "consent_undo" not in [b.key for b in app.button]
 
 
 def test_their_data_comes_as_files(shop: Workspace) -> None:
@@ -219,3 +230,24 @@ def test_an_order_without_a_number_is_said_by_its_day(shop: Workspace) -> None:
     assert "Order of 2026\\-02\\-09\\: 8" in text
     assert "Order o1" in text
     assert "@2026" not in text.replace("\u2060", "")
+
+
+def test_figures_say_of_which_day_they_are_and_old_ones_say_so_plainly(
+    shop: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pages.ui.text.now", lambda: "2026-07-15 09:00:00")
+    app = page("C000001")
+    assert "Figures as of 2026-06-30." in shown(app)
+    assert "40 % likely to buy again" in shown(app)
+    assert not app.info
+    monkeypatch.setattr("pages.ui.text.now", lambda: "2026-11-15 09:00:00")
+    app = page("C000001")
+    assert "Your newest order is from 2026-06-30" in app.info[0].value
+    assert "likely to buy again" not in shown(app), "not beside an order that is overdue"
+
+
+def test_an_address_without_a_town_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IDIC_WORKSPACE", str(tmp_path))
+    running_dashboard(monkeypatch)
+    make_shop(tmp_path, [{"customer_id": "C1", "records": ["a"], "name": "An", "street": "12 Le Loi"}])
+    assert "Post: The address lacks its town" in shown(page("C1"))

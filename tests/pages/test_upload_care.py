@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from idic_core import pipeline
 from idic_core.engines import current_records
-from idic_core.store import Workspace
-from idic_core.upload import commit_file
+from idic_core.store import Workspace, derived_report
+from idic_core.upload import commit_file, consent_text
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 FAMILY = ["Lee", "Ray", "Stone", "Miller", "Nguyen", "Smith", "Weber", "Khan", "Moore", "Young", "Berg", "Rossi"]
@@ -102,3 +102,20 @@ def test_what_to_ask_for_lists_people_and_can_be_narrowed(folder):
     assert not at.exception
     assert len(at.dataframe[0].value) == 13, "twelve of the list and the number from the orders lack a permission"
     assert at.dataframe[0].value["Best moment"].notna().all()
+
+
+def test_what_to_ask_for_says_of_which_day_the_figures_are(folder):
+    at = part("gaps")
+    said = " ".join(str(e.value) for e in [*at.caption, *at.info])
+    day = derived_report(Workspace(folder), "differentiate")["as_of"]
+    assert f"is from {day}" in said or f"as of {day}" in said
+
+
+def test_the_shop_is_named_on_the_sign_up_settings_and_its_consent_text_follows(folder):
+    at = part("have")
+    at = at.button(key="open_signup").click().run()
+    at.text_input(key="signup_shop").set_value("Lan's tea house")
+    at = at.button(key="signup_save").click().run()
+    assert not at.exception
+    text = consent_text(Workspace(folder))
+    assert (text.version, text.text.startswith("Lan's tea house may send me")) == (0, True)

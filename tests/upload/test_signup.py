@@ -239,3 +239,9 @@ def test_joined_letters_of_other_scripts_are_a_name(workspace):
         text=consent_text(workspace),
     )
     assert sign_ups(workspace)["all"] == 1
+
+
+def test_the_programs_own_text_begins_with_a_capital_and_names_the_shop(workspace):
+    assert consent_text(workspace).text.startswith("The shop may send me")
+    workspace.set_setting("shop", "Lan's tea house")
+    assert consent_text(workspace).text.startswith("Lan's tea house may send me")
