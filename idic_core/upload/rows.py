@@ -41,6 +41,12 @@ def to_frame(rows: Iterable[list[str]], *, header: int | None = None) -> Cut:
     """
     stream = iter(rows)
     head = list(islice(stream, max(HEAD, (header or 0) + 1)))
+    above = 0
+    if header is None and not any(_filled(r) for r in head):
+        for n, row in enumerate(stream, len(head)):
+            if _filled(row):
+                head, above = [row, *islice(stream, HEAD)], n
+                break
     top = head[:TOP]
     start, titles = _header_at(head) if header is None else _told(head, header)
     if start is None:
@@ -62,7 +68,7 @@ def to_frame(rows: Iterable[list[str]], *, header: int | None = None) -> Cut:
                 "{n} blank row above the header was left out.", "{n} blank rows above the header were left out.", blank
             ).format(n=blank)
         )
-    first, below, at = head[start], head[start + 1 :], start + 1
+    first, below, at = head[start], head[start + 1 :], above + start + 1
     names_given = first
     guessed = header is None and _is_data(first, below)
     if guessed or header == 0:
@@ -75,7 +81,7 @@ def to_frame(rows: Iterable[list[str]], *, header: int | None = None) -> Cut:
         below, at = [first, *below], 0
         names_given = [f"column_{i + 1}" for i in range(len(first) if guessed else _usual_width(head))]
     _check_width(len(names_given))
-    body = _Body(len(names_given), first_line=start + (2 if at else 1), header=first if at else None)
+    body = _Body(len(names_given), first_line=above + start + (2 if at else 1), header=first if at else None)
     body.read(chain(below, stream))
     _check_width(body.width)
     names, renamed = unique_names([*names_given, *[f"extra_{i + 1}" for i in range(body.width - len(names_given))]])

@@ -147,7 +147,11 @@ def _said(code: str, name: str, report: dict[str, Any]) -> UnreadableFile:
     if code == "empty":
         return UnreadableFile(
             _("The workbook {name} has no filled sheet.").format(name=name),
-            hint=_("Check that the right file was chosen."),
+            hint=_("Hidden sheets hold data: {sheets}. Show them in Excel or LibreOffice and save.").format(
+                sheets=", ".join(report["hidden"][:8])
+            )
+            if report.get("hidden")
+            else _("Check that the right file was chosen."),
         )
     return UnreadableFile(
         _("The workbook {name} is damaged or not a workbook.").format(name=name),

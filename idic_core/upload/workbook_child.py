@@ -71,7 +71,12 @@ def main(what: str, path: str, out: str, sheet: str) -> dict[str, Any]:
                 told = _as_seen(path, name, rows, table)
                 _write(rows, out)
                 return {"sheet": name, "sheets": shown, **told}
-        return {"problem": "empty"}
+        unseen = [
+            n
+            for n in names
+            if n not in shown and any(v not in (None, "") for row in book.get_sheet_by_name(n).iter_rows() for v in row)
+        ]
+        return {"problem": "empty", "hidden": [] if sheet else unseen}
     except calamine.PasswordError:
         return {"problem": "password"}
     except (calamine.CalamineError, OSError, ValueError) as error:

@@ -216,3 +216,10 @@ def test_thousands_of_columns_of_one_name_are_numbered_or_refused_in_a_moment(tm
     with pytest.raises(UnreadableFile, match="columns"):
         read_table(write(tmp_path, ",".join(["a"] * 10_000) + "\n" + ",".join(["1"] * 10_000)))
     assert time.perf_counter() - before < 5
+
+
+@pytest.mark.parametrize("blank", [399, 500, 60_000])
+def test_a_table_below_very_many_blank_lines_is_read(tmp_path, blank):
+    table = read_table(write(tmp_path, "\n" * blank + "id,email\n1,a@b.co\n2,c@d.co\n"))
+    assert table.frame.to_numpy().tolist() == [["1", "a@b.co"], ["2", "c@d.co"]]
+    assert table.header == blank + 1

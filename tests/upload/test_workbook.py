@@ -220,3 +220,14 @@ def _runs(pid: int) -> bool:
             return stat.read().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_data_on_a_hidden_sheet_only_is_said(tmp_path):
+    book = openpyxl.Workbook()
+    hidden = book.create_sheet("Old list")
+    hidden.append(["id", "name"])
+    hidden.sheet_state = "hidden"
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(UnreadableFile) as caught:
+        read_table(tmp_path / "a.xlsx")
+    assert "Old list" in caught.value.hint
