@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from idic_core.words import _
@@ -37,6 +39,13 @@ if st.session_state.get("upload_signup"):
     with st.container(border=True):
         signup.settings(workspace)
 
+
+def files_of(entries: list[dict[str, Any]]) -> int:
+    """How many files they come from; the sheets of a workbook that is alone count each."""
+    paths = {e["path"] for e in entries}
+    return len(paths) if len(paths) > 1 else len(entries)
+
+
 files = parts.waiting()
 has_facts = workspace.value("SELECT 1 FROM batches WHERE undone_at IS NULL") is not None
 all_of_them = st.container()
@@ -48,13 +57,13 @@ with cards:
 ready = [e for e in entries if e is not None]
 with all_of_them:
     if len(ready) > 1 and st.button(
-        _("Keep all {n} files").format(n=len(ready)), type="primary", icon=":material/done_all:", key="keep_all"
+        _("Keep all {n} files").format(n=files_of(ready)), type="primary", icon=":material/done_all:", key="keep_all"
     ):
         parts.keep_all(workspace, ready)
 
 with below.container():
     if not files and workspace.value("SELECT 1 FROM batches") is None:
-        ui.empty(workspace, _("There is no data yet."))
+        ui.empty(workspace, _("There is no data yet."), own_files=False)
     st.subheader(_("What you have"), anchor=False)
     if has_facts:
         care.parts(workspace)

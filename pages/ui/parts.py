@@ -71,8 +71,8 @@ def chart(figure: Any, *, title: str, alt: str, table: pd.DataFrame | None = Non
                 st.dataframe(table, hide_index=True, key=f"{key}_table")
 
 
-def empty(workspace: Workspace, why: str) -> None:
-    """Say why a page is empty and offer the sample, or the way to one's own files; ends the page."""
+def empty(workspace: Workspace, why: str, *, own_files: bool = True) -> None:
+    """Say why a page is empty and offer the sample, or the way to one's own files (own_files: not where one is there already); ends the page."""
     from pages.ui.work import start_job
 
     with st.container(border=True):
@@ -82,7 +82,7 @@ def empty(workspace: Workspace, why: str) -> None:
             if st.button(_("Try the sample shop"), type="primary", icon=":material/storefront:", key="empty_sample"):
                 start_job(workspace, "sample", {"name": "shop"})
                 st.switch_page("pages/home.py")
-            if st.button(_("Use my files"), icon=":material/upload:", key="empty_upload"):
+            if own_files and st.button(_("Use my files"), icon=":material/upload:", key="empty_upload"):
                 st.switch_page("pages/upload.py")
     st.stop()
 

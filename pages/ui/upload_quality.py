@@ -115,6 +115,9 @@ def _scores(found: pd.DataFrame) -> None:
         shown = shown.drop(columns=["change", "history"])
     elif table["change"].isna().any():
         shown["change"] = [ui.number(c, 1) if pd.notna(c) else "" for c in table["change"]]
+    for part in upload.PARTS:
+        if table[part].isna().any():
+            shown[part] = [ui.percent(float(v)) if pd.notna(v) else "–" for v in table[part]]
     st.markdown(f"**{_('Quality of the newest file of each source')}**")
     st.dataframe(
         shown, hide_index=True, key="quality_scores",
@@ -122,6 +125,6 @@ def _scores(found: pd.DataFrame) -> None:
             "source": _("Source"), "kind": _("Table"), "score": st.column_config.ProgressColumn(_("Score"), min_value=0, max_value=100, format="%d"),
             "change": _("Against the last"),
             "history": st.column_config.LineChartColumn(_("Over time"), y_min=0, y_max=100),
-            **{p: st.column_config.NumberColumn(names[p], format="percent") for p in upload.PARTS},
+            **{p: st.column_config.NumberColumn(names[p], format="percent") if table[p].notna().all() else names[p] for p in upload.PARTS},
         },
     )  # fmt: skip

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from idic_core import identify
 from idic_core.store import Workspace
-from idic_core.upload import add_customer, commit_file, undo
+from idic_core.upload import add_customer, commit_file, keep_quality, undo
 from pages.ui.upload_reading import Ways
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
@@ -42,6 +42,7 @@ def test_an_empty_workspace_says_so_and_offers_the_sample(folder):
     at = page().run()
     assert not at.exception
     assert "Try the sample shop" in labels(at)
+    assert "Use my files" not in labels(at), "one is there already"
 
 
 def test_a_dropped_file_is_shown_with_what_is_odd_and_kept_on_a_click(folder, tmp_path):
@@ -271,3 +272,17 @@ def test_a_corrected_column_says_that_it_was_chosen_and_is_kept_so(folder, tmp_p
     assert [k["channel"] for k in kept] == ["email"]
     again = dropped(tmp_path, "crm.csv", text.replace("2,Bob", "3,Bo"))
     assert (row(again)["field"], row(again)["why"]) == ("Agreed to e-mail", "your choice")
+
+
+def test_a_part_of_the_quality_that_cannot_be_measured_is_a_dash(folder, tmp_path):
+    workspace = Workspace(folder)
+    rows = "".join(f"{i},Ann Lee {i},ann{i}@x.com\n" for i in range(12))
+    (tmp_path / "crm.csv").write_text("Customer ID,Name,Email\n" + rows, encoding="utf-8")
+    commit_file(workspace, tmp_path / "crm.csv")
+    keep_quality(workspace)
+    at = page()
+    at.session_state["upload_part"] = "sources"
+    at = at.run()
+    assert not at.exception
+    table = next(d.value for d in at.dataframe if "freshness" in d.value)
+    assert table["freshness"].tolist() == ["–"]
