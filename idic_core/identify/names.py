@@ -20,6 +20,8 @@ GENERATIONS = {
 }  # fmt: skip
 """What stands behind a name that a family gives more than once."""
 
+GENERATION_END = re.compile(rf"(?i:\s(?:{'|'.join(GENERATIONS)})\W*$)")
+
 VIETNAMESE_ADDRESS = frozenset("anh chi ong ba co chu bac em".split())
 HAN_ADDRESS = re.compile(r"(先生|女士|小姐|太太|老师|经理|总)$")
 HAN_DOUBLE = frozenset("欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 令狐 慕容 司徒 夏侯 长孙 宇文 端木 独孤 南宫".split())

@@ -153,16 +153,20 @@ def _names(table: pd.DataFrame, taught: Learnt, text: dict[str, pd.Series], know
     table["i_names"] = pd.Series(tokens, dtype=object)
     table["i_given"], table["i_family"] = _column(given_best), _column(family_best)
     table["i_name"] = _column([" ".join(t) if t else None for t in tokens])
-    table["i_generation"] = _column(
-        [
-            names.generation(*(None if pd.isna(v) else str(v) for v in row))
-            for row in zip(given, family, full, strict=True)
-        ]
-    )
+    table["i_generation"] = _generation([given, family, full])
     table["i_org"] = each(organisation, lambda v: latin(v) or None)
     if not known:
         named, split = int(table["i_name"].notna().sum()), int((given_words.notna() | family_words.notna()).sum())
         taught.split_names = named > 0 and split >= 0.9 * named and bool(both.any())
+
+
+def _generation(columns: list[pd.Series]) -> pd.Series:
+    """Jr., Sr. and the like of each record; looked for only where a name ends in something like it."""
+    found = pd.Series([None] * len(columns[0]), index=columns[0].index, dtype=object)
+    for column in columns:
+        ends = column.str.contains(names.GENERATION_END, na=False).astype(bool) & found.isna()
+        found[ends] = each(column[ends], lambda v: names.generation(v))
+    return found
 
 
 def _contacts(table: pd.DataFrame, used: dict[str, list[str]], text: dict[str, pd.Series]) -> None:

@@ -85,7 +85,7 @@ def _form(workspace: Workspace) -> None:
         if st.form_submit_button(_("Save"), type="primary", icon=":material/save:", key="study_save"):
             with ui.said():
                 interact.add_study(
-                    workspace, kind=str(kind), day=str(day), title=title or "", findings=findings or "", needs=(needs or "").split(";"),
+                    workspace, kind=str(kind), day=str(day), title=title or "", findings=findings or "", needs=(needs or "").replace("；", ";").split(";"),
                     people=int(people) if people is not None else None,
                 )  # fmt: skip
                 st.session_state["said"] = _("The study is written down.")

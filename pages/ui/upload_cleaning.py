@@ -16,6 +16,9 @@ from pages.ui.text import plain
 LARGE = 300_000
 """Rows above which a file is only gone through on a click: it takes some seconds."""
 
+SMALL, LOOKED_AT = 20_000, 8
+"""Files of so few rows, and so many of them, are gone through at once, so that the first one shown is one with something to do."""
+
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _found(path: str, batch_id: int, rows: int, language_code: str, _workspace: Workspace) -> list[upload.Problem]:
@@ -39,7 +42,17 @@ def put_right(workspace: Workspace) -> None:
             batches["batch_id"], batches["file_name"], batches["kind"], batches["created_at"], strict=True
         )
     }
-    batch_id = st.selectbox(_("Which file?"), list(names), format_func=names.__getitem__, key="clean_batch")
+    small = [b for b, n in zip(names, batches["row_count"], strict=True) if n <= SMALL][:LOOKED_AT]
+    open_yet = {b: _open(workspace, b) for b in small} if len(names) > 1 else {}
+    names |= {
+        b: f"{names[b]} · {ngettext('{n} to put right', '{n} to put right', n).format(n=ui.number(n))}"
+        for b, n in open_yet.items()
+        if n
+    }
+    first = next((at for at, b in enumerate(names) if open_yet.get(b)), 0)
+    batch_id = st.selectbox(
+        _("Which file?"), list(names), index=first, format_func=names.__getitem__, key="clean_batch"
+    )
     ui.stale_note(workspace, "identify")
     size = dict(zip(batches["batch_id"], batches["row_count"], strict=True))[batch_id]
     if size > LARGE and not st.toggle(
@@ -68,6 +81,14 @@ def put_right(workspace: Workspace) -> None:
         )
     for problem in found:
         _problem(workspace, int(batch_id), problem, standing.get(problem.code, 0))
+
+
+def _open(workspace: Workspace, batch_id: int) -> int:
+    """How many kinds of problem of a file wait for a fix."""
+    rows = int(workspace.value("SELECT count(*) FROM records WHERE batch_id = ?", [batch_id]))
+    standing = upload.fixed(workspace, batch_id)
+    found = _found(str(workspace.path), batch_id, rows, language(), workspace)
+    return sum(p.parameters is not None and p.code not in standing for p in found)
 
 
 def _problem(workspace: Workspace, batch_id: int, problem: upload.Problem, decision_id: int) -> None:

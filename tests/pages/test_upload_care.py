@@ -59,6 +59,22 @@ def test_a_fix_is_a_click_and_so_is_the_way_back(folder):
     assert "p3@gmial.com" in set(current_records(Workspace(folder))["email"])
 
 
+def test_the_first_file_shown_is_one_with_something_to_put_right_and_stays_while_it_is_put_right(folder, tmp_path):
+    (tmp_path / "fine.csv").write_text(listed("q{i}@gmail.com").replace("Ann", "Eve"), encoding="utf-8")
+    fine = commit_file(Workspace(folder), tmp_path / "fine.csv", source="other").batch_id
+    at = part("clean")
+    box = at.selectbox(key="clean_batch")
+    assert box.value != fine
+    shown = dict(
+        zip([fine, box.value], [[o for o in box.options if name in o] for name in ("fine.csv", "crm.csv")], strict=True)
+    )
+    assert "to put right" in shown[1][0]
+    assert "to put right" not in shown[fine][0]
+    at.button(key="fix_1_email_slip").click()
+    at = at.run()
+    assert at.selectbox(key="clean_batch").value == 1
+
+
 def test_several_safe_fixes_come_at_one_click_and_others_wait_for_a_look(folder, tmp_path):
     messy = (
         listed("p{i}@gmail.com")
