@@ -8,6 +8,7 @@ from pathlib import Path
 
 import hypothesis.strategies as st
 import pandas as pd
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -19,6 +20,8 @@ from tests.identify.people import as_records, partition, people, put
 
 LISTED = as_records(people(24, seed=21)[0])
 PART = 8
+
+pytestmark = pytest.mark.timeout(900)
 
 
 class Customers(RuleBasedStateMachine):
@@ -169,6 +172,6 @@ class Customers(RuleBasedStateMachine):
 
 
 Customers.TestCase.settings = settings(
-    max_examples=4, stateful_step_count=6, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=2, stateful_step_count=5, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
 test_customers_last = Customers.TestCase
