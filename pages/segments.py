@@ -7,7 +7,7 @@ import streamlit as st
 from idic_core import differentiate
 from idic_core.words import _
 from pages import ui
-from pages.ui import segments_parts as parts
+from pages.ui import segments_head, segments_model, segments_needs, segments_rfm, segments_tiers, segments_value
 
 ui.inside()
 workspace = ui.workspace()
@@ -25,7 +25,7 @@ if figures["customers"] == 0:
     ui.empty(workspace, _("There are no orders with a customer yet, so there is nothing to value."))
 ui.stale_note(workspace, "differentiate")
 
-parts.head(figures)
+segments_head.head(figures)
 views = {
     "value": _("Value"),
     "rfm": _("Recency and frequency"),
@@ -36,9 +36,15 @@ views = {
 asked = st.query_params.get("view", "value")
 view = st.segmented_control(
     _("What to look at"), list(views), format_func=views.__getitem__, default=asked if asked in views else "value", required=True, key="view",
-    on_change=parts.remember_view, label_visibility="collapsed",
+    on_change=segments_head.remember_view, label_visibility="collapsed",
 )  # fmt: skip
-draw = {"value": parts.value, "rfm": parts.rfm, "needs": parts.needs, "tiers": parts.tiers, "model": parts.model}
+draw = {
+    "value": segments_value.value,
+    "rfm": segments_rfm.rfm,
+    "needs": segments_needs.needs,
+    "tiers": segments_tiers.tiers,
+    "model": segments_model.model,
+}
 draw[view or "value"](workspace, figures)
 
 ui.next_step("interactions", _("talk to the customers who matter most today"))
