@@ -9,6 +9,7 @@ import pandas as pd
 from idic_core.differentiate.cautions import cautions
 from idic_core.differentiate.forecast import answer, fit
 from idic_core.differentiate.given import moment
+from idic_core.differentiate.known import Analysis, Known
 from idic_core.differentiate.ledger import ledger, standing_orders
 from idic_core.differentiate.lifetime import DISCOUNT, YEARS, equity
 from idic_core.differentiate.needs import Needs, needs_groups, none
@@ -25,6 +26,9 @@ from idic_core.store import DERIVED, Workspace, decision, now, write_derived
 from idic_core.words import _
 
 HORIZON = 365
+
+FURTHER: tuple[Analysis, ...] = ()
+"""What stands on the values, each in a module of its own and independent of the others, in the order in which it is worked out."""
 
 
 def run(
@@ -61,8 +65,18 @@ def run(
         tables = {
             name: _empty(name) for name in ("customer_summary", "customer_values", "need_groups", "customer_needs")
         }
-        write_derived(workspace, {**tables, "monthly_sales": sales}, version=version, report=report)
-        return report
+        tables["monthly_sales"] = sales
+        known = Known(
+            workspace,
+            "",
+            tables["customer_summary"],
+            tables["customer_values"],
+            none("too_few", {}),
+            book,
+            sold,
+            products,
+        )
+        return _finish(known, tables, report, version)
     with connect() as duck:
         duck.register("ledger", book)
         summary = typed(summarise(duck.table("ledger"), as_of=until).df())
@@ -83,12 +97,22 @@ def run(
         "amounts": {"kind": fitted.now.amounts.kind, "parameters": list(fitted.now.amounts.parameters)},
         "parameters": {kind: list(model.parameters) for kind, model in fitted.now.models.items()},
     }  # fmt: skip
-    write_derived(
-        workspace,
-        {"customer_summary": summary, "customer_values": values, "need_groups": needs.groups, "customer_needs": needs.customers, "monthly_sales": sales},
-        version=version, report=report,
-    )  # fmt: skip
+    tables = {
+        "customer_summary": summary, "customer_values": values, "need_groups": needs.groups, "customer_needs": needs.customers, "monthly_sales": sales,
+    }  # fmt: skip
+    progress(0.95, _("Drawing the conclusions"))
+    known = Known(workspace, report["as_of"], summary, values, needs, book, sold, products)
+    report = _finish(known, tables, report, version)
     progress(1.0, _("Done"))
+    return report
+
+
+def _finish(known: Known, tables: dict[str, pd.DataFrame], report: dict[str, Any], version: int) -> dict[str, Any]:
+    """Work out what stands on the values and write everything, all of it or nothing; returns the whole report."""
+    for analysis in FURTHER:
+        more = analysis(known)
+        tables, report = tables | more.tables, report | more.report
+    write_derived(known.workspace, tables, version=version, report=report)
     return report
 
 

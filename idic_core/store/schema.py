@@ -146,7 +146,24 @@ CREATE VIEW standing_lines AS SELECT l.* FROM order_lines l WHERE NOT EXISTS (
 );
 """
 
-MIGRATIONS: list[str] = [FACTS_1, REPLACED_ORDERS]
+VALUE_HISTORY = """
+-- One row per run of differentiate that saw something new: what the whole was worth then and by which rules, so that later runs can tell
+-- what moved. cut_offs, rules, counts: JSON.
+CREATE TABLE value_runs (
+    run_id INTEGER PRIMARY KEY, at TEXT NOT NULL, version INTEGER NOT NULL, as_of TEXT NOT NULL, value_basis TEXT NOT NULL, customers INTEGER NOT NULL,
+    actual REAL NOT NULL, equity REAL NOT NULL, equity_low REAL NOT NULL, equity_high REAL NOT NULL, cut_offs TEXT NOT NULL DEFAULT '{}',
+    rules TEXT NOT NULL DEFAULT '{}', counts TEXT NOT NULL DEFAULT '{}'
+) STRICT;
+-- Who moved between two runs. what: tier, lifecycle, rfm_group, value_group or need_id; was: empty for a new customer, became: empty for one
+-- who is gone; why: a code (bought, returned, aged, rules, joined, others, new, gone).
+CREATE TABLE customer_moves (
+    run_id INTEGER NOT NULL REFERENCES value_runs, customer_id TEXT NOT NULL, what TEXT NOT NULL, was TEXT NOT NULL, became TEXT NOT NULL, why TEXT NOT NULL,
+    PRIMARY KEY (run_id, what, customer_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX customer_moves_customer_id ON customer_moves (customer_id);
+"""
+
+MIGRATIONS: list[str] = [FACTS_1, REPLACED_ORDERS, VALUE_HISTORY]
 
 FACT_TABLES = [
     "records", "order_lines", "products", "events", "interactions", "complaint_events", "survey_answers", "consents",
