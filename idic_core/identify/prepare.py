@@ -11,13 +11,25 @@ import pandas as pd
 from idic_core.identify import contacts, names
 from idic_core.identify.dates import day_first, day_number, read_date
 from idic_core.identify.fold import HAN, each, latin, pinyin, present, words
+from idic_core.upload.about import ABOUT
 from idic_core.upload.meaning import guess_columns
 
 FIELDS = [
     "external_id", "member_id", "national_id", "full_name", "given_name", "family_name", "organisation", "email", "phone", "birth_date",
     "gender", "street", "city", "region", "postcode",
 ]  # fmt: skip
-STORE_ONLY = {"country", "language", "owner", "registered_at", "extra", "batch_id", "origin", "trust", "seen_at"}
+STORE_ONLY = {
+    "country",
+    "language",
+    "owner",
+    "registered_at",
+    "extra",
+    "batch_id",
+    "origin",
+    "trust",
+    "seen_at",
+    *ABOUT,
+}
 
 
 @dataclass

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from idic_core.engines.facts import RECORD_FIELDS
+from idic_core.upload.about import about_of
 from idic_core.upload.consent import PLAIN_WORDS, is_refusal, near_consent, said, strictest
 from idic_core.upload.findings import Findings
 from idic_core.upload.hashes import content_hash, hexadecimal
@@ -68,24 +69,30 @@ def customer_facts(
 
 
 def extras(frame: pd.DataFrame, mapping: Mapping) -> list[str]:
-    """What has no field, as JSON per row: unknown columns, further phones and e-mails beside the first, and cells of nothing but spaces."""
+    """What has no column of its own, as JSON per row: what is known about a customer (`about.ABOUT`) under its field's name; unknown columns, further
+    phones and e-mails beside the first, and cells of nothing but spaces under the names of their columns.
+    """
+    about = about_of(frame, mapping.columns) if mapping.kind == "customers" else {}
     used = {columns[0] for columns in mapping.columns.values()} | set(mapping.columns.get("street", []))
+    used |= set(mapping.columns.get("tags", [])) if about else set()
     rest = [c for c in frame.columns if c not in used]
     rest += [c for c in used if c in frame and bool((frame[c].str.strip().eq("") & frame[c].ne("")).any())]
-    if not rest:
+    if not rest and not about:
         return ["{}"] * len(frame)
     spaces = used
-    cells = zip(*(frame[c].tolist() for c in rest), strict=True)
+    known = [dict(zip(about, row, strict=True)) for row in zip(*about.values(), strict=True)] or [{}] * len(frame)
+    cells = zip(*(frame[c].tolist() for c in rest), strict=True) if rest else [()] * len(frame)
     return [
         json.dumps(
-            {
+            {f: text for f, text in said.items() if text}
+            | {
                 c: v
                 for c, v in zip(rest, row, strict=True)
                 if isinstance(v, str) and bool(v.strip() if c not in spaces else v and not v.strip())
             },
             ensure_ascii=False,
         )
-        for row in cells
+        for said, row in zip(known, cells, strict=True)
     ]
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pandas as pd
 
 from idic_core.store import Workspace, read
+from idic_core.upload.about import ABOUT
 from idic_core.upload.findings import Findings
 from idic_core.upload.looks import fold
 from idic_core.upload.mapping import Mapping
@@ -107,8 +108,9 @@ def known_ids(workspace: Workspace, frame: pd.DataFrame, mapping: Mapping) -> tu
         ]
     kept = workspace.rows(
         """SELECT j.key AS key, CAST(j.value AS TEXT) AS number, r.record_id AS record_id FROM records r, json_each(r.extra) j
-           WHERE r.origin = 'customers' AND r.extra != '{}' AND trim(j.value) IN (SELECT value FROM json_each(?))""",
-        [json.dumps(sorted(mine), ensure_ascii=False)],
+           WHERE r.origin = 'customers' AND r.extra != '{}' AND trim(j.value) IN (SELECT value FROM json_each(?))
+             AND j.key NOT IN (SELECT value FROM json_each(?))""",
+        [json.dumps(sorted(mine), ensure_ascii=False), json.dumps(list(ABOUT))],
     )
     best: tuple[dict[str, str], str] = ({}, "")
     for key in {r["key"] for r in kept}:

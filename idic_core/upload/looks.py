@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from idic_core.upload.about import MOST_DISTINCT, said_by_values
 from idic_core.upload.consent import said
 
 SAMPLE = 2000
@@ -39,7 +40,7 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True)
 class Looks:
-    """Shares among the filled values of one column; filled is their share of all; n how many were looked at."""
+    """Shares among the filled values of one column; filled is their share of all; n how many were looked at; says: a field of ABOUT whose words they are."""
 
     n: int
     filled: float
@@ -52,6 +53,7 @@ class Looks:
     digits: float
     name: float
     yes_or_no: float
+    says: str | None = None
 
 
 def looks(column: pd.Series) -> Looks:
@@ -69,10 +71,11 @@ def looks(column: pd.Series) -> Looks:
     def share(test: Callable[[str], object]) -> float:
         return sum(k for t, k in counts.items() if test(t)) / n
 
+    says, _share = said_by_values([fold(t) for t in counts]) if len(counts) <= MOST_DISTINCT else (None, 0.0)
     return Looks(
         n=n, filled=filled, unique=len(counts) / n, distinct=len(counts), email=share(_EMAIL.fullmatch), phone=share(_is_phone),
         date=share(_DATE.fullmatch), number=share(_NUMBER.fullmatch), digits=share(_DIGIT.search), name=share(_is_name),
-        yes_or_no=share(lambda t: len(t) <= 16 and said(fold(t)) is not None),
+        yes_or_no=share(lambda t: len(t) <= 16 and said(fold(t)) is not None), says=says,
     )  # fmt: skip
 
 

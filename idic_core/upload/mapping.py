@@ -11,6 +11,7 @@ import pandas as pd
 
 from idic_core.errors import IdicError, MissingColumn
 from idic_core.store import Workspace, decide
+from idic_core.upload.about import ABOUT
 from idic_core.upload.looks import looks
 from idic_core.upload.meaning import Guess, fields_of, guess_columns, guess_from
 from idic_core.upload.presets import recognise
@@ -22,7 +23,7 @@ WEIGHTS: dict[str, dict[str, float]] = {
     "customers": {
         "email": 3, "phone": 3, "full_name": 2, "given_name": 2, "family_name": 2, "birth_date": 2, "street": 2, "city": 1, "postcode": 1.5,
         "region": 0.5, "gender": 1.5, "external_id": 1, "member_id": 1.5, "national_id": 2, "organisation": 1.5, "registered_at": 1,
-        "consent_any": 2, "consent_email": 2, "consent_sms": 2, "owner": 1, "language": 0.5, "country": 0.5,
+        "consent_any": 2, "consent_email": 2, "consent_sms": 2, "owner": 1, "language": 0.5, "country": 0.5, **dict.fromkeys(ABOUT, 0.5),
     },
     "orders": {"order_id": 3, "ordered_at": 2.5, "product_id": 2, "product_name": 1, "quantity": 2.5, "unit_price": 2, "amount": 2.5, "cost": 1, "status": 1, "cancelled_at": 0.5, "refunded": 0.5,
                "currency": 1, "external_id": 1, "email": 0.5, "phone": 0.5, "full_name": 0.5},
@@ -286,7 +287,8 @@ def field_name(name: str) -> str:
         "given_name": _("Given name"), "family_name": _("Family name"), "organisation": _("Company"), "email": _("E-mail"), "phone": _("Phone"), "birth_date": _("Date of birth"),
         "gender": _("Gender"), "street": _("Street and number"), "city": _("City"), "region": _("Region or province"), "postcode": _("Postcode"), "country": _("Country"),
         "language": _("Language"), "owner": _("Who looks after them"), "registered_at": _("Customer since"), "consent_email": _("Agreed to e-mail"), "consent_sms": _("Agreed to text messages"),
-        "consent_phone": _("Agreed to calls"), "consent_any": _("Agreed to be contacted"), "likes": _("Likes"), "preferred_channel": _("Preferred channel"), "preferred_time": _("Preferred time"), "order_id": _("Order or invoice number"), "ordered_at": _("Date of the order"),
+        "consent_phone": _("Agreed to calls"), "consent_any": _("Agreed to be contacted"), "likes": _("Likes"), "preferred_channel": _("Preferred channel"), "preferred_time": _("Preferred time"), "industry": _("Industry"), "company_size": _("Size of the company"), "occupation": _("Occupation"), "income": _("Income"), "assets": _("Assets or balance"), "contribution": _("Contribution per year"),
+        "territory": _("Sales territory"), "referred_by": _("Referred by"), "tags": _("Tags"), "custom_needs": _("Made to order or special wishes"), "order_id": _("Order or invoice number"), "ordered_at": _("Date of the order"),
         "product_id": _("Product code"), "product_name": _("Product name"), "quantity": _("Quantity"), "unit_price": _("Price of one"), "amount": _("Amount of the line or order"), "status": _("State of the order"), "cancelled_at": _("Date of the cancellation"), "refunded": _("Amount paid back"), "order_discount": _("Discount on the whole order"),
         "cost": _("Cost"), "currency": _("Currency"), "name": _("Product name"), "category": _("Category"), "price": _("Price"), "family": _("Family or brand"),
         "occurred_at": _("When"), "channel": _("Channel"), "platform": _("Platform"), "direction": _("In or out"), "purpose": _("Purpose"), "subject": _("Subject"), "body": _("Text"),

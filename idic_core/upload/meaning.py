@@ -9,6 +9,7 @@ from functools import cache
 
 import pandas as pd
 
+from idic_core.upload.about import ABOUT, AMOUNTS, MAY_STAND_BESIDE
 from idic_core.upload.consent import consent_field, other_consent, texts_are_meant
 from idic_core.upload.looks import Looks, fold, looks
 from idic_core.upload.vocabulary import ATTACHED, ATTACHED_ZH, BARE, LAST_WORD, ONLY_ALONE, OTHER_THING, OWN, PERSON
@@ -59,6 +60,7 @@ ONE_ONLY = frozenset(
         "registered_at",
         "language",
         "owner",
+        *(f for f in ABOUT if f != "tags"),
     ]
 )
 """Fields that take one column; the others (phone and mobile, street and house number) take several."""
@@ -82,6 +84,7 @@ NUMBERS = frozenset(
         "duration_minutes",
         "refunded",
         "order_discount",
+        *AMOUNTS,
     ]
 )
 MOMENTS = frozenset(["birth_date", "registered_at", "ordered_at", "occurred_at", "at", "promise_due", "cancelled_at"])
@@ -235,6 +238,8 @@ def by_name(header: str, kind: str) -> tuple[str | None, float]:
                 continue
             if tuple(core[start:end]) in _bare(kind) and not all(w in ATTACHED for w in rest):
                 continue
+            if field in ABOUT and not all(w in ATTACHED or w in MAY_STAND_BESIDE for w in rest):
+                continue
             cost = sum(0.03 if w in ATTACHED else 0.14 for w in rest) + (0.05 if end < len(core) else 0.0)
             score = 0.9 - cost + 0.02 * (end - start)
             if score > best[1]:
@@ -259,6 +264,8 @@ def _by_chinese(joined: str, compact: dict[str, str]) -> tuple[str | None, float
     if not parts:
         return None, 0.0
     phrase, field = max(parts, key=lambda pf: (len(pf[0]), joined.endswith(pf[0])))
+    if field in ABOUT and field != "referred_by" and not joined.endswith(phrase):
+        return None, 0.0
     return field, 0.85 - 0.25 * (1 - len(phrase) / len(joined)) - (0.0 if joined.endswith(phrase) else 0.1)
 
 
@@ -315,7 +322,10 @@ def _check(field: str, seen: Looks) -> tuple[str | None, float]:
     if field in MOMENTS:
         return (field, 1.05) if seen.date >= 0.5 else (field, 0.85) if seen.digits >= 0.5 else (None, 0.3)
     if field in NUMBERS:
-        return (field, 1.04) if seen.number >= 0.7 else (field, 0.8) if seen.number >= 0.4 else (None, 0.3)
+        few = seen.digits if field in AMOUNTS else seen.number  # 资产 may be written as 50-100万
+        return (field, 1.04) if seen.number >= 0.7 else (field, 0.8) if few >= 0.4 else (None, 0.3)
+    if field in ABOUT and (seen.email > 0.6 or seen.phone > 0.6) and field != "referred_by":
+        return None, 0.3
     if field.startswith("consent_"):
         return (field, 1.03) if seen.yes_or_no >= 0.3 else (None, 0.3)
     if field in FEW:
@@ -358,6 +368,8 @@ def _by_values(seen: Looks, kind: str) -> tuple[str | None, float]:
         return "phone", 0.75
     if seen.name >= 0.6 and seen.n >= 5 and seen.unique > 0.3:
         return "full_name", 0.65
+    if kind == "customers" and seen.says is not None:
+        return seen.says, 0.66
     if seen.date >= 0.9:
         when = {"orders": "ordered_at", "interactions": "occurred_at", "events": "at", "surveys": "at"}.get(kind)
         return (when, 0.55) if when else (None, 0.4)

@@ -8,11 +8,13 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from idic_core.upload.about import NO
 from idic_core.upload.consent import strictest
 from idic_core.upload.customers import consents_of, note_consents
 from idic_core.upload.findings import Findings
 from idic_core.upload.hashes import content_hash, mixed, signed
 from idic_core.upload.line_kinds import line_kinds
+from idic_core.upload.looks import fold
 from idic_core.upload.mapping import Mapping
 from idic_core.upload.moments import Moments, read_moments
 from idic_core.upload.numbers import currencies, read_numbers, spread, unique_text
@@ -88,6 +90,9 @@ def order_facts(
     )  # fmt: skip
     tables = {"order_lines": lines, "records": who.records}
     note_consents(frame, mapping, findings)
+    asked = _requests(frame, mapping, who, moments_text)
+    if len(asked):
+        tables["preferences"] = asked
     ids = pd.Series(who.record_ids, dtype="object")
     last_first = moments_text.sort_values(ascending=False, kind="stable").index
     said = [c.loc[last_first] for c in consents_of(frame, mapping, ids, source, moments_text)]
@@ -95,6 +100,19 @@ def order_facts(
     if len(stated):
         tables["consents"] = stated
     return tables
+
+
+def _requests(frame: pd.DataFrame, mapping: Mapping, who: Who, moments: pd.Series) -> pd.DataFrame:
+    """What customers had made for them alone, as observed wishes (field `custom_needs`): each text of each customer once, when it was last said."""
+    text = field_text(frame, mapping, "custom_needs")
+    if text is None:
+        return pd.DataFrame()
+    said = text.notna() & ~text.fillna("").map(lambda t: fold(t) in NO) & ~pd.isna(pd.Series(who.record_ids))
+    made = pd.DataFrame(
+        {"record_id": who.record_ids, "field": "custom_needs", "value": text, "origin": "observed", "at": moments}
+    )
+    made = made[said.to_numpy(dtype=bool)].sort_values("at", kind="stable")
+    return made.drop_duplicates(["record_id", "value"], keep="last").reset_index(drop=True)
 
 
 def read_when(frame: pd.DataFrame, mapping: Mapping, name: str, *, as_of: str, findings: Findings) -> Moments:

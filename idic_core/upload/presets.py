@@ -65,7 +65,7 @@ class Preset:
         return result
 
 
-SEVERAL = frozenset(["phone", "email", "street", "status", "answer"])
+SEVERAL = frozenset(["phone", "email", "street", "status", "answer", "tags"])
 """Fields that other columns may share with the one that a preset names."""
 
 
@@ -108,7 +108,7 @@ SHOPIFY_CUSTOMERS = {
     "Accepts SMS Marketing": "consent_sms", "Accepts Marketing": "consent_email", "Default Address Company": "organisation", "Company": "organisation",
     "Default Address Address1": "street", "Default Address Address2": "street", "Address1": "street", "Address2": "street", "Default Address City": "city", "City": "city",
     "Default Address Province Code": "region", "Province": "region", "Province Code": "", "Default Address Country Code": "country", "Country": "country", "Country Code": "",
-    "Default Address Zip": "postcode", "Zip": "postcode", "Default Address Phone": "phone", "Total Spent": "", "Total Orders": "", "Note": "", "Tax Exempt": "", "Tags": "",
+    "Default Address Zip": "postcode", "Zip": "postcode", "Default Address Phone": "phone", "Total Spent": "", "Total Orders": "", "Note": "", "Tax Exempt": "", "Tags": "tags",
 }  # fmt: skip
 
 WOO_EXPORT = {
@@ -133,12 +133,12 @@ HUBSPOT_CONTACTS = {
     "Record ID": "external_id", "Contact ID": "external_id", "First Name": "given_name", "Last Name": "family_name", "Email": "email", "Phone Number": "phone", "Mobile Phone Number": "phone",
     "Contact owner": "owner", "Create Date": "registered_at", "Primary Company": "organisation", "Company Name": "organisation", "Associated Company": "organisation", "Street Address": "street",
     "City": "city", "State/Region": "region", "Postal Code": "postcode", "Country/Region": "country", "Preferred language": "language", "Date of birth": "birth_date",
-    "Last Activity Date": "", "Lead Status": "", "Marketing contact status": "", "Lifecycle Stage": "", "Associated Company IDs": "", "Job Title": "",
+    "Last Activity Date": "", "Lead Status": "", "Marketing contact status": "", "Lifecycle Stage": "", "Associated Company IDs": "", "Job Title": "occupation", "Industry": "industry",
 }  # fmt: skip
 
 HUBSPOT_COMPANIES = {
     "Record ID": "external_id", "Company name": "organisation", "Company owner": "owner", "Create Date": "registered_at", "Phone Number": "phone", "Street Address": "street", "City": "city",
-    "State/Region": "region", "Postal Code": "postcode", "Country/Region": "country", "Last Activity Date": "", "Industry": "",
+    "State/Region": "region", "Postal Code": "postcode", "Country/Region": "country", "Last Activity Date": "", "Industry": "industry", "Number of Employees": "company_size",
 }  # fmt: skip
 
 ZOHO_PERSON = {
@@ -146,25 +146,25 @@ ZOHO_PERSON = {
     "Home Phone": "phone", "Other Phone": "phone", "Date of Birth": "birth_date", "Email Opt Out": "consent_email", "Created Time": "registered_at", "Mailing Street": "street", "Mailing City": "city", "Mailing State": "region",
     "Mailing Zip": "postcode", "Mailing Country": "country", "Street": "street", "City": "city", "State": "region", "Zip Code": "postcode", "Country": "country", "Company": "organisation",
     "Other Street": "", "Other City": "", "Other State": "", "Other Zip": "", "Other Country": "", "Modified Time": "", "Last Activity Time": "", "Created By": "", "Modified By": "", "Lead Source": "",
-    "Lead Status": "", "Vendor Name": "", "Assistant": "", "Asst Phone": "", "Reports To": "", "Fax": "", "Title": "", "Department": "", "Salutation": "", "Description": "", "Industry": "",
+    "Lead Status": "", "Vendor Name": "", "Assistant": "", "Asst Phone": "", "Reports To": "", "Fax": "", "Title": "occupation", "Department": "", "Salutation": "", "Description": "", "Industry": "industry", "No. of Employees": "company_size", "Tag": "tags",
     "Contact Owner.id": "", "Lead Owner.id": "", "Account Name.id": "", "Lead Id": "external_id",
 }  # fmt: skip
 
 ZOHO_ACCOUNTS = {
     "Record Id": "external_id", "Account Id": "external_id", "Account Owner": "owner", "Account Owner.id": "", "Account Name": "organisation", "Phone": "phone", "Billing Street": "street", "Billing City": "city",
     "Billing State": "region", "Billing Code": "postcode", "Billing Country": "country", "Created Time": "registered_at", "Account Number": "", "Parent Account": "", "Shipping Street": "", "Shipping City": "",
-    "Shipping State": "", "Shipping Code": "", "Shipping Country": "", "Modified Time": "", "Account Type": "", "Account Site": "", "Industry": "",
+    "Shipping State": "", "Shipping Code": "", "Shipping Country": "", "Modified Time": "", "Account Type": "", "Account Site": "", "Industry": "industry", "Employees": "company_size", "Tag": "tags",
 }  # fmt: skip
 
 FXIAOKE_CUSTOMERS = {
     "客户名称": "organisation", "客户编号": "external_id", "负责人": "owner", "创建时间": "registered_at", "电话": "phone", "手机": "phone", "邮件": "email", "邮箱": "email", "国家": "country", "省": "region", "市": "city",
     "区": "", "详细地址": "street", "归属部门": "", "负责人主属部门": "", "成交状态": "", "客户状态": "", "生命状态": "", "客户级别": "", "客户来源": "", "来源": "", "最后跟进时间": "", "最后一次成交时间": "", "最后修改时间": "",
-    "创建人": "", "最后修改人": "", "外部负责人": "", "唯一性ID": "", "网址": "", "备注": "", "1级行业": "", "2级行业": "", "锁定状态": "", "业务类型": "", "税号": "national_id",
+    "创建人": "", "最后修改人": "", "外部负责人": "", "唯一性ID": "", "网址": "", "备注": "", "1级行业": "industry", "2级行业": "", "人员规模": "company_size", "锁定状态": "", "业务类型": "", "税号": "national_id",
 }  # fmt: skip
 
 FXIAOKE_CONTACTS = {
     "姓名": "full_name", "联系人编号": "external_id", "客户名称": "organisation", "手机": "phone", "手机1": "phone", "电话": "phone", "电话1": "phone", "邮件": "email", "邮箱": "email", "性别": "gender", "生日": "birth_date", "负责人": "owner", "创建时间": "registered_at",
-    "地址": "street", "职务": "", "部门": "", "关键决策人": "", "归属部门": "", "负责人主属部门": "", "生命状态": "", "唯一性ID": "", "创建人": "", "最后修改时间": "", "微信": "", "业务类型": "", "锁定状态": "",
+    "地址": "street", "职务": "occupation", "部门": "", "关键决策人": "", "归属部门": "", "负责人主属部门": "", "生命状态": "", "唯一性ID": "", "创建人": "", "最后修改时间": "", "微信": "", "业务类型": "", "锁定状态": "",
 }  # fmt: skip
 
 FXIAOKE_ORDERS = {

@@ -16,6 +16,13 @@ COLUMNS = {
         *[f for f in PERSON if f not in {"consent_phone", "owner", "national_id"}],
         "likes",
         "preferred_channel",
+        "industry",
+        "company_size",
+        "occupation",
+        "territory",
+        "referred_by",
+        "tags",
+        "custom_needs",
     ],
     "orders": [
         "order_id",

@@ -5,6 +5,8 @@ Phrases are written folded (lower case, no diacritics); `meaning.words_of` folds
 
 from __future__ import annotations
 
+from idic_core.upload.about import ABOUT, REQUEST
+
 PERSON = {
     "external_id": "customer id; customer no; customer number; customer code; customer ref; cust id; client id; client no; client number; client code; "
     "user id; contact id; account id; account no; account number; account code; person id; crm id; buyer id; shopper id; patient id; "
@@ -87,6 +89,7 @@ ORDERS = {
     "order_discount": "order discount; order discount amount; cart discount; cart discount amount; discount on order; 整单优惠; 订单优惠; giam gia don hang; chiet khau don hang",
     "currency": "currency; currency code; wahrung; devise; moneda; 币种; 货币; tien te; loai tien; don vi tien te",
     "country": PERSON["country"],
+    "custom_needs": REQUEST,
 }  # fmt: skip
 
 PRODUCTS = {
@@ -138,8 +141,8 @@ SURVEYS = {
 
 WISHES = {
     "likes": "likes; interests; interest; interested in; favourite category; favorite category; favourite categories; favorite categories; favourite product; favorite product; "
-    "preferred category; preferred categories; product interests; hobbies; interessen; centres d interet; intereses; 兴趣; 爱好; 喜好; 偏好; 兴趣爱好; 偏好品类; 感兴趣的产品; "
-    "so thich; quan tam; san pham quan tam; yeu thich; danh muc yeu thich; danh muc quan tam",
+    "preferred category; preferred categories; product interests; hobbies; lifestyle; life style; lifestyles; interessen; centres d interet; intereses; 兴趣; 爱好; 喜好; 偏好; 兴趣爱好; 偏好品类; 感兴趣的产品; 生活方式; "
+    "so thich; phong cach song; loi song; quan tam; san pham quan tam; yeu thich; danh muc yeu thich; danh muc quan tam",
     "preferred_channel": "preferred channel; preferred contact; preferred contact method; preferred method of contact; contact preference; communication preference; "
     "best way to reach; preferred communication; bevorzugter kanal; 偏好渠道; 首选联系方式; 联系偏好; kenh ua thich; kenh lien he; kenh lien he ua thich; cach lien he",
     "preferred_time": "preferred time; best time to call; best time to contact; preferred contact time; 方便联系时间; 联系时间; thoi gian lien he; gio lien he",
@@ -147,7 +150,7 @@ WISHES = {
 """What customers said they like: kept as stated preferences."""
 
 OWN = {
-    "customers": WISHES,
+    "customers": WISHES | ABOUT,
     "orders": ORDERS,
     "products": PRODUCTS,
     "interactions": INTERACTIONS,

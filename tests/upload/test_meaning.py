@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 from idic_core.errors import MissingColumn
+from idic_core.identify.prepare import prepare
 from idic_core.upload import (
     SOURCES,
     doubts,
@@ -22,6 +24,7 @@ from idic_core.upload import (
     template_file,
     with_choices,
 )
+from idic_core.upload.about import ABOUT
 from idic_core.upload.facts import facts_of
 from idic_core.upload.mapping import KINDS, check_mapping
 from idic_core.upload.meaning import by_name
@@ -231,3 +234,87 @@ def test_a_consent_that_names_no_channel_is_for_all_of_them_and_never_sure(heade
     guess = next(g for g in guess_columns(frame, "customers") if g.column == header)
     assert guess.field == field
     assert (guess.confidence >= 0.8) == sure
+
+
+@pytest.mark.parametrize(
+    ("field", "headers"),
+    [
+        ("industry", "Industry; Company Industry; 所属行业; Ngành nghề; Lĩnh vực kinh doanh"),
+        ("company_size", "Company size; Number of employees; 企业规模; 员工人数; Quy mô công ty; Số nhân viên"),
+        ("occupation", "Occupation; Job Title; 职业; Nghề nghiệp"),
+        ("income", "Income; Monthly income (USD); 年收入; Thu nhập"),
+        ("assets", "Assets; Account balance; 资产规模; 账户余额; Số dư; Tài sản"),
+        ("contribution", "Contribution; Annual margin; 贡献; Lợi nhuận đóng góp"),
+        ("territory", "Sales territory; 销售区域; Địa bàn"),
+        ("referred_by", "Referred by; Referrer phone; 推荐人; 推荐人手机; Người giới thiệu; SĐT người giới thiệu"),
+        ("tags", "Tags; Customer tags; Tag 1; 客户标签; Nhãn khách hàng"),
+        ("custom_needs", "Custom needs; Bespoke; 定制化; Đặt làm riêng"),
+        ("likes", "Lifestyle; Interests; 生活方式; Phong cách sống"),
+        (None, "Points balance; Gift card balance; Size; 客户等级; 收入证明; Employee ID"),
+    ],
+)
+def test_what_is_known_about_a_customer_is_known_by_its_name(field, headers):
+    assert {h: by_name(h, "customers")[0] for h in headers.split("; ")} == dict.fromkeys(headers.split("; "), field)
+
+
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [
+        ("company_size", ["SME", "Sole trader", "Large enterprise", "SME"]),
+        ("company_size", ["中小企业", "个体工商户", "大型企业", "50-99人"]),
+        ("company_size", ["Hộ kinh doanh", "Doanh nghiệp vừa và nhỏ", "Doanh nghiệp lớn"]),
+        ("industry", ["Electronics", "Telecommunications", "Automotive", "Retail"]),
+        ("industry", ["电子", "通信行业", "汽车", "金融业"]),
+        ("industry", ["Điện tử", "Viễn thông", "Bán lẻ"]),
+        ("occupation", ["Teacher", "Engineer", "Retired"]),
+        ("occupation", ["教师", "工程师", "退休"]),
+        ("occupation", ["Giáo viên", "Kỹ sư", "Hưu trí"]),
+        (None, ["S", "M", "L", "XL"]),
+        (None, ["red", "green", "blue"]),
+    ],
+)
+def test_what_is_known_about_a_customer_is_known_by_its_values(field, values):
+    frame = pd.DataFrame({"Name": [f"Ann {v}" for v in values], "col7": values}, dtype="str")
+    assert {g.column: g.field for g in guess_columns(frame)}["col7"] == field
+
+
+BANK = """Customer No,Name,Email,Industry,员工人数,Nghề nghiệp,Income,Balance,Contribution,Sales territory,Referred by,Tags,Tag 2,Custom needs,Hat
+1,Ann Lee,ann@x.com,Retail,12,Teacher,"30,000",150000.50,1200,North,2,VIP;wholesale,early,yes,red
+2,Bob Ray,bob@x.com,,,,,,,,, ,late,,
+"""
+
+
+def test_what_is_known_about_a_customer_is_kept_as_it_came_under_names_of_its_own(tmp_path):
+    (tmp_path / "bank.csv").write_text(BANK, encoding="utf-8")
+    frame = read_table(tmp_path / "bank.csv").frame
+    records = facts_of(frame, suggest_mapping(frame), source="bank").tables["records"]
+    assert json.loads(records["extra"].iloc[0]) == {
+        "industry": "Retail", "company_size": "12", "occupation": "Teacher", "income": "30,000", "assets": "150000.50", "contribution": "1200",
+        "territory": "North", "referred_by": "2", "tags": "VIP;wholesale; early", "custom_needs": "yes", "Hat": "red",
+    }  # fmt: skip
+    assert json.loads(records["extra"].iloc[1]) == {"tags": "late", "Tags": " "}
+
+
+def test_what_is_known_about_a_customer_is_no_evidence_of_who_they_are(tmp_path):
+    people = pd.DataFrame(
+        {
+            "record_id": [f"r{i}" for i in range(120)], "source": "a", "full_name": [f"Ann{i} Lee{i % 7}" for i in range(120)],
+            **{field: [f"word {i % 40} of it" for i in range(120)] for field in ABOUT},
+            "Birth place": [f"town {i % 40} abc" for i in range(120)],
+        },
+        dtype="str",
+    )  # fmt: skip
+    assert set(prepare(people).others.values()) == {"Birth place"}
+
+
+def test_orders_say_what_was_made_for_one_customer_alone(tmp_path):
+    text = "Order,Date,Customer ID,Item,Qty,Price,Custom order\nA1,2024-05-01,1,Ring,1,10,engraved: Ann\nA2,2024-05-02,1,Ring,1,10,no\nA3,2024-05-03,1,Ring,1,10,engraved: Ann\nA4,2024-05-04,2,Ring,1,10,\n"
+    (tmp_path / "orders.csv").write_text(text, encoding="utf-8")
+    frame = read_table(tmp_path / "orders.csv").frame
+    tables = facts_of(frame, suggest_mapping(frame), source="shop").tables
+    assert tables["preferences"].to_numpy().tolist() == [
+        ["shop/1", "custom_needs", "engraved: Ann", "observed", "2024-05-03"]
+    ]
+    plain = frame.drop(columns="Custom order")
+    without = facts_of(plain, suggest_mapping(plain), source="shop").tables
+    assert without["order_lines"]["line_key"].tolist() == tables["order_lines"]["line_key"].tolist()
