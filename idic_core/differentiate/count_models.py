@@ -22,11 +22,8 @@ ATTEMPTS = ((0.0, 1e-7), (0.01, 1e-5))
 """Penalty and tolerance, tried in this order: without dropout in the data the likelihood is flat, and only a penalty lets the
 search end. More attempts cost seconds on small lists and found nothing better (measured)."""
 
-MOST_STEPS = {"bg_nbd": 80, "mbg_nbd": 80, "pareto_nbd": 700}
+MOST_STEPS = 80
 """A search that goes well needs a third of these."""
-
-START = [0.5, 0.2, 0.6, 0.2]
-"""Where the search for Pareto/NBD begins (r, alpha, s, beta; the last customer's age is 1); lifetimes would draw it at random."""
 
 MAX_GROUPS = 1500
 
@@ -120,17 +117,17 @@ def fit_counts(kind: str, summary: pd.DataFrame) -> CountModel | None:
 def _fit(
     kind: str, x: Array, recency: Array, age: Array, weights: Array, penalty: float, tolerance: float
 ) -> CountModel | None:
-    extra: dict[str, Any] = {"maxiter": MOST_STEPS[kind]}
-    extra |= {"initial_params": START} if kind == "pareto_nbd" else {"tol": tolerance}
+    extra: dict[str, Any] = {} if kind == "pareto_nbd" else {"maxiter": MOST_STEPS, "tol": tolerance}
     fitter = fit_quietly(FITTERS[kind], penalty, x, recency, age, weights=weights, **extra)
     if fitter is None:
         return None
     values = tuple(float(v) for v in fitter.params_.to_numpy())
     if not all(np.isfinite(v) and 1e-6 < v < 1e6 for v in values):
         return None
-    total = weights.sum() if kind != "pareto_nbd" else weights.mean()
     # lifetimes fits on times scaled to a last age of 1; each order's density takes the scale back.
-    likelihood = -float(fitter._negative_log_likelihood_ * total) + float((weights * x).sum() * np.log(fitter._scale))
+    likelihood = -float(fitter._negative_log_likelihood_ * weights.sum()) + float(
+        (weights * x).sum() * np.log(fitter._scale)
+    )
     return CountModel(kind, (values[0], values[1], values[2], values[3]), likelihood)
 
 

@@ -8,11 +8,18 @@ import warnings
 from typing import Any
 
 import numpy as np
+from scipy.optimize import minimize
 
-from idic_core.differentiate.pareto import log_likelihood
+from idic_core.differentiate.pareto import slope
 
 REFUSALS = (ValueError, ZeroDivisionError, FloatingPointError, OverflowError, np.linalg.LinAlgError)
 """What a fit on odd data ends in, besides lifetimes' own ConvergenceError."""
+
+START = (0.5, 0.2, 0.6, 0.2)
+"""Where the search for Pareto/NBD begins (r, alpha, s, beta; the last customer's age is 1); lifetimes would draw it at random."""
+
+MOST_STEPS = 150
+"""A search that goes well needs a third of these."""
 
 
 def fit_quietly(name: str, penalty: float, *arguments: Any, **options: Any) -> Any | None:
@@ -33,18 +40,24 @@ def fit_quietly(name: str, penalty: float, *arguments: Any, **options: Any) -> A
 
 
 def _pareto_fitter(lifetimes: Any) -> Any:
-    """lifetimes' fitter with its likelihood worked out by quadrature: its own takes 10 ms a step where parameters run away."""
+    """lifetimes' fitter with its search replaced: by slopes instead of a simplex, a tenth of its cost, and the same each time."""
 
     class QuickParetoNBDFitter(lifetimes.ParetoNBDFitter):  # type: ignore[misc]
-        @staticmethod
-        def _negative_log_likelihood(
-            parameters: Any, x: Any, recency: Any, age: Any, weights: Any, penalizer_coef: float
-        ) -> float:
-            if np.any(np.asarray(parameters) <= 0):
-                return float("inf")
-            customers = log_likelihood(parameters, x, recency, age)
-            return float(
-                -(weights * customers).sum() / weights.mean() + penalizer_coef * np.sum(np.asarray(parameters) ** 2)
-            )
+        def _fit(self, arguments: Any, *_more: Any, **_options: Any) -> tuple[Any, float]:
+            x, recency, age, weights, penalty = arguments
+            share = weights / weights.sum()
+
+            def cost(logs: Any) -> tuple[float, Any]:
+                parameters = np.exp(logs)
+                customers, slopes = slope(parameters, x, recency, age)
+                value = -(share * customers).sum() + penalty * (parameters**2).sum()
+                down = -(share[:, None] * slopes).sum(axis=0) + 2 * penalty * parameters
+                return float(value), down * parameters
+
+            found = minimize(
+                cost, np.log(START), jac=True, method="L-BFGS-B", bounds=[(-9.0, 9.0)] * 4,
+                options={"maxiter": MOST_STEPS, "ftol": 1e-10, "gtol": 1e-6},
+            )  # fmt: skip
+            return np.exp(found.x), float(found.fun)
 
     return QuickParetoNBDFitter

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy.special import gammaln
+from scipy.special import digamma, gammaln
 
 Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 POINTS, WEIGHTS = np.polynomial.legendre.leggauss(24)
@@ -34,6 +34,46 @@ def log_odds_gone(parameters: Any, x: Array, recency: Array, age: Array) -> Arra
 
 def log_likelihood(parameters: Any, x: Array, recency: Array, age: Array) -> Array:
     """log-likelihood of each customer (Schmittlein, Morrison and Colombo, 1987)."""
+    return _likelihood(parameters, x, age, log_odds_gone(parameters, x, recency, age))
+
+
+def slope(parameters: Any, x: Array, recency: Array, age: Array) -> tuple[Array, Array]:
+    """log-likelihood of each customer and its derivatives by r, alpha, s and beta (four columns).
+
+    The limits of the odds' integral do not depend on the parameters, so its derivatives are means over the integrand.
+    """
+    r, alpha, s, beta = parameters
+    k = r + x
+    growth = np.log((alpha + age) / (alpha + recency))
+    lowest = np.exp(-k * growth)
+    w = (1 - lowest)[:, None] / 2 * (POINTS[None, :] + 1) + lowest[:, None]
+    log_y = np.log(alpha + recency)[:, None] - np.log(w) / k[:, None]
+    y = np.exp(log_y)
+    left = np.maximum(beta - alpha + y, 1e-12)
+    log_left = np.log(left)
+    inside = np.exp(log_y + s * (np.log(beta + age)[:, None] - log_left) - log_left) * WEIGHTS
+    total = np.maximum(inside.sum(axis=1), 1e-300)
+    with np.errstate(divide="ignore"):
+        odds = np.log(s) + k * growth + np.log(total * (1 - lowest) / 2 / k)
+    share = inside / total[:, None]
+    by_odds = (
+        np.log(alpha + age) - (share * log_y).sum(axis=1),
+        k * (1 / (alpha + age) - (share / y).sum(axis=1)),
+        1 / s + np.log(beta + age) - (share * log_left).sum(axis=1),
+        s / (beta + age) - (s + 1) * (share / left).sum(axis=1),
+    )
+    by_alive = (
+        digamma(k) - digamma(r) + np.log(alpha / (alpha + age)),
+        r / alpha - k / (alpha + age),
+        np.log(beta / (beta + age)),
+        s / beta - s / (beta + age),
+    )
+    gone = 1 / (1 + np.exp(-np.clip(odds, -700, 700)))
+    slopes = [np.broadcast_to(a + gone * o, x.shape) for a, o in zip(by_alive, by_odds, strict=True)]
+    return _likelihood(parameters, x, age, odds), np.stack(slopes, axis=1)
+
+
+def _likelihood(parameters: Any, x: Array, age: Array, odds: Array) -> Array:
     r, alpha, s, beta = parameters
     alive = (
         gammaln(r + x)
@@ -42,4 +82,4 @@ def log_likelihood(parameters: Any, x: Array, recency: Array, age: Array) -> Arr
         - x * np.log(alpha + age)
         + s * np.log(beta / (beta + age))
     )
-    return np.asarray(alive + np.logaddexp(0.0, log_odds_gone(parameters, x, recency, age)))
+    return np.asarray(alive + np.logaddexp(0.0, odds))
