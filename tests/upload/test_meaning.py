@@ -9,10 +9,14 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from idic_core.engines import current_records
 from idic_core.errors import MissingColumn
 from idic_core.identify.prepare import prepare
+from idic_core.identify.running import comparable
+from idic_core.store import Workspace
 from idic_core.upload import (
     SOURCES,
+    commit_file,
     doubts,
     guess_columns,
     joined_columns,
@@ -299,12 +303,23 @@ def test_what_is_known_about_a_customer_is_no_evidence_of_who_they_are(tmp_path)
     people = pd.DataFrame(
         {
             "record_id": [f"r{i}" for i in range(120)], "source": "a", "full_name": [f"Ann{i} Lee{i % 7}" for i in range(120)],
-            **{field: [f"word {i % 40} of it" for i in range(120)] for field in ABOUT},
+            **{field: [f"word {i % 40} of it" for i in range(120)] for field in ABOUT if field != "occupation"},
             "Birth place": [f"town {i % 40} abc" for i in range(120)],
         },
         dtype="str",
     )  # fmt: skip
     assert set(prepare(people).others.values()) == {"Birth place"}
+    (tmp_path / "bank.csv").write_text(
+        BANK + "".join(f"{i},Cy{i},,,,job {i % 9} xyz,,,,,,,,,\n" for i in range(3, 200)), encoding="utf-8"
+    )
+    workspace = Workspace(tmp_path / "ws")
+    commit_file(workspace, tmp_path / "bank.csv")
+    table = comparable(current_records(workspace))
+    assert {"occupation", "tags", "Hat"} <= set(table.columns)
+    assert not [v for v in prepare(table).others.values() if v in {*ABOUT, "Hat"}], (
+        "nor is anything else of `extra`"
+    workspace.close()
+        )
 
 
 def test_orders_say_what_was_made_for_one_customer_alone(tmp_path):
