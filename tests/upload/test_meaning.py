@@ -316,10 +316,8 @@ def test_what_is_known_about_a_customer_is_no_evidence_of_who_they_are(tmp_path)
     commit_file(workspace, tmp_path / "bank.csv")
     table = comparable(current_records(workspace))
     assert {"occupation", "tags", "Hat"} <= set(table.columns)
-    assert not [v for v in prepare(table).others.values() if v in {*ABOUT, "Hat"}], (
-        "nor is anything else of `extra`"
+    assert not [v for v in prepare(table).others.values() if v in {*ABOUT, "Hat"}], "nor is anything else of `extra`"
     workspace.close()
-        )
 
 
 def test_orders_say_what_was_made_for_one_customer_alone(tmp_path):
