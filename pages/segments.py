@@ -7,7 +7,15 @@ import streamlit as st
 from idic_core import differentiate
 from idic_core.words import _
 from pages import ui
-from pages.ui import segments_head, segments_model, segments_needs, segments_rfm, segments_tiers, segments_value
+from pages.ui import (
+    segments_head,
+    segments_model,
+    segments_needs,
+    segments_playbook,
+    segments_rfm,
+    segments_tiers,
+    segments_value,
+)
 
 ui.inside()
 workspace = ui.workspace()
@@ -31,6 +39,7 @@ views = {
     "rfm": _("Recency and frequency"),
     "needs": _("Needs"),
     "tiers": _("Tiers and stages"),
+    "playbook": _("Playbook"),
     "model": _("How sure"),
 }
 asked = st.query_params.get("view", "value")
@@ -43,6 +52,7 @@ draw = {
     "rfm": segments_rfm.rfm,
     "needs": segments_needs.needs,
     "tiers": segments_tiers.tiers,
+    "playbook": segments_playbook.playbook,
     "model": segments_model.model,
 }
 draw[view or "value"](workspace, figures)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
+from idic_core.differentiate import reply_targets
 from idic_core.errors import IdicError
 from idic_core.interact.clocks import Calendar, calendar_for, working_hours
 from idic_core.interact.codes import SEVERITIES
@@ -30,12 +32,16 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def complaint_table(events: pd.DataFrame, *, as_of: str, calendar: Calendar, targets: dict[str, Any]) -> pd.DataFrame:
+def complaint_table(
+    events: pd.DataFrame, *, as_of: str, calendar: Calendar, targets: dict[str, Any],
+    first_hours: pd.Series[Any] | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """One row per complaint from its events (COLUMNS), the longest open first.
 
     events: complaint_id, at, event_id, state, note, severity, category, product_id, verdict, record_id, interaction_id.
     first_hours and solve_hours: working hours until the first step of ours and until the last solution, time in which we waited for
-    the customer taken off; while it lasts, until as_of. breach: first, solve or empty.
+    the customer taken off; while it lasts, until as_of. breach: first, solve or empty. first_hours: record_id -> target for the first word at
+    normal severity, which comes before `targets`; other severities keep their proportion to it.
     """
     if events.empty:
         return pd.DataFrame(columns=COLUMNS)
@@ -71,6 +77,10 @@ def complaint_table(events: pd.DataFrame, *, as_of: str, calendar: Calendar, tar
     timed = ~table.index.isin(set(log.loc[at_once, "complaint_id"]))  # an import says that it was solved, not when
     table["first_hours"], table["solve_hours"] = table["first_hours"].where(timed), table["solve_hours"].where(timed)
     table["first_target"] = table["severity"].map(lambda s: float(targets[s]["first"]))
+    if first_hours is not None and len(first_hours):
+        usual = max(float(targets["normal"]["first"]), 1e-9)
+        own = table["record_id"].map(first_hours[~first_hours.index.duplicated()]).astype("float64")
+        table["first_target"] = (own * table["first_target"] / usual).fillna(table["first_target"])
     table["solve_target"] = table["severity"].map(lambda s: float(targets[s]["solve"]))
     late_solve, late_first = table["solve_hours"] > table["solve_target"], table["first_hours"] > table["first_target"]
     table["breach"] = ""
@@ -85,10 +95,10 @@ def complaints(workspace: Workspace, as_of: str | None = None, only: list[str] |
     moment = as_of or now()
     events = complaint_events(workspace, only, everybody=only is None)
     years = range(int(events["at"].min()[:4]), int(moment[:4]) + 1) if len(events) else range(0)
-    calendar = calendar_for(
-        {**WORKING_HOURS, "country": workspace.setting("country", ""), **workspace.setting("working_hours", {})}, years
-    )
-    table = complaint_table(events, as_of=moment, calendar=calendar, targets=targets(workspace))
+    table = complaint_table(
+        events, as_of=moment, calendar=team_calendar(workspace, years), targets=targets(workspace),
+        first_hours=_first_answer(workspace, events),
+    )  # fmt: skip
     if not has_derived(workspace, "customers"):
         return table.assign(customer_id="", name="")
     names = workspace.frame(
@@ -103,6 +113,32 @@ def complaints(workspace: Workspace, as_of: str | None = None, only: list[str] |
 def targets(workspace: Workspace) -> dict[str, Any]:
     """Working hours until the first word and the solution, by severity."""
     return {**TARGETS, **workspace.setting("complaint_targets", {})}
+
+
+def team_calendar(workspace: Workspace, years: Sequence[int]) -> Calendar:
+    """The team's calendar by the settings `working_hours` and `country`."""
+    return calendar_for(
+        {**WORKING_HOURS, "country": workspace.setting("country", ""), **workspace.setting("working_hours", {})}, years
+    )
+
+
+def _first_answer(workspace: Workspace, events: pd.DataFrame) -> pd.Series[Any]:
+    """Record -> working hours until a first answer at normal severity, by the playbook's row of its customer.
+
+    Where the workspace sets `complaint_targets` of its own, only rows that people changed count.
+    """
+    records = sorted(set(events["record_id"].dropna())) if len(events) else []
+    if not records or not has_derived(workspace, "crosswalk"):
+        return pd.Series(dtype="float64")
+    found = workspace.frame(
+        "SELECT record_id, customer_id FROM crosswalk WHERE record_id IN (SELECT value FROM json_each(?))",
+        [json.dumps(records)],
+    )
+    hours = reply_targets(workspace, sorted(set(found["customer_id"])))
+    if workspace.setting("complaint_targets") is not None:
+        hours = hours[hours["changed"].astype(bool)]
+    held = found.merge(hours, on="customer_id").dropna(subset=["hours"])
+    return held.set_index("record_id")["hours"]
 
 
 def complaint_history(workspace: Workspace, complaint_id: str) -> pd.DataFrame:

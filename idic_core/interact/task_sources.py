@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from idic_core.interact.complaints import complaints
+from idic_core.differentiate import call_backs_due, reply_targets
+from idic_core.interact.clocks import working_hours
+from idic_core.interact.complaints import complaints, team_calendar
 from idic_core.interact.contact import contacts_of
 from idic_core.interact.people import scoped
 from idic_core.interact.surveys import LOW_SCORES, kind_of
@@ -27,6 +29,12 @@ REPLY_DAYS, SURVEY_DAYS, PROMISE_DAYS = 30, 60, 30
 
 WIN_BACK_TASKS = 20
 """Setting `win_back_tasks`: how many customers at risk are proposed at a time."""
+
+CALL_BACK_TASKS = 10
+"""Setting `call_back_tasks`: how many call-backs of the playbook are proposed at a time."""
+
+CALL_BACKS_LOOKED_AT = 5
+"""So many times as many are looked at, because some may not be contacted and some wait for another reason already."""
 
 CHANNEL_ORDER = {"phone": 0, "email": 1, "sms": 2, "post": 3}
 
@@ -49,6 +57,7 @@ def all_sources(workspace: Workspace, as_of: str, only: list[str] | None = None)
     if valued:
         proposed = win_backs(workspace, as_of)
         parts.append(proposed if only is None or proposed.empty else proposed[proposed["customer_id"].isin(only)])
+        parts.append(call_backs(workspace, as_of, only))
     parts = [p for p in parts if len(p)]
     if not parts:
         return pd.DataFrame(columns=SOURCE_COLUMNS), 0.0
@@ -133,7 +142,14 @@ def replies(workspace: Workspace, as_of: str, only: list[str] | None = None) -> 
            ORDER BY i.occurred_at""",
         channels=json.dumps(WAITING_CHANNELS), earliest=_days_before(as_of, REPLY_DAYS), as_of=as_of,
     )  # fmt: skip
-    return _finish(found.drop_duplicates("customer_id", keep="last"), "reply", ["since", "channel", "purpose"])
+    found = found.drop_duplicates("customer_id", keep="last")
+    if found.empty:
+        return found
+    targets = reply_targets(workspace, sorted(set(found["customer_id"]))).set_index("customer_id")["hours"]
+    years = range(int(found["since"].min()[:4]), int(as_of[:4]) + 1)
+    waited = working_hours(found["since"], pd.Series(as_of, index=found.index), team_calendar(workspace, years))
+    found = found.assign(target_hours=found["customer_id"].map(targets), waited_hours=waited.round(1))
+    return _finish(found, "reply", ["since", "channel", "purpose", "target_hours", "waited_hours"])
 
 
 def unhappy(workspace: Workspace, as_of: str, only: list[str] | None = None) -> pd.DataFrame:
@@ -189,6 +205,56 @@ def win_backs(workspace: Workspace, as_of: str) -> pd.DataFrame:
         confidence=(1 - found["p_alive"].astype("float64").fillna(0.5)).clip(0.3, 1.0),
     )  # fmt: skip
     return _finish(found, "win_back", ["actual_value", "p_alive", "next_order_date", "tier", "as_of", "channel"])
+
+
+def call_backs(workspace: Workspace, as_of: str, only: list[str] | None = None) -> pd.DataFrame:
+    """Customers whom the playbook says to call every so many days and with whom nobody has talked for that long, the most valuable first.
+
+    Counted from the last contact; without any, from the last order. A call-back that was done or found not useful counts as a contact.
+    only: of these customers, all that are due; else some more than `call_back_tasks` says (build_tasks takes the best that wait for nothing else).
+    """
+    known = all(has_derived(workspace, name) for name in ("customer_summary", "customer_needs"))
+    rows = call_backs_due(workspace) if known else []
+    if not rows:
+        return pd.DataFrame(columns=["task_id"])
+    most = CALL_BACKS_LOOKED_AT * int(workspace.setting("call_back_tasks", CALL_BACK_TASKS))
+    found = workspace.frame(
+        CALL_BACKS,
+        {"rows": json.dumps(rows), "today": as_of[:10], "only": None if only is None else json.dumps(only), "most": -1 if only else most},
+    )  # fmt: skip
+    found = found[found["record_id"].notna()]
+    if found.empty:
+        return pd.DataFrame(columns=["task_id"])
+    may = contacts_of(workspace, found["customer_id"].tolist(), purpose="care", at=as_of)
+    may = may[may["allowed"]].merge(found[["customer_id", "wanted"]], on="customer_id")
+    may = may.assign(rank=may["channel"].map(CHANNEL_ORDER).where(may["channel"].ne(may["wanted"]), -1))
+    channel = may.sort_values("rank", kind="stable").drop_duplicates("customer_id").set_index("customer_id")["channel"]
+    found = found.assign(channel=found["customer_id"].map(channel)).dropna(subset=["channel"])
+    found = found.assign(
+        task_id="call_back|" + found["record_id"] + "|" + found["last"], due=as_of[:10], what="", interaction_id=None
+    )
+    return _finish(found, "call_back", ["last_contact", "last_order", "days", "tier", "stage", "channel", "row"])
+
+
+CALL_BACKS = """
+WITH rows AS MATERIALIZED (SELECT value ->> 'tier' AS tier, value ->> 'stage' AS stage, value ->> 'need' AS need, value ->> 'days' AS days,
+                                  value ->> 'channel' AS wanted, value ->> 'subject' AS row FROM json_each(:rows)),
+     done AS MATERIALIZED (SELECT record_id, max(substr(at, 1, 10)) AS day FROM (
+                    SELECT t.record_id, t.at, t.state, max(t.event_id) FROM task_events t WHERE t.task_id >= 'call_back|' AND t.task_id < 'call_back}' GROUP BY t.task_id)
+                WHERE state IN ('done', 'dropped') GROUP BY record_id),
+     held AS (SELECT v.customer_id, v.lifetime_value, r.*,
+                     (SELECT max(substr(i.occurred_at, 1, 10)) FROM crosswalk x JOIN interactions i ON i.record_id = x.record_id WHERE x.customer_id = v.customer_id) AS last_contact,
+                     (SELECT max(d.day) FROM crosswalk x JOIN done d ON d.record_id = x.record_id WHERE x.customer_id = v.customer_id) AS done_on,
+                     (SELECT substr(s.last_order, 1, 10) FROM customer_summary s WHERE s.customer_id = v.customer_id) AS last_order
+              FROM customer_values v LEFT JOIN customer_needs n ON n.customer_id = v.customer_id
+                   JOIN rows r ON r.tier = v.tier AND r.stage = v.lifecycle AND r.need = coalesce(n.need_id, '')
+              WHERE :only IS NULL OR v.customer_id IN (SELECT value FROM json_each(:only))
+              ORDER BY v.lifetime_value DESC, v.customer_id),
+     waiting AS (SELECT *, coalesce(CASE WHEN coalesce(done_on, '') > coalesce(last_contact, '') THEN done_on ELSE last_contact END, last_order) AS last FROM held)
+SELECT *, (SELECT c.record_id FROM crosswalk c LEFT JOIN records r ON r.record_id = c.record_id WHERE c.customer_id = waiting.customer_id
+           ORDER BY coalesce(r.origin, '') <> 'customers', c.record_id LIMIT 1) AS record_id
+FROM waiting WHERE date(last, '+' || days || ' days') <= :today LIMIT :most"""
+"""Who is due by the playbook, the most valuable first. `last` is never empty where there is an order."""
 
 
 def _finish(found: pd.DataFrame, kind: str, facts: list[str]) -> pd.DataFrame:

@@ -12,11 +12,19 @@ import pandas as pd
 
 from idic_core.errors import IdicError
 from idic_core.interact.people import main_record
-from idic_core.interact.task_sources import all_sources
+from idic_core.interact.task_sources import CALL_BACK_TASKS, all_sources
 from idic_core.store import Workspace, now
 from idic_core.words import _
 
-URGENCY = {"complaint": 1.0, "promise": 0.95, "reply": 0.9, "follow_up": 0.85, "survey": 0.8, "win_back": 0.6}
+URGENCY = {
+    "complaint": 1.0,
+    "promise": 0.95,
+    "reply": 0.9,
+    "follow_up": 0.85,
+    "survey": 0.8,
+    "win_back": 0.6,
+    "call_back": 0.5,
+}
 """How much a day matters by kind of task: somebody who waits for us comes before somebody whom we want something from."""
 
 WIN_BACK_REST_DAYS = 60
@@ -27,13 +35,21 @@ TASK_COLUMNS = [
 ]  # fmt: skip
 
 
-def build_tasks(sources: pd.DataFrame, events: pd.DataFrame, *, as_of: str, typical_value: float) -> pd.DataFrame:
+def build_tasks(
+    sources: pd.DataFrame,
+    events: pd.DataFrame,
+    *,
+    as_of: str,
+    typical_value: float,
+    most_call_backs: int = CALL_BACK_TASKS,
+) -> pd.DataFrame:
     """The queue, best first: TASK_COLUMNS; state is open or done, days counts from as_of to due (negative: late), score 0-100.
 
     Between kinds urgency, value at stake and confidence decide; within a kind who has waited longer comes first, then the value.
 
     sources: task_id, customer_id, record_id, due (ISO), kind, what, why (JSON), value (money), confidence (0-1), interaction_id, name,
-    phone, email. events: task_id, event_id, at, state, due: what people did with a task; the newest counts.
+    phone, email. events: task_id, event_id, at, state, due: what people did with a task; the newest counts. Of the call-backs the most
+    valuable `most_call_backs` are taken, and none of a customer who stands in the queue for another reason.
     """
     if sources.empty:
         return pd.DataFrame(columns=TASK_COLUMNS)
@@ -45,6 +61,7 @@ def build_tasks(sources: pd.DataFrame, events: pd.DataFrame, *, as_of: str, typi
     over = said.isin({"done", "dropped"}) & ~(table["kind"].eq("win_back") & (said_at.fillna("") < rest_from))
     table["due"] = new_due.where(said.eq("snoozed") & new_due.notna(), table["due"]).str.slice(0, 10)
     table["state"] = np.where(over, "done", "open")
+    table = _call_backs_last(table, most_call_backs)
     table["days"] = (pd.to_datetime(table["due"]) - pd.Timestamp(as_of[:10])).dt.days
     late = -table["days"]
     in_time = np.where(late >= 0, 0.7 + 0.3 * np.minimum(late, 10) / 10, 0.7 / (1 + np.maximum(-late, 0) / 7))
@@ -64,6 +81,18 @@ def build_tasks(sources: pd.DataFrame, events: pd.DataFrame, *, as_of: str, typi
     return ranked[TASK_COLUMNS].reset_index(drop=True)
 
 
+def _call_backs_last(table: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The table without call-backs of customers whom another open task makes us talk to anyway, and without those beyond `most`."""
+    calls = table["kind"].eq("call_back")
+    if not calls.any():
+        return table
+    busy = set(table.loc[~calls & table["state"].eq("open"), "customer_id"])
+    kept = table[~calls | ~table["customer_id"].isin(busy)]
+    calls = kept["kind"].eq("call_back") & kept["state"].eq("open")
+    beyond = kept[calls].sort_values("value", ascending=False, kind="stable").index[most:]
+    return kept.drop(index=beyond).reset_index(drop=True)
+
+
 def tasks(workspace: Workspace, as_of: str | None = None, customer_id: str = "") -> pd.DataFrame:
     """Today's queue as it stands this moment, best first: TASK_COLUMNS. Contacts logged a second ago are in it; a bare date means its end.
 
@@ -76,7 +105,8 @@ def tasks(workspace: Workspace, as_of: str | None = None, customer_id: str = "")
         "SELECT task_id, event_id, at, state, due FROM task_events WHERE state <> 'open' ORDER BY event_id"
     )
     sources, typical = all_sources(workspace, moment, [customer_id] if customer_id else None)
-    return build_tasks(sources, events, as_of=moment, typical_value=typical)
+    most = int(workspace.setting("call_back_tasks", CALL_BACK_TASKS))
+    return build_tasks(sources, events, as_of=moment, typical_value=typical, most_call_backs=most)
 
 
 def add_task(
@@ -149,8 +179,14 @@ def _record_of(workspace: Workspace, task_id: str) -> str:
         "complaint": "SELECT record_id FROM complaint_events WHERE complaint_id = ? ORDER BY event_id LIMIT 1",
         "survey": "SELECT record_id FROM survey_answers WHERE record_id = ? LIMIT 1",
         "win_back": "SELECT record_id FROM records WHERE record_id = ? LIMIT 1",
+        "call_back": "SELECT record_id FROM records WHERE record_id = ? LIMIT 1",
     }
-    key = {"follow_up": task_id, "survey": rest.rsplit("|", 2)[0], "complaint": rest.partition("|")[0]}.get(kind, rest)
+    key = {
+        "follow_up": task_id,
+        "survey": rest.rsplit("|", 2)[0],
+        "complaint": rest.partition("|")[0],
+        "call_back": rest.rpartition("|")[0],
+    }.get(kind, rest)
     found = workspace.value(lookups[kind], [key]) if kind in lookups else None
     if found is None:
         raise IdicError(_("This task is not there any more."), hint=_("Reload the page to see the current queue."))

@@ -110,7 +110,7 @@ def task_kinds() -> dict[str, str]:
     """What kind of work a task is."""
     return {
         "follow_up": _("Follow-up"), "promise": _("Promise"), "complaint": _("Complaint"), "reply": _("Waits for an answer"),
-        "survey": _("Unhappy answer"), "win_back": _("Win back"),
+        "survey": _("Unhappy answer"), "win_back": _("Win back"), "call_back": _("Call-back"),
     }  # fmt: skip
 
 

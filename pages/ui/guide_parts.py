@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from idic_core.words import _
+from pages.ui.terms import terms
 
 
 def model() -> None:
@@ -93,41 +94,16 @@ def exercises() -> None:
 
 def glossary() -> None:
     """Every figure with its meaning and its formula in words that wrap, searchable."""
-    found = _terms()
+    found = list(terms().values())
     wanted = st.text_input(_("Find a word"), key="glossary_find", placeholder=_("for example: lifetime value"))
     if wanted and wanted.strip():
         text = wanted.strip().casefold()
-        found = [term for term in found if text in " ".join(term).casefold()]
+        found = [term for term in found if text in " ".join((term.name, term.meaning, term.how)).casefold()]
     if not found:
         st.caption(_("This word is not explained here. Try a part of it."))
-    for term, meaning, formula in found:
+    for term in found:
         with st.container(border=True):
             name, says = st.columns([1, 3])
-            name.markdown(f"**{term}**")
-            says.write(meaning)
-            says.caption(_("How it is worked out: {how}").format(how=formula))
-
-
-def _terms() -> list[tuple[str, str, str]]:
-    return [
-        (_("Record"), _("A customer as one of your files has them."), _("one row of a file.")),
-        (_("Customer"), _("A person or organisation: all records that belong together."), _("records are joined where the program is sure, and where you said so.")),
-        (_("Match weight"), _("How strongly two records speak for being one person."), _("each field that agrees adds points, each that differs takes points away; a rare name adds more than a common one. (The points are log2 of m/u; Fellegi and Sunter, 1969.)")),
-        (_("Golden record"), _("The best known value of each field of a customer, with where it came from."), _("for each field the value from the source you trust most, the newest, the most frequent or the most complete one.")),
-        (_("Recency, frequency, amount (RFM)"), _("How lately, how often and for how much a customer bought, each from 1 to 5."), _("customers are put in a row and cut into five equal parts; who is equal gets the same score.")),
-        (_("Actual value"), _("What the customer brought in the last 12 months."), _("sales minus refunds; where the costs of all products are known, what is left after these costs.")),
-        (_("Expected orders"), _("On how many days the customer will probably order in the next year, with a range that holds for 8 of 10 customers."), _("from how often and how lately they ordered so far, by the method that foresaw your own past best. (Purchase models; Fader, Hardie and Lee, 2005.)")),
-        (_("Still a customer (probability)"), _("How likely the customer will ever buy again."), _("the time since the last order against the customer's own rhythm.")),
-        (_("Lifetime value"), _("What the customer will probably bring in the next three years, in today's money."), _("expected orders times what an order usually brings; money that comes later counts a little less.")),
-        (_("Customer equity"), _("What all customers together will probably bring."), _("the lifetime values of all customers added up.")),
-        (_("Potential value"), _("What comparable customers spend at their best."), _("what the best of the customers with the same need spend; never below the actual value.")),
-        (_("Needs group"), _("Customers who buy similar kinds of things, whatever the amount."), _("customers are grouped by the shares of what they buy; a grouping counts only when it comes out the same again and is clearer than chance.")),
-        (_("Lifecycle"), _("New, mature, at risk or lost, judged by the customer's own rhythm."), _("the time since the last order against the usual time between two orders.")),
-        (_("Retention"), _("How many of your customers came back."), _("of the customers who ordered in the period before, the share who ordered again in this one.")),
-        (_("Customers who came back, by month of their first order (cohort)"), _("How many of those who began in the same month buy again later."), _("customers of that month who ordered again in a later month, divided by all customers of that month.")),
-        (_("Comparison group (control group)"), _("Customers drawn by chance who get no offer, to see what would have happened anyway."), _("drawn from the customer's number in a way that nobody can steer, and written down before anything is sent.")),
-        (_("Effect of an offer (lift)"), _("The difference that an offer made."), _("those who got it minus those who were held back, with a range that holds in 95 of 100 cases. (Newcombe for shares, Welch for money.)")),
-        (_("Would recommend (net promoter score, NPS)"), _("Would they recommend you?"), _("the share of answers 9 and 10 minus the share of 0 to 6.")),
-        (_("Satisfied (CSAT)"), _("How many are satisfied."), _("the share of answers 4 and 5 of 1 to 5.")),
-        (_("Found it easy (CES)"), _("How many found it easy to get what they wanted."), _("the share of answers 5 to 7 of 1 to 7.")),
-    ]  # fmt: skip
+            name.markdown(f"**{term.name}**")
+            says.write(term.meaning)
+            says.caption(_("How it is worked out: {how}").format(how=term.how))

@@ -19,7 +19,7 @@ from pages.ui.text import JOINER, plain, rows, this_hour, today, unnamed
 
 ICONS = {
     "complaint": ":material/report:", "promise": ":material/handshake:", "reply": ":material/mark_email_unread:", "follow_up": ":material/event_repeat:",
-    "survey": ":material/sentiment_dissatisfied:", "win_back": ":material/undo:",
+    "survey": ":material/sentiment_dissatisfied:", "win_back": ":material/undo:", "call_back": ":material/perm_phone_msg:",
 }  # fmt: skip
 
 
@@ -128,6 +128,7 @@ LOG_PURPOSE = {
     "follow_up": "follow_up",
     "survey": "care",
     "win_back": "win_back",
+    "call_back": "care",
 }
 """Which purpose the log form proposes for each kind of task."""
 
@@ -155,7 +156,8 @@ def task_reason(task: dict[str, Any], facts: dict[str, Any]) -> str:
             return _("Promised on {day}:").format(day=since) + quoted
         case "reply":
             channel = wording.channels().get(facts.get("channel", ""), "")
-            return _("Wrote on {day} ({channel}) and has no answer yet:").format(day=since, channel=channel) + quoted
+            said = _("Wrote on {day} ({channel}) and has no answer yet:").format(day=since, channel=channel) + quoted
+            return said + _reply_target(facts)
         case "survey":
             score = survey_score(facts.get("score"), str(facts.get("measure", "")))
             return _("Gave {score} in a survey on {day}.").format(score=score, day=since) + quoted
@@ -166,7 +168,24 @@ def task_reason(task: dict[str, Any], facts: dict[str, Any]) -> str:
             return _(
                 "Brought {value} in the last year and stays away longer than usual; an order was expected by {day}."
             ).format(value=value, day=expected)
+        case "call_back":
+            days, last = number(facts.get("days")), str(facts.get("last_contact") or "")
+            if last:
+                return _("Last contact on {day}; the playbook says every {n} days.").format(day=last, n=days)
+            return _("Ordered on {day} and nobody has talked with them yet; the playbook says every {n} days.").format(
+                day=str(facts.get("last_order", "")), n=days
+            )
     return (_("Follow-up from {day}.").format(day=since) if since else _("You asked to be reminded.")) + quoted
+
+
+def _reply_target(facts: dict[str, Any]) -> str:
+    """Whether the answer is overdue by the playbook's hours for this customer; empty where there is no target."""
+    hours = facts.get("target_hours")
+    if not hours:
+        return ""
+    if float(facts.get("waited_hours") or 0.0) > float(hours):
+        return " " + _("Overdue: the playbook says within {n} working hours.").format(n=number(hours))
+    return " " + _("The playbook says within {n} working hours.").format(n=number(hours))
 
 
 def survey_score(score: Any, measure: str) -> str:
@@ -181,6 +200,7 @@ def what_to_say(task: dict[str, Any], facts: dict[str, Any]) -> str:
         "complaint": _("Say that you have read it, what happens next and until when."), "promise": _("Say that it is done, or when it will be."),
         "reply": _("Answer the question; ask whether that solves it."), "survey": _("Thank for the honest answer and ask what went wrong."),
         "follow_up": _("Take up where the last talk stopped."), "win_back": _("Ask how the last purchase turned out; listen before you offer."),
+        "call_back": _("Call without selling: ask how it goes and write down one thing you learned."),
     }  # fmt: skip
     links = [reach_link("tel", task.get("phone")), reach_link("mailto", task.get("email"))]
     reach = " · ".join(link for link in links if link)

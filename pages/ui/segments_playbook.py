@@ -1,0 +1,203 @@
+"""Value and needs, view Playbook: what to do with whom, whether our time goes where the value is, and which prospects are like the best."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from idic_core import customize, differentiate
+from idic_core.customize.wording import offer_name
+from idic_core.differentiate import wording, wording_playbook
+from idic_core.differentiate.playbook import ANY, Play
+from idic_core.store import Workspace
+from idic_core.words import _, ngettext
+from pages.ui.data import cached, table
+from pages.ui.parts import number, on_click, percent, said
+from pages.ui.people_list import people
+from pages.ui.segments_head import Figures
+from pages.ui.terms import term_help
+from pages.ui.text import plain
+
+
+def playbook(workspace: Workspace, figures: Figures) -> None:
+    """The plays, effort against value, and prospects by likeness, one at a time."""
+    parts = {
+        "plays": _("What to do with whom"),
+        "effort": _("Time against value"),
+        "prospects": _("Prospects like the best"),
+    }
+    part = st.segmented_control(_("Part of the playbook"), list(parts), format_func=parts.__getitem__, default="plays", required=True, key="playbook_part", label_visibility="collapsed")  # fmt: skip
+    if part == "plays":
+        plays(workspace)
+
+
+def need_names(workspace: Workspace) -> dict[str, str]:
+    """need_id -> the group's name."""
+    groups = table(workspace, "need_groups")
+    return dict(zip(groups["need_id"].astype("str"), groups["name"].astype("str"), strict=True))
+
+
+def offer_names(workspace: Workspace) -> dict[str, str]:
+    """Offer's id -> its name, retired ones too."""
+    return {o.offer_id: offer_name(o.offer_id, o.name) for o in customize.offers(workspace, retired=True)}
+
+
+# the rows -----------------------------------------------------------------------------------------------------------
+def plays(workspace: Workspace) -> None:
+    """Every row with its count; a chosen row opens for changing, with its portrait and its names."""
+    rows = cached(differentiate.play_table, workspace)
+    needs, offers = need_names(workspace), offer_names(workspace)
+    st.caption(
+        _(
+            "One row for each kind of customer. The narrowest row that fits counts. Call-backs on Interactions, answering times, Offers and the Customer page follow it from the moment you keep a change."
+        ),
+        help=term_help("playbook"),
+    )
+    undo_line(workspace)
+    present = rows[rows["customers"].gt(0) | rows["changed"]]
+    hidden = len(rows) - len(present)
+    everything = bool(hidden) and st.toggle(
+        ngettext("Show {n} row that fits nobody now", "Show {n} rows that fit nobody now", hidden).format(n=number(hidden)), key="playbook_all"
+    )  # fmt: skip
+    rows = (rows if everything else present).reset_index(drop=True)
+    state = st.dataframe(
+        shown(rows, needs, offers), hide_index=True, key="playbook_rows", on_select="rerun", selection_mode="single-row", column_config=columns(),
+        height=38 + 35 * max(len(rows), 1),
+    )  # fmt: skip
+    add_row(workspace, needs)
+    picked = state["selection"]["rows"] if state else []
+    if not picked or picked[0] >= len(rows):
+        st.caption(
+            _("Choose a row to see its customers, to read what sets them apart, and to change what you do with them.")
+        )
+        return
+    play: Play = rows["play"].iloc[picked[0]]
+    st.markdown("##### " + plain(wording_playbook.row_name(play.tier, play.stage, play.need, needs)))
+    edit(workspace, play, changed=bool(rows["changed"].iloc[picked[0]]), offers=offers)
+    if play.stage == differentiate.PLAY_STAGES[0]:
+        st.caption(_("Those who have not ordered yet stand under “Prospects like the best”."))
+        return
+    people(workspace, cached(differentiate.row_filters, workspace, play.subject), key=f"play_{play.subject}")
+
+
+def shown(rows: pd.DataFrame, needs: dict[str, str], offers: dict[str, str]) -> pd.DataFrame:
+    """The rows with heads and codes in the reader's words. rows: differentiate.play_table."""
+    plays: list[Play] = rows["play"].tolist()
+    tiers, stages, channels = wording.tiers(), wording_playbook.play_stages(), wording_playbook.channels()
+    total = float(rows["actual_value"].clip(lower=0).sum())
+    fixed = any(p.need != ANY for p in plays)
+    need = {_("Need"): [_("any") if p.need == ANY else needs.get(p.need, p.need) for p in plays]} if fixed else {}
+    return pd.DataFrame({
+        _("Tier"): [_("any") if p.tier == ANY else tiers.get(p.tier, p.tier) for p in plays],
+        _("Stage"): [_("any") if p.stage == ANY else stages.get(p.stage, p.stage) for p in plays], **need,
+        _("Customers"): rows["customers"].astype("int64"), _("Value"): [percent(v / total) if total else "–" for v in rows["actual_value"]],
+        _("Goal"): [wording_playbook.goal(p) for p in plays], _("Channel"): [channels.get(p.channel, p.channel) for p in plays],
+        _("Call-back"): [_("{n} days").format(n=number(p.cadence_days)) if p.cadence_days else "–" for p in plays],
+        _("First answer"): [_("{n} h").format(n=number(p.reply_hours, 0 if float(p.reply_hours).is_integer() else 1)) if p.reply_hours else "–" for p in plays],
+        _("Offer"): [offers.get(p.offer, p.offer) or "–" for p in plays],
+        **({_("Changed"): rows["changed"].map({True: "✓", False: ""})} if rows["changed"].any() else {}),
+    })  # fmt: skip
+
+
+def columns() -> dict[str, Any]:
+    """What each column of the playbook means."""
+    text, amount = st.column_config.TextColumn, st.column_config.NumberColumn
+    return {
+        _("Tier"): text(width=105, help=term_help("tier")), _("Stage"): text(width=128, help=term_help("lifecycle")), _("Need"): text(width=110, help=term_help("need")),
+        _("Customers"): amount(format="localized", width=82, help=_("Customers for whom this row is the narrowest that fits.")),
+        _("Value"): text(width=58, help=_("Share of what all customers brought in the last 12 months.")),
+        _("Goal"): text(width=282), _("Channel"): text(width=70),
+        _("Call-back"): text(width=78, help=_("Who has had no contact with you for so long appears under Interactions, the most valuable first, where contact is allowed.")),
+        _("First answer"): text(width=92, help=_("Working hours until the first answer to a complaint or a message; urgent complaints half of it, slight ones twice.")),
+        _("Offer"): text(width=95), _("Changed"): text(width=70, help=_("A row that somebody changed or added.")),
+    }  # fmt: skip
+
+
+def edit(workspace: Workspace, play: Play, *, changed: bool, offers: dict[str, str]) -> None:
+    """The form for one row, and its way back."""
+    goals, steps, owners, channels = (
+        wording_playbook.goals(),
+        wording_playbook.first_steps(),
+        wording_playbook.owners(),
+        wording_playbook.channels(),
+    )
+    key = f"play_{play.subject}_{hash(play)}"
+    with st.form(key, border=True):
+        left, right = st.columns([3, 2], gap="large")
+        goal = left.text_input(_("Goal"), wording_playbook.goal(play), max_chars=300, key=f"{key}_goal")
+        step = left.text_area(
+            _("Tone and first step"), wording_playbook.first_step(play), max_chars=300, height=80, key=f"{key}_step"
+        )
+        choices = ["", *offers, *([play.offer] if play.offer and play.offer not in offers else [])]
+        offer = left.selectbox(
+            _("Offer"), choices, index=choices.index(play.offer), format_func=lambda o: offers.get(o, o) or _("None"), accept_new_options=True,
+            key=f"{key}_offer", help=_("One of your offers, or words of your own."),
+        )  # fmt: skip
+        who = [*owners, *([play.owner] if play.owner not in owners else [])]
+        channel = right.selectbox(_("Channel"), list(channels), index=list(channels).index(play.channel), format_func=channels.__getitem__, key=f"{key}_channel")  # fmt: skip
+        days = right.number_input(_("Call back every … days (0: not by the calendar)"), 0, 3650, play.cadence_days, key=f"{key}_days")  # fmt: skip
+        hours = right.number_input(_("First answer within … working hours (0: no target)"), 0.0, 1000.0, float(play.reply_hours), step=1.0, format="%g", key=f"{key}_hours")  # fmt: skip
+        owner = right.selectbox(
+            _("Who answers"), who, index=who.index(play.owner), format_func=lambda o: owners.get(o, o), accept_new_options=True, key=f"{key}_owner",
+            help=_("Choose, or type a name."),
+        )  # fmt: skip
+        kept = st.form_submit_button(_("Keep this row"), type="primary", icon=":material/check:")
+    if kept:
+        wanted = replace(
+            play, goal=wording_playbook.kept_text(goal, goals, play.goal), first_step=wording_playbook.kept_text(step, steps, play.first_step),
+            offer=(offer or "").strip(), channel=str(channel), cadence_days=int(days), reply_hours=float(hours), owner=(owner or "team").strip(),
+        )  # fmt: skip
+        with said():
+            if wanted != play:
+                differentiate.set_play(workspace, wanted)
+                st.session_state["playbook_left"] = play.subject
+            st.rerun()
+    if changed:
+        st.button(
+            _("Back to how it was at the beginning"), icon=":material/restart_alt:", key=f"{key}_reset",
+            on_click=on_click(differentiate.reset_play, workspace, play.subject),
+        )  # fmt: skip
+
+
+def undo_line(workspace: Workspace) -> None:
+    """The change just kept, and Undo."""
+    subject = st.session_state.get("playbook_left")
+    if not subject:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(":material/check: " + _("The row is kept and counts from now on."), width="content")
+        st.button(_("Undo"), key="playbook_undo", icon=":material/undo:", on_click=on_click(take_back, workspace, str(subject)))  # fmt: skip
+
+
+def take_back(workspace: Workspace, subject: str) -> None:
+    """What stood before the last change stands again; call it from a callback."""
+    st.session_state.pop("playbook_left", None)
+    differentiate.undo_play(workspace, subject)
+
+
+def add_row(workspace: Workspace, needs: dict[str, str]) -> None:
+    """A narrower row: its own goal, rhythm and offer for one tier, stage and need."""
+    with st.expander(_("Add a narrower row"), icon=":material/add:"):
+        tiers, stages = {ANY: _("any"), **wording.tiers()}, {ANY: _("any"), **wording_playbook.play_stages()}
+        every = {ANY: _("any"), **needs}
+        one, two, three, four = st.columns(4, vertical_alignment="bottom")
+        tier = one.selectbox(_("Tier"), list(tiers), format_func=tiers.__getitem__, index=1, key="row_tier")
+        stage = two.selectbox(_("Stage"), list(stages), format_func=stages.__getitem__, index=3, key="row_stage")
+        need = three.selectbox(_("Need"), list(every), format_func=every.__getitem__, index=min(1, len(every) - 1), key="row_need")  # fmt: skip
+        four.button(
+            _("Add this row"), key="row_add", icon=":material/add:", on_click=on_click(added, workspace, tier, stage, need), width="stretch"
+        )  # fmt: skip
+        st.caption(
+            _(
+                "It begins as a copy of the row that counts for these customers now; choose it in the table to change it."
+            )
+        )
+
+
+def added(workspace: Workspace, tier: str, stage: str, need: str) -> None:
+    """Keep a copy of the row that counts so far under the narrower name; call it from a callback."""
+    differentiate.add_play(workspace, tier, stage, need)
+    st.session_state["playbook_left"] = f"{tier}|{stage}|{need}"
