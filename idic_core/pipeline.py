@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from idic_core import customize, differentiate, identify, interact, measure, upload
-from idic_core.engines import current_records
+from idic_core.engines import current_records, with_blanks
 from idic_core.errors import IdicError
 from idic_core.progress import Progress, part, silent
 from idic_core.store import Workspace, has_derived, read_derived
@@ -145,7 +145,7 @@ def export_frame(workspace: Workspace, name: str) -> pd.DataFrame:
             hint=_("There are: {names}.").format(names=", ".join(EXPORTS)),
         )
     if name == "records":
-        records = current_records(workspace)
+        records = with_blanks(workspace, current_records(workspace))
         if not has_derived(workspace, "crosswalk"):
             return records
         return records.merge(read_derived(workspace, "crosswalk"), on="record_id", how="left")

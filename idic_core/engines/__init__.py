@@ -1,15 +1,15 @@
 """Where big tables are computed: DuckDB on this machine; Spark beyond it (engines/spark.py, imported only when asked for).
 
 In the order of use: `connect`, and the facts as analysis wants them: `current_records`, `recorded` (before any fix), `as_counted`, `customer_lines`,
-`current_products`; what people decided about them: `Fix`, `standing_fixes`, `with_fixes`, `RULES`, `source_types`, `SOURCE_TRUST`.
+`current_products`, `with_blanks` (for what goes out as a file); what people decided about them: `Fix`, `standing_fixes`, `with_fixes`, `RULES`, `source_types`, `SOURCE_TRUST`.
 """
 
 from idic_core.engines.duck import connect
-from idic_core.engines.facts import as_counted, current_products, current_records, customer_lines, recorded
+from idic_core.engines.facts import as_counted, current_products, current_records, customer_lines, recorded, with_blanks
 from idic_core.engines.fixes import RULES, Fix, standing_fixes, with_fixes
 from idic_core.engines.sources import SOURCE_TRUST, source_types
 
 __all__ = [
     "RULES", "SOURCE_TRUST", "Fix", "as_counted", "connect", "current_products", "current_records", "customer_lines", "recorded", "source_types", "standing_fixes",
-    "with_fixes",
+    "with_blanks", "with_fixes",
 ]  # fmt: skip

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pandas as pd
 import pyarrow as pa
 
@@ -15,6 +18,9 @@ RECORD_FIELDS = [
     "external_id", "member_id", "national_id", "full_name", "given_name", "family_name", "organisation", "email", "phone",
     "birth_date", "gender", "street", "city", "region", "postcode", "country", "language", "owner", "registered_at", "extra",
 ]  # fmt: skip
+
+ONLY_SPACES = re.compile(r'": "(?:\s|\\[tnrfv]|\\u00[0-9a-f]{2})+"')
+"""A value of nothing but spaces in JSON."""
 
 LINE_COLUMNS = {
     "record_id": "TEXT", "source": "TEXT", "order_id": "TEXT", "ordered_at": "TEXT", "product_id": "TEXT", "product_name": "TEXT",
@@ -30,6 +36,27 @@ def current_records(workspace: Workspace) -> pd.DataFrame:
     version came in. The standing fixes of the cleaning list are applied: cells as they were put right, rows left out gone.
     """
     return as_counted(workspace, recorded(workspace))
+
+
+def with_blanks(workspace: Workspace, records: pd.DataFrame) -> pd.DataFrame:
+    """Current records with the cells of nothing but spaces as the files have them; everywhere else those are missing.
+
+    Lists of customers keep such cells in `extra`, under the names of their columns.
+    """
+    kept = records["extra"].str.contains(ONLY_SPACES.pattern, regex=True).fillna(False).astype(bool)
+    if not kept.any():
+        return records
+    records = records.copy()
+    mappings = {
+        r["batch_id"]: json.loads(r["mapping"]) for r in workspace.rows("SELECT batch_id, mapping FROM batches")
+    }
+    for at in records.index[kept]:
+        said = json.loads(records.at[at, "extra"])
+        for field, columns in mappings[int(records.at[at, "batch_id"])].items():
+            text = said.get(columns[0]) if field in RECORD_FIELDS and columns else None
+            if isinstance(text, str) and not text.strip() and pd.isna(records.at[at, field]):
+                records.at[at, field] = text
+    return records
 
 
 def as_counted(workspace: Workspace, newest: pd.DataFrame) -> pd.DataFrame:

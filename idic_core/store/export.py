@@ -26,6 +26,8 @@ GUARDED = re.compile(r"'+[=+\-@\t\r]")
 BEYOND_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 """Characters that XLSX (that is XML 1.0) cannot hold or would change, and the underscore of a text that looks like their escape."""
 
+BLANK_ENDS = re.compile(r"^[ \t\n]|[ \t\n]\Z")
+
 CELL_MOST = 32_767
 """Characters that an XLSX cell holds; a table with longer text is refused there rather than cut silently."""
 
@@ -54,10 +56,17 @@ def plain_cell(text: str) -> str:
 def xlsx_text(text: str) -> str:
     """The text as a workbook holds it: characters that XML cannot hold as `_x0001_` (ECMA-376, ST_Xstring), as Excel writes them.
 
-    >>> xlsx_text("a\\x01b"), xlsx_text("_x0001_")
-    ('a_x0001_b', '_x005F_x0001_')
+    A text of nothing but spaces begins and ends with them written out, for readers drop such a text.
+
+    >>> xlsx_text("a\\x01b"), xlsx_text("_x0001_"), xlsx_text(" ")
+    ('a_x0001_b', '_x005F_x0001_', '_x0020_')
     """
-    return BEYOND_XML.sub(lambda m: f"_x{ord(m.group()):04X}_", text)
+
+    def escape(found: re.Match[str]) -> str:
+        return f"_x{ord(found.group()):04X}_"
+
+    held = BEYOND_XML.sub(escape, text)
+    return held if text.strip() else BLANK_ENDS.sub(escape, held)
 
 
 def write_table(frame: pd.DataFrame, path: str | Path) -> Path:

@@ -18,6 +18,7 @@ from typing import Any
 import pyarrow as pa
 import python_calamine as calamine
 
+from idic_core.upload import workbook_escapes as escapes
 from idic_core.upload import workbook_formats as formats
 
 MEMORY = 900_000_000
@@ -69,6 +70,7 @@ def main(what: str, path: str, out: str, sheet: str) -> dict[str, Any]:
             rows = [[as_text(v) for v in row] for row in table.iter_rows()]
             if any(c for row in rows for c in row):
                 told = _as_seen(path, name, rows, table)
+                _unescape(path, name, rows)
                 _write(rows, out)
                 return {"sheet": name, "sheets": shown, **told}
         unseen = [
@@ -104,6 +106,17 @@ def _as_seen(path: str, name: str, rows: list[list[str]], table: Any) -> dict[st
             if left - across < len(covered):
                 covered[left - across] = covered[left - across] or rows[top][left - across]
     return {"zeros": zeros, "percent": percent, "merged": merged, "no_result": how.no_result}
+
+
+def _unescape(path: str, name: str, rows: list[list[str]]) -> None:
+    """Put in the cells the characters that the parser left written out (`_xFFFE_`)."""
+    if not zipfile.is_zipfile(path) or not any(escapes.ESCAPE.search(c) for row in rows for c in row if "_x" in c):
+        return
+    with zipfile.ZipFile(path) as archive:
+        part = formats.part_of(archive, name)
+    true = escapes.read_otherwise(path, part)
+    for row in rows if true else ():
+        row[:] = [true.get(c, c) for c in row]
 
 
 def as_text(value: Any) -> str:

@@ -30,7 +30,7 @@ def shown(path: str, sheet: str) -> Shown:
     """How the cells of one sheet are shown; nothing is known of other kinds of workbook."""
     found = Shown()
     with zipfile.ZipFile(path) as archive:
-        part = _part(archive, sheet)
+        part = part_of(archive, sheet)
         if part is None:
             return found
         zeros, percent = _styles(archive)
@@ -77,7 +77,7 @@ def column_of(letters: bytes) -> int:
     return n
 
 
-def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:
+def part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
     """The part of the archive that holds a sheet."""
     names = set(archive.namelist())
     if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:

@@ -78,6 +78,8 @@ def strings() -> list[str]:
         "%0d%0aSet-Cookie",
     ]
     emoji = ["👩‍👩‍👧‍👦", "🏳️‍🌈", "👍🏿", "🇻🇳🇨🇳", "e\u0301\u0302\u0323", "Z̷a̸l̴g̶o̷", "ด้้้้้", "𝒜𝓃𝓃", "\U0010fffd"]
+    blanks = [" ", "\t", "\u00a0\u3000", " \u2003 "]
+    beyond = ["\ufffe", "a\uffffb", "\ufffe _x0001_"]
     edges = [f"{a}text{b}" for a in WHITE for b in ("", rng.choice(WHITE))] + [f"{a}Ann{a}" for a in INVISIBLE]
     scripts = [
         "".join(chr(c) for c in range(start, start + 40) if unicodedata.category(chr(c)) not in {"Cn", "Cs"})
@@ -88,7 +90,7 @@ def strings() -> list[str]:
         "x" + "".join(rng.choice([*WHITE, *INVISIBLE, *"aé中đ=+-@\"',;"]) for _n in range(rng.randint(3, 30))) + "x"
         for _i in range(300)
     ]
-    return list(dict.fromkeys([*formulas, *words, *code, *emoji, *edges, *scripts, *bidi, *[f"a{c}b" for c in CONTROL], *mixed]))  # fmt: skip
+    return list(dict.fromkeys([*formulas, *words, *code, *emoji, *edges, *scripts, *bidi, *[f"a{c}b" for c in CONTROL], *blanks, *beyond, *mixed]))  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +131,7 @@ def test_csv_gives_every_string_back_once_the_guard_is_taken_off(kept):
     table = read_table(write_table(records, folder / "out.csv"))
     found = in_order(table.frame, texts)
     assert [plain_cell(t) for t in found] == texts
-    assert not [t for t in found if t.startswith(("=", "@", "\t", "\r"))], "no cell acts as a formula"
+    assert not [t for t in found if t.strip() and t.startswith(("=", "@", "\t", "\r"))], "no cell acts as a formula"
 
 
 def test_a_workbook_holds_no_formula(kept):
@@ -151,3 +153,8 @@ def test_a_name_of_spaces_is_blank_and_still_not_lost(tmp_path):
     commit_file(workspace, tmp_path / "a.csv")
     row = workspace.rows("SELECT full_name, extra FROM records WHERE external_id = '1'")[0]
     assert row == {"full_name": None, "extra": '{"Name": "   "}'}
+    out = export_frame(workspace, "records")
+    assert out["full_name"].tolist() == ["   ", "Ann"]
+    for ending in ("xlsx", "csv"):
+        assert read_table(write_table(out, tmp_path / f"out.{ending}")).frame["full_name"].tolist() == ["   ", "Ann"]
+    assert pd.read_parquet(write_table(out, tmp_path / "out.parquet"))["full_name"].tolist() == ["   ", "Ann"]
