@@ -15,8 +15,9 @@ from idic_core.engines.facts import RECORD_FIELDS
 from idic_core.errors import IdicError
 from idic_core.identify.finding import main_record, members
 from idic_core.identify.golden import ADDRESS, DEFAULT_RULES, EDITABLE, golden_records, split_values, whole_name
+from idic_core.identify.lookup import write_customers
 from idic_core.identify.written import number_of
-from idic_core.store import Workspace, check_text, decide, decisions, has_derived, revoke, update_derived
+from idic_core.store import Workspace, check_text, decide, decisions, has_derived, revoke
 from idic_core.words import _
 
 RULES = ("most_recent", "most_trusted", "most_frequent", "longest")
@@ -119,7 +120,7 @@ def refresh(workspace: Workspace, customer_id: str) -> None:
     chosen = choices(workspace)
     chosen = chosen[chosen["record_id"].isin(frame["record_id"])]
     made = golden_records(frame.drop(columns="provisional"), crosswalk, chosen, rules(workspace))
-    update_derived(workspace, "customers", made)
+    write_customers(workspace, made)
     workspace.conn.execute("UPDATE meta SET value = value + 1 WHERE key = 'derived'")
 
 

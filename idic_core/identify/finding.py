@@ -12,6 +12,7 @@ from idic_core.engines.facts import RECORD_FIELDS
 from idic_core.identify import contacts
 from idic_core.identify.fold import fold, words
 from idic_core.identify.ids import follow, past
+from idic_core.identify.lookup import begun, has_words, near, who_has, words_of
 from idic_core.store import Workspace, has_derived
 
 FOUND = [
@@ -32,17 +33,24 @@ LOOKED_AT = 400
 """So many candidates are ranked closely; a look-up that finds more is too vague for closer ranking to help."""
 
 LONG_ENOUGH = 4
-"""In words of fewer letters a half says too little."""
+"""Where every word has fewer letters, a slip makes anything of them."""
 
 ALIKE = 4_000
-"""So many customers who share half a word are compared letter by letter when nothing is found as it was typed."""
+"""So many customers are ranked who have what a slip may have been."""
+
+MANY = 2_000
+"""Where more customers than this have each word, reading through all search texts is as quick."""
+
+WHOLE = 8
+"""An e-mail or a number of so many letters and digits that somebody has is that one, and no piece of another."""
 
 
 def search(workspace: Workspace, text: str, limit: int = 20) -> pd.DataFrame:
     """Customers found by phone in any writing, e-mail, card or customer number, or a piece of the name, the likeliest first.
 
+    Pieces from within words are looked for where nobody has words that begin so (of one word: fewer than `limit`) or numbers that end so.
     Names are found without accents and in pinyin, in any order of words; where nothing is found as it was typed, with one slip of the
-    pen per word. Columns: FOUND. Read from an index over the search texts: tests/bench/recognise.py measures it.
+    pen per word. Columns: FOUND. Read from an index over the search texts and from their words (lookup.py): tests/bench/recognise.py measures it.
     """
     text = text.encode("utf-8", "replace").decode("utf-8")  # half a character is in no name
     folded = " ".join(fold(text).split())
@@ -59,7 +67,7 @@ def search(workspace: Workspace, text: str, limit: int = 20) -> pd.DataFrame:
         where, values = " AND ".join("instr(search, ?) > 0" for _part in wanted), wanted
         whole = folded if "@" in folded else " ".join(wanted)
     known = workspace.rows("SELECT customer_id, search FROM customers WHERE customer_id = ?", [text.strip().upper()])
-    found = known + _candidates(workspace, where, values, whole)
+    found = known + (_quickly(workspace, whole, wanted, limit) or _candidates(workspace, where, values, whole))
     ranked = sorted(found, key=lambda row: _rank(row, text, whole, wanted))
     if not ranked:
         ranked = _slips(workspace, wanted)
@@ -67,6 +75,21 @@ def search(workspace: Workspace, text: str, limit: int = 20) -> pd.DataFrame:
     marks = ", ".join("?" for _id in ids)
     frame = workspace.frame(f"SELECT {', '.join(FOUND)} FROM customers WHERE customer_id IN ({marks})", ids)  # noqa: S608
     return frame.set_index("customer_id", drop=False).loc[ids].reset_index(drop=True)
+
+
+def _quickly(workspace: Workspace, whole: str, wanted: list[str], limit: int) -> list[dict[str, Any]]:
+    """customer_id, search of those whose words tell at once; nobody where pieces of words have to be looked for."""
+    if not has_words(workspace):
+        return []
+    joined = whole.replace(" ", "")
+    if len(joined) >= WHOLE and re.search(r"[\d@]", joined):
+        owners = who_has(workspace, [whole, joined], LOOKED_AT)
+        if owners:
+            return owners
+    found = begun(workspace, wanted, MANY) if max(map(len, wanted)) >= 3 else None
+    if found and (len(found) >= limit or len(wanted) > 1 or whole.isdigit()):
+        return found
+    return []
 
 
 def _candidates(workspace: Workspace, where: str, values: list[str], whole: str) -> list[dict[str, Any]]:
@@ -94,40 +117,15 @@ def _rank(row: dict[str, Any], text: str, whole: str, wanted: list[str]) -> tupl
 
 
 def _slips(workspace: Workspace, wanted: list[str]) -> list[dict[str, Any]]:
-    """Customers whose words are those wanted with at most one slip in each: a letter more, less, another, or two swapped.
-
-    A slip leaves one half of a word as it is, so only customers who hold a half of every word are compared.
-    """
-    halves = [(w[: len(w) // 2], w[len(w) // 2 :]) for w in wanted if len(w) >= LONG_ENOUGH]
-    if not halves:
+    """Customers whose words are those wanted with at most one slip in each: a letter more, less, another, or two swapped."""
+    if max(map(len, wanted)) < LONG_ENOUGH or not has_words(workspace):
         return []
-    where = " AND ".join("(instr(search, ?) > 0 OR instr(search, ?) > 0)" for _pair in halves)
-    rows = workspace.rows(
-        f"SELECT customer_id, search FROM customers WHERE {where} LIMIT ?",  # noqa: S608
-        [*(h for pair in halves for h in pair), ALIKE],
-    )
     ranked = []
-    for row in rows:
-        had = {t for segment in row["search"].strip("|").split("|") for t in (segment, *re.split(r"[\W_]+", segment))}
-        slips = [min((0 if t == w else 1 for t in had if t == w or one_slip(t, w)), default=9) for w in wanted]
-        if max(slips) <= 1:
-            ranked.append((sum(slips), -len(row["search"]), row["customer_id"], row))
+    for row in near(workspace, wanted, ALIKE):
+        had = words_of(row["search"])
+        slips = [0 if w in had else 1 for w in wanted]
+        ranked.append((sum(slips), -len(row["search"]), row["customer_id"], row))
     return [row for *_rank, row in sorted(ranked, key=lambda found: found[:3])]
-
-
-def one_slip(a: str, b: str) -> bool:
-    """Whether two words differ by one letter more, less or other, or by two neighbours swapped.
-
-    >>> one_slip("mercer", "mercre"), one_slip("mercer", "merce"), one_slip("mercer", "barnes")
-    (True, True, False)
-    """
-    if abs(len(a) - len(b)) > 1 or a == b:
-        return False
-    at = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-    rest_a, rest_b = a[at:], b[at:]
-    if rest_a[1:] == rest_b[1:] or rest_a[1:] == rest_b or rest_a == rest_b[1:]:
-        return True
-    return len(a) == len(b) and rest_a[:2] == rest_b[1::-1] and rest_a[2:] == rest_b[2:]
 
 
 def forward(workspace: Workspace, customer_id: str) -> str:

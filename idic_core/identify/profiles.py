@@ -10,7 +10,8 @@ import pandas as pd
 from idic_core.engines import connect
 from idic_core.identify.choices import choices, rules
 from idic_core.identify.golden import golden_records
-from idic_core.store import Workspace, has_derived, update_derived
+from idic_core.identify.lookup import write_customers
+from idic_core.store import Workspace, has_derived
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Profiles:
 
     def write(self, workspace: Workspace) -> None:
         """Put what changed into the table `customers`; call it in the transaction that writes the run."""
-        update_derived(workspace, "customers", self.changed, gone=self.gone)
+        write_customers(workspace, self.changed, gone=self.gone)
 
 
 def profiles(

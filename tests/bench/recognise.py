@@ -17,17 +17,19 @@ import pandas as pd
 from idic_core import identify
 from idic_core.engines import current_records
 from idic_core.identify.golden import golden_records
+from idic_core.identify.lookup import write_customers
 from idic_core.store import Workspace, write_derived
 from tests.identify.people import put, slip, town
 
 ASKED = 60
+BAR_MS = 200
 
 
 def ways(row: dict[str, str], draw: random.Random) -> dict[str, str]:
     """Way of asking -> what is typed."""
     phone, name = row["phone"], f"{row['given_name']} {row['family_name']}"
     return {
-        "phone as written": phone, "phone, spaced, with country": f"+84 {phone[1:4]} {phone[4:7]}-{phone[7:]}", "last seven digits": phone[-7:],
+        "phone as written": phone, "phone, spaced, with country": f"+84 {phone[1:4]} {phone[4:7]}-{phone[7:]}", "last seven digits": phone[-7:], "last four digits": phone[-4:],
         "e-mail in capitals": row["email"].upper(), "card number": row["member_id"].lower().replace("-", " "), "given and family name": name,
         "family name first": f"{row['family_name']} {row['given_name']}".upper(), "e-mail with a slip": slip(row["email"], draw),
         "family name with a slip": f"{row['given_name']} {slip(row['family_name'], draw)}",
@@ -47,7 +49,11 @@ def main() -> None:
         walk = pd.DataFrame({"record_id": records["record_id"], "provisional": 0})
         walk["customer_id"] = [f"C{n:06d}" for n in range(len(walk))]
         customers = golden_records(records, walk)
-        write_derived(workspace, {"crosswalk": walk, "customers": customers}, version=workspace.version)
+        started = time.process_time()
+        with workspace.transaction():
+            write_derived(workspace, {"crosswalk": walk}, version=workspace.version)
+            write_customers(workspace, customers)
+        print(f"{size:,} customers, written with their words in {time.process_time() - started:.1f} CPU s")
         of = dict(zip(walk["record_id"], walk["customer_id"], strict=True))
         chosen = people.sample(ASKED, random_state=2).to_dict("records")
         first: dict[str, int] = {}
@@ -64,10 +70,10 @@ def main() -> None:
                     "name" in way and called == f"{row['given_name']} {row['family_name']}"
                 )
                 first[way] = first.get(way, 0) + right
-        print(f"{len(customers):,} customers")
         for way, spent in times.items():
+            cuts = quantiles(spent, n=20)
             print(
-                f"{way:30} right first {first[way]}/{len(spent)}   p50 {quantiles(spent, n=20)[9]:6.0f} ms   p95 {quantiles(spent, n=20)[18]:6.0f} ms"
+                f"{'ok    ' if cuts[18] <= BAR_MS else 'MISSED'} {way:30} right first {first[way]}/{len(spent)}   p50 {cuts[9]:6.1f} ms   p95 {cuts[18]:6.1f} ms  <= {BAR_MS}"
             )
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from idic_core import identify
 from idic_core.errors import IdicError
-from idic_core.store import Batch, Workspace, add_batch
+from idic_core.identify.lookup import words_of
+from idic_core.store import Batch, Workspace, add_batch, erase
 from tests.identify.people import as_records, people, put
 
 KNOWN = pd.DataFrame([
@@ -158,3 +159,35 @@ def test_a_record_without_a_name_is_called_by_its_card_and_never_by_an_inner_cod
     identify.answer(workspace, "cards/#9999", "s/1", "different")
     names = {*identify.answers(workspace)["left"], *identify.answers(workspace)["right"]}
     assert names == {"Card C-5070 (orders only)", "Nguyễn Thị Thanh Nga", "A record that is gone"}
+
+
+def test_words_follow_the_profiles_and_nothing_of_an_erased_person_stays(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    put(workspace, KNOWN)
+    identify.run(workspace)
+    nga = identify.search(workspace, "nga.ng77@mail.example")["customer_id"].iloc[0]
+    identify.choose(workspace, nga, "name", "Thanh Quyen Marlowe")
+    assert identify.search(workspace, "marlwoe")["customer_id"].tolist() == [nga]
+    put(workspace, pd.DataFrame([{"record_id": "s/4", "full_name": "Oliver Hathaway", "phone": "0911222333"}]))
+    identify.run(workspace)
+    assert identify.search(workspace, "hatahway")["name"].tolist() == ["Oliver Hathaway"]
+    assert identify.search(workspace, "2333")["name"].tolist() == ["Oliver Hathaway"]
+    erase(workspace, ["s/1"], [nga])
+    assert workspace.value("SELECT count(*) FROM customer_words WHERE customer_id = ?", [nga]) == 0
+    assert not [w for w in ("marlowe", "vip00812", "903084014") if w.encode() in workspace.path.read_bytes()]
+    identify.run(workspace)
+    standing = set(workspace.frame("SELECT customer_id, search FROM customers").itertuples(index=False, name=None))
+    words = set(workspace.frame("SELECT word, customer_id FROM customer_words").itertuples(index=False, name=None))
+    assert words == {(word, customer) for customer, search in standing for word in words_of(search)}
+
+
+def test_slips_are_found_in_other_scripts_too(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    put(
+        workspace,
+        pd.DataFrame(
+            [{"record_id": "s/1", "full_name": "Мария Соколова"}, {"record_id": "s/2", "full_name": "Anna Lee"}]
+        ),
+    )
+    identify.run(workspace)
+    assert identify.search(workspace, "Сокалова")["name"].tolist() == ["Мария Соколова"]
