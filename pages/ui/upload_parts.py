@@ -23,6 +23,7 @@ from pages.ui.upload_reading import Ways
 LARGE = 50_000
 STRONG = ("unlinked_numbers", "maybe_consent", "consent_words", "future_date", "several_currencies")
 """Problems that would make the figures or what may be sent wrong if nobody looked."""
+BYTE_ORDER_MARK = "\ufeff"
 SOURCE_LETTERS = 100
 KEEP_COPIES_SECONDS = 6 * 3600
 
@@ -169,7 +170,7 @@ def _filled_card(workspace: Workspace, file: Waiting, key: str) -> dict[str, Any
     )
     reading.empty_question(table)
     reading.options(table, mapping, key)
-    st.dataframe(frame.head(6), hide_index=True, key=f"preview_{key}")
+    st.dataframe(_as_drawn(frame.head(6)), hide_index=True, key=f"preview_{key}")
     found = mapping
     mapping = _columns_editor(frame, found, f"{key}_{found.kind}_{how}")
     choices = {
@@ -194,6 +195,11 @@ def _filled_card(workspace: Workspace, file: Waiting, key: str) -> dict[str, Any
     return (
         {**entry, "kind": mapping.kind if kind == "auto" else kind, "large": len(frame) > LARGE} if answered else None
     )
+
+
+def _as_drawn(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows as the browser is to get them: it takes one byte order mark off the beginning of each text."""
+    return frame.map(lambda t: f"{BYTE_ORDER_MARK}{t}" if isinstance(t, str) and t.startswith(BYTE_ORDER_MARK) else t)
 
 
 def _read(file: Waiting, key: str) -> tuple[upload.Table, Ways]:
