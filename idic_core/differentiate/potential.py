@@ -40,9 +40,29 @@ def lever(
     label: pd.Series[Any], frequency: pd.Series[Any], amount: pd.Series[Any], duration: pd.Series[Any]
 ) -> np.ndarray[Any, Any]:
     """Which of LEVERS has the widest gap to good peers: order days a year, money per order day, or the chance to stay."""
-    gaps = []
-    for own in (frequency, amount, duration):
+    return widest(lever_ratios(label, frequency, amount, duration))
+
+
+def widest(ratios: pd.DataFrame) -> np.ndarray[Any, Any]:
+    """The lever in which good peers are furthest ahead. ratios: see `lever_ratios`."""
+    return np.asarray(LEVERS)[ratios.to_numpy().argmax(axis=1)] if len(ratios) else np.asarray([], dtype=object)
+
+
+def lever_ratios(
+    label: pd.Series[Any], frequency: pd.Series[Any], amount: pd.Series[Any], duration: pd.Series[Any]
+) -> pd.DataFrame:
+    """How far good peers are ahead in each of LEVERS (columns): their level divided by the customer's own, at most MOST_GAP; below 1 where ahead of them."""
+    ratios = {}
+    for name, own in zip(LEVERS, (frequency, amount, duration), strict=True):
         good = high_among(label, own.fillna(0.0)).clip(lower=1e-9)
-        ratio = good / own.fillna(0.0).clip(lower=good / MOST_GAP)
-        gaps.append(np.log(ratio.to_numpy("float64")))
-    return np.asarray(LEVERS)[np.argmax(np.vstack(gaps), axis=0)] if len(label) else np.asarray([], dtype=object)
+        ratios[name] = good / own.fillna(0.0).clip(lower=good / MOST_GAP)
+    return pd.DataFrame(ratios)
+
+
+def lever_gains(ratios: pd.DataFrame, expected: pd.Series[Any]) -> pd.DataFrame:
+    """What each lever is worth: more money within the coming 12 months if it alone reached good peers' level, the two others as they are.
+
+    ratios: see `lever_ratios`; expected: money expected in the coming 12 months. Never below zero.
+    """
+    base = expected.fillna(0.0).clip(lower=0.0)
+    return (ratios.clip(lower=1.0) - 1.0).mul(base, axis=0)

@@ -38,13 +38,22 @@ def rfm(orders: pd.DataFrame, *, as_of: Any = None) -> pd.DataFrame:
     )
 
 
-def score(silence: pd.Series[Any], times: pd.Series[Any], spent: pd.Series[Any]) -> dict[str, Any]:
-    """r, f, m and group from days since the last order, order days and money spent, one value per customer."""
-    cuts = cut_offs(silence, times, spent)
+def score(
+    silence: pd.Series[Any], times: pd.Series[Any], spent: pd.Series[Any], cuts: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """r, f, m and group from days since the last order, order days and money spent, one value per customer; by fifths without `cuts`."""
+    r, f, m = scores(silence, times, spent, cut_offs(silence, times, spent) if cuts is None else cuts)
+    return {"r": r, "f": f, "m": m, "group": group(r, f, m)}
+
+
+def scores(
+    silence: pd.Series[Any], times: pd.Series[Any], spent: pd.Series[Any], cuts: dict[str, Any]
+) -> tuple[Any, Any, Any]:
+    """r, f and m (1-5) by given cut-offs (see `cut_offs`)."""
     r = 5 - np.searchsorted(cuts["r"], silence.to_numpy("float64"))
     f = 1 + np.searchsorted(cuts["f"], times.to_numpy("float64"))
     m = 1 + np.searchsorted(cuts["m"], np.round(spent.to_numpy("float64"), 6))
-    return {"r": r, "f": f, "m": m, "group": group(r, f, m)}
+    return r, f, m
 
 
 def cut_offs(silence: pd.Series[Any], times: pd.Series[Any], spent: pd.Series[Any]) -> dict[str, list[float]]:

@@ -6,28 +6,36 @@ from typing import Any
 
 import pandas as pd
 
+from idic_core.differentiate import attributes, portraits
 from idic_core.differentiate.cautions import cautions
+from idic_core.differentiate.class_facts import class_facts, with_classes
+from idic_core.differentiate.classes import custom_evidence
 from idic_core.differentiate.forecast import answer, fit
 from idic_core.differentiate.given import moment
 from idic_core.differentiate.known import Analysis, Known
 from idic_core.differentiate.ledger import ledger, standing_orders
 from idic_core.differentiate.lifetime import DISCOUNT, YEARS, equity
-from idic_core.differentiate.needs import Needs, needs_groups, none
+from idic_core.differentiate.money import contributions, money_of
+from idic_core.differentiate.moves import changed_since_last, keep_run, last_cuts
+from idic_core.differentiate.need_run import derive as needs_further
+from idic_core.differentiate.need_run import workspace_needs
+from idic_core.differentiate.needs import Needs, none
 from idic_core.differentiate.order_days import day_date
-from idic_core.differentiate.rfm import cut_offs
+from idic_core.differentiate.rfm_rules import cuts_in_force
+from idic_core.differentiate.rules import as_text, standing_rules
 from idic_core.differentiate.sales import monthly_sales
 from idic_core.differentiate.summary import summarise, typed
-from idic_core.differentiate.tiers import parse_rule, told_apart
-from idic_core.differentiate.values import customer_values, value_basis
+from idic_core.differentiate.tiers import told_apart
+from idic_core.differentiate.values import customer_values
 from idic_core.engines import connect, current_products, customer_lines
 from idic_core.errors import IdicError
 from idic_core.progress import Progress, silent
-from idic_core.store import DERIVED, Workspace, decision, now, write_derived
+from idic_core.store import DERIVED, Workspace, now, write_derived
 from idic_core.words import _
 
 HORIZON = 365
 
-FURTHER: tuple[Analysis, ...] = ()
+FURTHER: tuple[Analysis, ...] = (needs_further, attributes.derive, portraits.derive)
 """What stands on the values, each in a module of its own and independent of the others, in the order in which it is worked out."""
 
 
@@ -46,13 +54,27 @@ def run(
             _("Value and needs are worked out with DuckDB on this machine."), hint=_("Leave the engine at duckdb.")
         )
     version = workspace.version
-    rule = parse_rule(decision(workspace, "tier_rule", "tiers"))
+    known, tables, report = work_out(workspace, as_of=as_of, progress=progress)
+    progress(0.95, _("Drawing the conclusions"))
+    report = _finish(known, tables, report, version)
+    progress(1.0, _("Done"))
+    return report
+
+
+def work_out(
+    workspace: Workspace, *, as_of: Any = None, needs: Needs | None = None, progress: Progress = silent
+) -> tuple[Known, dict[str, pd.DataFrame], dict[str, Any]]:
+    """What a run derives from the orders up to a day, with nothing written: what is known, the tables and the report; see `run`. needs: taken as they
+    are where given, which saves most of the time."""
+    rules = standing_rules(workspace)
+    rule = rules.tier
     progress(0.0, _("Reading orders"))
     lines = customer_lines(workspace)
     products = current_products(workspace)
     limit = moment(as_of if as_of is not None else now()).normalize()
     book, counts = ledger(_with_costs(lines, products), as_of=limit)
     sold = lines.select(["customer_id", "product_id", "line_kind", "ordered_at"])
+    currencies = sorted({str(c) for c in lines.column("currency").unique().to_pylist() if c})
     del lines
     progress(0.25, _("Adding up each customer"))
     orders = standing_orders(book)
@@ -61,9 +83,11 @@ def run(
     anonymous = float(sales["anonymous_net"].sum())
     if until is None:
         report: dict[str, Any] = {"as_of": None, "customers": 0, "model": None, "backtest": {}, "cautions": _later(counts, limit), "counts": counts, "anonymous_net": anonymous, "rule": rule,
-                  "needs": {"reason": "too_few", "k": 0}, "equity": {"total": 0.0, "low": 0.0, "high": 0.0}, "told_apart": False, "value_basis": "revenue"}  # fmt: skip
+                  "needs": {"reason": "too_few", "k": 0}, "equity": {"total": 0.0, "low": 0.0, "high": 0.0}, "told_apart": False, "value_basis": "revenue",
+                  "cut_offs": last_cuts(workspace) or {}, "rules": as_text(rules, {}, "revenue")}  # fmt: skip
         tables = {
-            name: _empty(name) for name in ("customer_summary", "customer_values", "need_groups", "customer_needs")
+            name: _empty(name)
+            for name in ("customer_summary", "customer_values", "class_facts", "need_groups", "customer_needs")
         }
         tables["monthly_sales"] = sales
         known = Known(
@@ -76,7 +100,7 @@ def run(
             sold,
             products,
         )
-        return _finish(known, tables, report, version)
+        return known, tables, report
     with connect() as duck:
         duck.register("ledger", book)
         summary = typed(summarise(duck.table("ledger"), as_of=until).df())
@@ -84,27 +108,30 @@ def run(
     fitted = fit(orders, horizon_days=HORIZON, as_of=until)
     forecast = answer(fitted, [])
     progress(0.7, _("Looking for needs groups"))
-    needs = _needs(sold, products, until, summary["customer_id"])
+    needs = needs or workspace_needs(workspace, sold, products, until, summary["customer_id"])
     progress(0.9, _("Setting tiers and stages"))
-    values = customer_values(summary, fitted, forecast, needs.customers, rule)
-    silence = (pd.Timestamp(day_date(fitted.days.as_of)) - pd.to_datetime(summary["last_order"])).dt.days
+    day = day_date(fitted.days.as_of)
+    silence = (pd.Timestamp(day) - pd.to_datetime(summary["last_order"])).dt.days
+    cuts = cuts_in_force(last_cuts(workspace), rules.rfm, silence, summary["order_days"], summary["net"], day)
+    money = money_of(summary, contributions(workspace), rules.basis)
+    values = customer_values(summary, fitted, forecast, needs.customers, money, rule, cuts)
+    facts = class_facts(workspace, values, needs.customers, book)
+    values, criteria = with_classes(values, facts, custom_evidence(workspace, sold, products), rules)
     report = {
-        "as_of": day_date(fitted.days.as_of), "customers": len(summary), "horizon_days": HORIZON, "years": YEARS, "discount": DISCOUNT,
+        "as_of": day, "customers": len(summary), "horizon_days": HORIZON, "years": YEARS, "discount": DISCOUNT,
         "model": forecast.model, "alive_model": fitted.verdict.alive, "backtest": forecast.backtest, "cautions": [*_later(counts, limit), *cautions(fitted.days, fitted.verdict, HORIZON)],
         "counts": counts, "anonymous_net": anonymous, "equity": equity(values, forecast.backtest), "needs": needs.report, "rule": rule,
-        "cut_offs": cut_offs(silence, summary["order_days"], summary["net"]), "told_apart": told_apart(forecast.backtest),
-        "value_basis": value_basis(summary),
+        "cut_offs": cuts, "told_apart": told_apart(forecast.backtest), "value_basis": money.basis,
+        "money": {"asked": money.asked, "missing": money.missing, "known": money.known, "refunds": float(summary["refunds"].sum()), "currencies": currencies},
+        "class_rules": rules.classes, "scorecard": rules.card, "criteria": criteria, "rules": as_text(rules, cuts, money.basis),
         "amounts": {"kind": fitted.now.amounts.kind, "parameters": list(fitted.now.amounts.parameters)},
         "parameters": {kind: list(model.parameters) for kind, model in fitted.now.models.items()},
     }  # fmt: skip
     tables = {
-        "customer_summary": summary, "customer_values": values, "need_groups": needs.groups, "customer_needs": needs.customers, "monthly_sales": sales,
+        "customer_summary": summary, "customer_values": values, "class_facts": facts, "need_groups": needs.groups, "customer_needs": needs.customers, "monthly_sales": sales,
     }  # fmt: skip
-    progress(0.95, _("Drawing the conclusions"))
     known = Known(workspace, report["as_of"], summary, values, needs, book, sold, products)
-    report = _finish(known, tables, report, version)
-    progress(1.0, _("Done"))
-    return report
+    return known, tables, report
 
 
 def _finish(known: Known, tables: dict[str, pd.DataFrame], report: dict[str, Any], version: int) -> dict[str, Any]:
@@ -112,7 +139,10 @@ def _finish(known: Known, tables: dict[str, pd.DataFrame], report: dict[str, Any
     for analysis in FURTHER:
         more = analysis(known)
         tables, report = tables | more.tables, report | more.report
-    write_derived(known.workspace, tables, version=version, report=report)
+    change = changed_since_last(known.workspace, tables, report, version)
+    with known.workspace.transaction():
+        write_derived(known.workspace, tables, version=version, report=report)
+        keep_run(known.workspace, change, tables, report, version)
     return report
 
 
@@ -132,19 +162,6 @@ def _with_costs(lines: Any, products: pd.DataFrame) -> Any:
         return duck.sql(
             "SELECT l.* REPLACE (coalesce(l.cost, p.cost) AS cost) FROM l LEFT JOIN p ON l.product_id = p.product_id"
         ).to_arrow_table()
-
-
-def _needs(sold: Any, products: pd.DataFrame, until: pd.Timestamp, customers: pd.Series[Any]) -> Needs:
-    """Needs of the customers with a standing order; what was bought counts, also where it was taken back later."""
-    with connect() as duck:
-        duck.register("sold", sold)
-        lines = duck.execute(
-            """SELECT customer_id, product_id FROM sold WHERE line_kind = 'sale' AND customer_id IS NOT NULL AND product_id IS NOT NULL
-               AND ordered_at < CAST(? AS DATE) + INTERVAL 1 DAY""",
-            [str(until.date())],
-        ).df()
-    lines = lines[lines["customer_id"].isin(set(customers))]
-    return needs_groups(lines, products=products) if len(lines) else none("too_few", {})
 
 
 def _empty(name: str) -> pd.DataFrame:

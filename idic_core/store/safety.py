@@ -151,6 +151,9 @@ def erase(
         counts["offer_events"] += db.execute(
             "DELETE FROM offer_events WHERE customer_id IN (SELECT id FROM erased)"
         ).rowcount
+        counts["customer_moves"] = db.execute(
+            "DELETE FROM customer_moves WHERE customer_id IN (SELECT id FROM erased)"
+        ).rowcount
         counts["order_lines"] = db.execute(
             "UPDATE order_lines SET record_id = NULL WHERE record_id IN (SELECT id FROM erased)"
         ).rowcount

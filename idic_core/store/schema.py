@@ -154,8 +154,8 @@ CREATE TABLE value_runs (
     actual REAL NOT NULL, equity REAL NOT NULL, equity_low REAL NOT NULL, equity_high REAL NOT NULL, cut_offs TEXT NOT NULL DEFAULT '{}',
     rules TEXT NOT NULL DEFAULT '{}', counts TEXT NOT NULL DEFAULT '{}'
 ) STRICT;
--- Who moved between two runs. what: tier, lifecycle, rfm_group, value_group or need_id; was: empty for a new customer, became: empty for one
--- who is gone; why: a code (bought, returned, aged, rules, joined, others, new, gone).
+-- Who moved between two runs. what: tier, lifecycle, rfm_group, value_group or need_id, or customer for a new one (one row); was: empty for a new
+-- customer, became: empty for one who is gone; why: a code (differentiate.moves.REASONS).
 CREATE TABLE customer_moves (
     run_id INTEGER NOT NULL REFERENCES value_runs, customer_id TEXT NOT NULL, what TEXT NOT NULL, was TEXT NOT NULL, became TEXT NOT NULL, why TEXT NOT NULL,
     PRIMARY KEY (run_id, what, customer_id)

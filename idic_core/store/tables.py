@@ -48,20 +48,39 @@ DERIVED: dict[str, DerivedTable] = {
         "customer_id": T, "first_order": T, "last_order": T, "order_days": N, "orders": N, "lines": N, "units": R,
         "sales": R, "refunds": R, "net": R, "margin": R, "net_last_year": R, "margin_last_year": R, "products": N}, ("customer_id",)),
     # One row per customer with orders; horizon 365 days. p_alive 0-1. lifecycle: new, mature, at_risk, lost (prospects have
-    # no row here). lever: frequency, amount, duration. value_basis: margin or revenue.
+    # no row here). lever: frequency, amount, duration; gain_*: what it is worth in 12 months. value_basis: margin, contribution or revenue. decile: 1 best.
+    # value_group, *_class: codes of value_map, classes, loyalty and scorecard; score 0-100, missing while no scorecard is saved.
     "customer_values": DerivedTable("differentiate", {
         "customer_id": T, "as_of": T, "value_basis": T, "actual_value": R, "expected_orders": R, "expected_orders_low": R,
         "expected_orders_high": R, "expected_spend": R, "expected_spend_low": R, "expected_spend_high": R, "p_alive": R,
         "next_order_date": T, "lifetime_value": R, "lifetime_low": R, "lifetime_high": R, "potential_value": R,
-        "r": N, "f": N, "m": N, "rfm_group": T, "tier": T, "lifecycle": T, "lever": T}, ("customer_id",), ("tier", "rfm_group", "lifecycle")),
+        "r": N, "f": N, "m": N, "rfm_group": T, "tier": T, "lifecycle": T, "lever": T, "gain_frequency": R, "gain_amount": R, "gain_duration": R,
+        "unrealised": R, "value_group": T, "decile": N, "size_class": T, "age_class": T, "needs_class": T, "loyalty": R, "loyalty_class": T, "score": R, "score_class": T},
+        ("customer_id",), ("tier", "rfm_group", "lifecycle")),
+    # What the classes are made from: loyalty's parts 0-100, missing where unknown; growth of the customer's need group and industry (0.2 is 20 % more than a
+    # year before); resources: place 0-100 by assets, income or size; ease: 0-1, fewer contacts and returns are higher.
+    "class_facts": DerivedTable("differentiate", {
+        "customer_id": T, "repeat": R, "breadth": R, "tenure": R, "recommend": R, "referrals": R, "need_growth": R, "industry_growth": R, "resources": R, "ease": R},
+        ("customer_id",)),
     "need_groups": DerivedTable("differentiate", {
         "need_id": T, "name": T, "size": N, "share": R, "stability": R, "facts": T, "example_customer": T}, ("need_id",)),
     "customer_needs": DerivedTable("differentiate", {"customer_id": T, "need_id": T, "strength": R}, ("customer_id",), ("need_id",)),
+    # What each customer with orders mostly buys: kinds of goods with their shares (0-1) of `goods` lines; gap: mean days between order days.
+    "customer_habits": DerivedTable("differentiate", {
+        "customer_id": T, "favourite": T, "favourite_share": R, "second": T, "second_share": R, "goods": N, "gap": R, "net_year_before": R}, ("customer_id",), ("favourite",)),
+    # What is known of a customer beyond orders, a row per value; fields of files without a name of their own begin with "file:". source: the file's
+    # source, or stated, observed, inferred.
+    "customer_attributes": DerivedTable("differentiate", {
+        "customer_id": T, "field": T, "value": T, "number": R, "source": T}, ("field", "value", "customer_id"), ("customer_id",)),
+    # Which group each customer was found in, before people's merges; by: found, or hand where a person set it.
+    "need_members": DerivedTable("differentiate", {"customer_id": T, "found_id": T, "by": T}, ("customer_id",)),
+    # What each customer leans to most, where there is something: share of their purchases, everybody's mean share, share / average, times bought.
+    "need_affinities": DerivedTable("differentiate", {"customer_id": T, "what": T, "share": R, "average": R, "index": R, "times": N}, ("customer_id",), ("what",)),
     # month: YYYY-MM. anonymous_*: lines without a customer, counted as sales and not as a customer.
     "monthly_sales": DerivedTable("differentiate", {
         "month": T, "sales": R, "refunds": R, "net": R, "anonymous_net": R, "orders": N, "customers": N, "new_customers": N}, ("month",)),
     # interact -------------------------------------------------------------------------------------------------------
-    # Work for today and later, made from facts. state: open or done. source: follow_up, promise, complaint, survey, win_back.
+    # Work for today and later, made from facts. state: open or done. source: follow_up, promise, complaint, reply, survey, win_back, call_back.
     "tasks": DerivedTable("interact", {
         "task_id": T, "customer_id": T, "record_id": T, "due": T, "kind": T, "what": T, "why": T, "state": T, "score": R, "interaction_id": T},
         ("task_id",), ("customer_id",)),

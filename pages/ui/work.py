@@ -92,7 +92,7 @@ def in_words(found: dict[str, int]) -> list[str]:
             "{n} source was said to be something else", "{n} sources were said to be something else", n
         ),
         "erased": lambda n: ngettext("{n} person erased", "{n} people erased", n),
-        "tiers": lambda _n: _("the rule for the tiers changed"),
+        "tiers": lambda _n: _("a rule for values or classes changed"),
         "offers": lambda n: ngettext("{n} offer changed", "{n} offers changed", n),
         "settings": lambda _n: _("settings changed"),
         "contacts": lambda n: ngettext("{n} contact logged", "{n} contacts logged", n),
