@@ -74,12 +74,12 @@ def attributes(workspace: Workspace, *, today: str) -> pd.DataFrame:
 
 def profiles(customers: pd.DataFrame, today: str) -> pd.DataFrame:
     """Attributes from golden records: PROFILE, age in years, organisation (yes or no) and source."""
-    where = customers["provenance"].map(lambda text: json.loads(text) if isinstance(text, str) and text else {})
+    where = [json.loads(text) if isinstance(text, str) and text else {} for text in customers["provenance"]]
     parts = []
     for field in PROFILE:
         text = customers[field].astype("string").str.strip()
         if field == "gender":
-            text = text.map(lambda t: gender(t) or t, na_action="ignore")
+            text = text.astype("object").map(lambda t: gender(t) or t, na_action="ignore").astype("string")
         source = [str((p.get(field) or {}).get("source", "")) for p in where]
         parts.append(_long(customers["customer_id"], field, one_spelling(text, places=field in PLACES), source))
     born = pd.to_datetime(customers["birth_date"], errors="coerce", format="%Y-%m-%d")
@@ -88,8 +88,9 @@ def profiles(customers: pd.DataFrame, today: str) -> pd.DataFrame:
     parts.append(years.assign(number=years["value"].astype("float64")))
     firm = customers["organisation"].fillna("").str.strip().ne("").map({True: "yes", False: "no"})
     parts.append(_long(customers["customer_id"], "organisation", firm, ""))
-    lists = customers["sources"].map(lambda t: json.loads(t) if isinstance(t, str) and t else [])
-    each = pd.DataFrame({"customer_id": customers["customer_id"], "value": lists}).explode("value")
+    lists = [json.loads(t) if isinstance(t, str) and t else [] for t in customers["sources"]]
+    pairs = [(c, s) for c, held in zip(customers["customer_id"], lists, strict=True) for s in held]
+    each = pd.DataFrame(pairs, columns=["customer_id", "value"])
     parts.append(_long(each["customer_id"], "source", each["value"].astype("string"), ""))
     return pd.concat(parts, ignore_index=True)
 
@@ -117,14 +118,13 @@ def said_in_files(workspace: Workspace) -> pd.DataFrame:
     records = records[records["extra"].fillna("{}").ne("{}")].sort_values(
         ["own", "seen_at", "record_id"], ascending=[False, False, True], kind="stable"
     )
-    cells = records["extra"].map(lambda text: list(json.loads(text).items()))
-    each = records.assign(cell=cells)[["customer_id", "source", "listed", "cell"]].explode("cell").dropna(subset="cell")
-    pairs = each["cell"].tolist()
-    each = each.assign(head=[str(h) for h, _t in pairs], text=[" ".join(str(t).split()) for _h, t in pairs])
-    plain = each["text"].map(lambda t: t.casefold() not in NOTHING)
-    return each.loc[plain.to_numpy(dtype=bool), ["customer_id", "source", "listed", "head", "text"]].reset_index(
-        drop=True
-    )
+    rows = zip(records["customer_id"], records["source"], records["listed"], records["extra"], strict=True)
+    each = pd.DataFrame(
+        [(c, source, n, str(h), " ".join(str(t).split())) for c, source, n, extra in rows for h, t in json.loads(extra).items()],
+        columns=["customer_id", "source", "listed", "head", "text"],
+    )  # fmt: skip
+    said = np.array([t.casefold() not in NOTHING for t in each["text"]], dtype=bool)
+    return each[said].reset_index(drop=True)
 
 
 def known_fields(told: pd.DataFrame) -> pd.DataFrame:
@@ -190,7 +190,7 @@ def one_spelling(text: pd.Series, *, places: bool = False) -> pd.Series:
     best: dict[str, str] = {}
     for one in sorted(distinct.index, key=lambda t: (-distinct[t], -sum(not c.isascii() for c in t), t)):
         best.setdefault(form[one] or one, one)
-    return texts.map({t: best[form[t] or t] for t in distinct.index}).astype("string")
+    return texts.astype("object").map({t: best[form[t] or t] for t in distinct.index}).astype("string")
 
 
 def numbers(values: pd.Series, sources: pd.Series, *, always: bool = False) -> np.ndarray:
@@ -204,7 +204,7 @@ def numbers(values: pd.Series, sources: pd.Series, *, always: bool = False) -> n
 
 def yes_or_no(text: pd.Series) -> pd.Series:
     """Whether a text says that something was made for this one alone: yes, or no for words such as no, none and standard."""
-    return text.astype("string").map(lambda t: "no" if fold(t).strip() in NO else "yes", na_action="ignore")
+    return text.astype("object").map(lambda t: "no" if fold(t).strip() in NO else "yes", na_action="ignore")
 
 
 def _place(text: str) -> str:
