@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import pandas as pd
-import pyarrow as pa
 
 from idic_core.differentiate.given import moment
-from idic_core.differentiate.ledger import ledger
 from idic_core.differentiate.needs import Needs
 from idic_core.differentiate.run import work_out
-from idic_core.engines import customer_lines
-from idic_core.store import Workspace, now, read_derived
+from idic_core.store import Workspace, read_derived
 
 
 def values_as_of(workspace: Workspace, day: str) -> pd.DataFrame:
     """The columns of customer_summary and customer_values as a run at the end of that day (ISO) would have found them, one row per customer
     with an order until then. Tiers, cut-offs and needs are today's. Raises IdicError for what is no day."""
     until = moment(day).normalize()
-    with_orders = book_until(workspace, day)
-    if with_orders.num_rows == 0:
-        return pd.DataFrame(columns=["customer_id", "last_order"])
     needs = Needs(read_derived(workspace, "customer_needs"), read_derived(workspace, "need_groups"), {})
     known, tables, _report = work_out(workspace, as_of=until, needs=needs)
     if known.summary.empty:
@@ -28,9 +22,3 @@ def values_as_of(workspace: Workspace, day: str) -> pd.DataFrame:
         tables["customer_values"].drop(columns=[c for c in known.summary.columns if c != "customer_id"], errors="ignore"),
         on="customer_id", how="left",
     )  # fmt: skip
-
-
-def book_until(workspace: Workspace, day: str = "") -> pa.Table:
-    """The ledger (see ledger.ledger) of all lines until the end of a day (ISO, default: today)."""
-    table, _counts = ledger(customer_lines(workspace), as_of=moment(day or now()))
-    return table

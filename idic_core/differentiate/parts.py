@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from idic_core.differentiate.as_of import book_until, values_as_of
 from idic_core.differentiate.attributes import age_on
-from idic_core.engines import connect, current_products
+from idic_core.differentiate.given import moment
+from idic_core.differentiate.ledger import ledger
+from idic_core.engines import connect, current_products, customer_lines
 from idic_core.store import DERIVED, Workspace, has_derived, now, read_arrow
 
 MOST_KEPT = 24
@@ -101,6 +102,10 @@ def _people(workspace: Workspace, as_of: str) -> pa.Table:
             now_table = now_table.append_column(column, pa.nulls(len(now_table), arrow))
     frame = now_table.to_pandas()
     if as_of:
+        from idic_core.differentiate.as_of import (
+            values_as_of,  # a run's further analyses list names, which needs this module
+        )
+
         frame = _stood(frame, values_as_of(workspace, as_of))
     until = counted_until(workspace, as_of)
     return pa.Table.from_pandas(_follow(frame, until=until, today=as_of or now()[:10]), preserve_index=False)
@@ -150,7 +155,9 @@ def _until_birthday(born: pd.Series, today: str) -> np.ndarray:
 
 
 def _book(workspace: Workspace, as_of: str) -> pa.Table:
-    return book_until(workspace, as_of)
+    """The ledger (see ledger.ledger) of all lines until the end of a day (ISO, default: today)."""
+    table, _counts = ledger(customer_lines(workspace), as_of=moment(as_of or now()))
+    return table
 
 
 def _bought(workspace: Workspace, as_of: str) -> pa.Table:
