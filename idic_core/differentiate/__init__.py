@@ -3,14 +3,30 @@
 In the order of use: `orders_of`, `ledger`, `standing_orders`, `summarise`, `rfm`, `RFM_GROUPS`, `forecast`, `Forecast`, `needs_groups`, `Needs`, `TIERS`, `STAGES`,
 `TIER_RULE`, `run`, and what pages read: `overview`, `customer_value`, `names`, `need_facts`, `download`, `preview_tier_rule`,
 `set_tier_rule`; for those who hand tables in, `check_table`, `check_count`, `moment`, `moments`, `possible`, `last_sound`; `wording`
-puts codes in words.
+puts codes in words. Value: `value_picture`, `equity_history`, `set_value_basis`, `BASIS_CHOICES`; RFM cut-offs: `cut_versions`, `regrouped`, `set_cuts`,
+`parse_cuts`; tiers under another rule: `retiered`, `parse_tier_rule`; classes: `CLASS_VOLUMES`, `resized`, `set_class_rules`, `set_needs_class`, `NEEDS_CLASSES`; the scorecard: `CRITERIA`,
+`SCORECARD`, `card_facts`, `scored`, `set_card`, `stop_card`; moves: `MOVED_IN`, `runs`, `flows`, `movers`, `moves`, `review`, `set_review_days`; `wording_value`.
 """
 
-from idic_core.differentiate import wording, wording_playbook
+from idic_core.differentiate import wording, wording_playbook, wording_portraits, wording_segments, wording_value
+from idic_core.differentiate.class_facts import card_facts
+from idic_core.differentiate.classes import NEEDS as NEEDS_CLASSES
+from idic_core.differentiate.classes import VOLUMES as CLASS_VOLUMES
+from idic_core.differentiate.classes import resized, set_needs_class
+from idic_core.differentiate.classes import set_rules as set_class_rules
+from idic_core.differentiate.conditions import Condition, Definition, Group, parse, to_json
+from idic_core.differentiate.crosstab import Crosstab, cell_definition, crosstab
+from idic_core.differentiate.fields import Field, Further, add_field, fields, options
 from idic_core.differentiate.forecast import Forecast, forecast
 from idic_core.differentiate.given import check_count, check_table, last_sound, moment, moments, possible
+from idic_core.differentiate.group_portraits import GroupClause, group_portrait
 from idic_core.differentiate.ledger import ledger, orders_of, standing_orders
 from idic_core.differentiate.lifecycle import STAGES
+from idic_core.differentiate.listing import Filters, Names, download, names
+from idic_core.differentiate.map_reading import equity_history, value_picture
+from idic_core.differentiate.money import CHOICES as BASIS_CHOICES
+from idic_core.differentiate.moves import CLASSES as MOVED_IN
+from idic_core.differentiate.moves_reading import flows, movers, moves, review, runs, set_review_days
 from idic_core.differentiate.needs import Needs, needs_groups
 from idic_core.differentiate.playbook import (
     PLAY_CHANNELS,
@@ -30,12 +46,9 @@ from idic_core.differentiate.playbook import (
     set_play,
     undo_play,
 )
+from idic_core.differentiate.portraits import Clause, portrait
 from idic_core.differentiate.reading import (
-    Filters,
-    Names,
     customer_value,
-    download,
-    names,
     need_facts,
     overview,
     preview_tier_rule,
@@ -44,14 +57,146 @@ from idic_core.differentiate.reading import (
 )
 from idic_core.differentiate.rfm import GROUPS as RFM_GROUPS
 from idic_core.differentiate.rfm import rfm
+from idic_core.differentiate.rfm_rules import parse_cuts, regrouped, set_cuts
+from idic_core.differentiate.rfm_rules import versions as cut_versions
+from idic_core.differentiate.rules import set_value_basis
 from idic_core.differentiate.run import run
+from idic_core.differentiate.scorecard import CRITERIA, scored, set_card, stop_card
+from idic_core.differentiate.scorecard import DEFAULT as SCORECARD
+from idic_core.differentiate.segments import (
+    Overlap,
+    Segment,
+    allow_offers,
+    as_today,
+    compare,
+    delete_segment,
+    members_of,
+    offers_allowed,
+    rename_segment,
+    restore_segment,
+    save_segment,
+    segment,
+    segments,
+    sensitive,
+    shares,
+    starting_points,
+)
 from idic_core.differentiate.summary import summarise
 from idic_core.differentiate.tiers import DEFAULT as TIER_RULE
-from idic_core.differentiate.tiers import TIERS
+from idic_core.differentiate.tiers import TIERS, retiered
+from idic_core.differentiate.tiers import parse_rule as parse_tier_rule
 
 __all__ = [
-    "PLAY_CHANNELS", "PLAY_STAGES", "RFM_GROUPS", "STAGES", "TIERS", "TIER_RULE", "Filters", "Forecast", "Names", "Needs", "Play", "Played", "add_play", "call_backs_due", "check_count", "check_table",
-    "combinations", "customer_value", "download", "forecast", "last_sound", "ledger", "moment", "moments", "names", "need_facts", "needs_groups", "orders_of", "overview", "play_for", "play_history",
-    "play_table", "plays", "possible", "preview_tier_rule", "reply_targets", "reset_play", "rfm", "row_filters", "run", "set_play", "set_tier_rule", "standing_orders", "summarise", "top_fifth",
-    "undo_play", "wording", "wording_playbook",
+    "BASIS_CHOICES",
+    "CLASS_VOLUMES",
+    "CRITERIA",
+    "MOVED_IN",
+    "NEEDS_CLASSES",
+    "PLAY_CHANNELS",
+    "PLAY_STAGES",
+    "RFM_GROUPS",
+    "SCORECARD",
+    "STAGES",
+    "TIERS",
+    "TIER_RULE",
+    "Clause",
+    "Condition",
+    "Crosstab",
+    "Definition",
+    "Field",
+    "Filters",
+    "Forecast",
+    "Further",
+    "Group",
+    "GroupClause",
+    "Names",
+    "Needs",
+    "Overlap",
+    "Play",
+    "Played",
+    "Segment",
+    "add_field",
+    "add_play",
+    "allow_offers",
+    "as_today",
+    "call_backs_due",
+    "card_facts",
+    "cell_definition",
+    "check_count",
+    "check_table",
+    "combinations",
+    "compare",
+    "crosstab",
+    "customer_value",
+    "cut_versions",
+    "delete_segment",
+    "download",
+    "equity_history",
+    "fields",
+    "flows",
+    "forecast",
+    "group_portrait",
+    "last_sound",
+    "ledger",
+    "members_of",
+    "moment",
+    "moments",
+    "movers",
+    "moves",
+    "names",
+    "need_facts",
+    "needs_groups",
+    "offers_allowed",
+    "options",
+    "orders_of",
+    "overview",
+    "parse",
+    "parse_cuts",
+    "parse_tier_rule",
+    "play_for",
+    "play_history",
+    "play_table",
+    "plays",
+    "portrait",
+    "possible",
+    "preview_tier_rule",
+    "regrouped",
+    "rename_segment",
+    "reply_targets",
+    "reset_play",
+    "resized",
+    "restore_segment",
+    "retiered",
+    "review",
+    "rfm",
+    "row_filters",
+    "run",
+    "runs",
+    "save_segment",
+    "scored",
+    "segment",
+    "segments",
+    "sensitive",
+    "set_card",
+    "set_class_rules",
+    "set_cuts",
+    "set_needs_class",
+    "set_play",
+    "set_review_days",
+    "set_tier_rule",
+    "set_value_basis",
+    "shares",
+    "standing_orders",
+    "starting_points",
+    "stop_card",
+    "summarise",
+    "to_json",
+    "top_fifth",
+    "undo_play",
+    "value_picture",
+    "wording",
+    "wording_playbook",
+    "wording_portraits",
+    "wording_segments",
+    "wording_value",
 ]  # fmt: skip

@@ -76,6 +76,13 @@ def age_class(first_order: pd.Series[Any], as_of: str, rule: dict[str, Any]) -> 
     return np.where(age <= rule["new_days"], "new", "old")
 
 
+def resized(values: pd.DataFrame, summary: pd.DataFrame, rule: dict[str, Any]) -> pd.DataFrame:
+    """Sizes and ages under other rules: customer_id, size_class, age_class (codes). values, summary: the derived tables; rule: see `parse_rules`."""
+    table = values[["customer_id", "as_of"]].merge(summary, on="customer_id")
+    as_of = str(table["as_of"].iloc[0]) if len(table) else "1970-01-01"
+    return pd.DataFrame({"customer_id": table["customer_id"], "size_class": size_class(table[rule["volume"]], rule), "age_class": age_class(table["first_order"], as_of, rule)})  # fmt: skip
+
+
 def needs_class(customer_id: pd.Series[Any], evidence: pd.Series[Any]) -> np.ndarray[Any, Any]:
     """customised, standard or unknown per customer. evidence: the class by customer_id (see `custom_evidence`)."""
     return customer_id.map(evidence).fillna("unknown").to_numpy(dtype=object)

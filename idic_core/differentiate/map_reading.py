@@ -1,0 +1,85 @@
+"""What pages ask about value: the map, concentration, levers, classes and the history of customer equity, gathered once per run."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+
+from idic_core.differentiate.loyalty import WEIGHTS
+from idic_core.differentiate.potential import LEVERS
+from idic_core.differentiate.value_map import gini, map_cells
+from idic_core.store import Workspace, has_derived, read, read_derived
+
+COLUMNS = {
+    "actual_value": "REAL", "potential_value": "REAL", "unrealised": "REAL", "lifetime_value": "REAL", "value_group": "TEXT", "lever": "TEXT", "decile": "INTEGER",
+    "gain_frequency": "REAL", "gain_amount": "REAL", "gain_duration": "REAL", "size_class": "TEXT", "age_class": "TEXT", "needs_class": "TEXT", "loyalty": "REAL",
+    "loyalty_class": "TEXT", "score_class": "TEXT", "lifecycle": "TEXT", "tier": "TEXT", "r": "INTEGER", "f": "INTEGER", "m": "INTEGER",
+}  # fmt: skip
+CLASS_COLUMNS = ("size_class", "age_class", "needs_class", "loyalty_class", "score_class")
+
+
+def value_picture(workspace: Workspace) -> dict[str, Any]:
+    """The figures of the value map and what stands beside it, {} before the first run: cells (see value_map.map_cells), value_groups (value_group, customers,
+    actual, unrealised, lifetime), deciles (decile, customers, actual, share, upto), gini, levers (lever, customers, gain), lever_groups (value_group, lever,
+    customers, gain), classes (column -> frame of code, customers, actual, lifetime), loyalty_parts (part -> mean, known), scores (axis, score, customers)."""
+    if not _ready(workspace):
+        return {}
+    values = read(workspace, f"SELECT {', '.join(COLUMNS)} FROM customer_values", COLUMNS)  # noqa: S608
+    gains = [values[f"gain_{name}"].where(values["lever"].eq(name), 0.0) for name in LEVERS]
+    values["gain"] = sum(gains) if len(values) else 0.0
+    facts = read_derived(workspace, "class_facts")
+    return {
+        "cells": map_cells(values),
+        "value_groups": _sums(values, "value_group"),
+        "deciles": _deciles(values),
+        "gini": gini(values["actual_value"]),
+        "levers": values.groupby("lever").agg(customers=("gain", "size"), gain=("gain", "sum")).reset_index(),
+        "lever_groups": values.groupby(["value_group", "lever"]).agg(customers=("gain", "size"), gain=("gain", "sum")).reset_index(),
+        "classes": {column: _sums(values, column) for column in CLASS_COLUMNS},
+        "loyalty_parts": {p: (float(facts[p].mean()), float(facts[p].notna().mean())) for p in WEIGHTS if len(facts)},
+        "scores": pd.concat([values.groupby(a).size().rename("customers").rename_axis("score").reset_index().assign(axis=a) for a in ("r", "f", "m")]),
+    }  # fmt: skip
+
+
+def _ready(workspace: Workspace) -> bool:
+    """Whether the derived tables are there and of this version."""
+    if not (has_derived(workspace, "customer_values") and has_derived(workspace, "class_facts")):
+        return False
+    return "value_group" in {row["name"] for row in workspace.rows("PRAGMA table_info(customer_values)")}
+
+
+def _sums(values: pd.DataFrame, by: str) -> pd.DataFrame:
+    grouped = values.groupby(by)
+    return grouped.agg(
+        customers=("actual_value", "size"), actual=("actual_value", "sum"), unrealised=("unrealised", "sum"), lifetime=("lifetime_value", "sum")
+    ).reset_index()  # fmt: skip
+
+
+def _deciles(values: pd.DataFrame) -> pd.DataFrame:
+    found = (
+        values.groupby("decile").agg(customers=("actual_value", "size"), actual=("actual_value", "sum")).reset_index()
+    )
+    total = float(found["actual"].sum())
+    found["share"] = found["actual"] / total if total > 0 else 0.0
+    found["upto"] = found["share"].cumsum()
+    return found
+
+
+def equity_history(workspace: Workspace) -> pd.DataFrame:
+    """Customer equity of each run that saw something new, the last of each day that figures hold for, oldest first: run_id, at, as_of, value_basis, customers,
+    equity, low, high, parts (reason -> money: what made the change since the row before)."""
+    rows = workspace.rows("SELECT * FROM value_runs WHERE as_of <> '' ORDER BY run_id")
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        parts = json.loads(row["counts"]).get("equity", {})
+        before = found.pop(row["as_of"], None)
+        if before is not None:
+            parts = {k: before["parts"].get(k, 0.0) + parts.get(k, 0.0) for k in {**before["parts"], **parts}}
+        found[row["as_of"]] = {
+            "run_id": row["run_id"], "at": row["at"], "as_of": row["as_of"], "value_basis": row["value_basis"], "customers": row["customers"],
+            "equity": row["equity"], "low": row["equity_low"], "high": row["equity_high"], "parts": parts,
+        }  # fmt: skip
+    columns = ["run_id", "at", "as_of", "value_basis", "customers", "equity", "low", "high", "parts"]
+    return pd.DataFrame(list(found.values()), columns=columns)
