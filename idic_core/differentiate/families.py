@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 FAMILIES = 50
-LEAST_COVER = 0.5
-"""A category column that covers less of the lines than this is not used."""
+LEAST_COVER, LEAST_KINDS = 0.5, 3
+"""A category column that covers less of the lines than this, or has fewer kinds, is not used."""
 
 WORD = re.compile(r"[^\W\d_]{3,}|[\u3400-\u9fff]{2}")
 LEAST_PRODUCTS = 3
@@ -39,12 +39,18 @@ def product_groups(shares: pd.DataFrame, products: pd.DataFrame | None, seed: in
             )
             known = known[known.str.len() > 0]
             covered = bought[bought.index.isin(known.index)].sum()
-            if covered >= LEAST_COVER * bought.sum() and known.nunique() >= 2:
+            if covered >= LEAST_COVER * bought.sum() and known.nunique() >= LEAST_KINDS:
                 return known, "category" if column == "category" else "family"
     if len(bought) <= FAMILIES:
         names = _names(products, bought.index)
         return names, "product"
     return _families(shares, products, bought, seed), "family"
+
+
+def found_families(shares: pd.DataFrame, products: pd.DataFrame | None, seed: int) -> pd.Series[Any]:
+    """Families of products from their names and who buys them, whatever categories are given; empty where there are too few products."""
+    bought = shares["product_id"].value_counts()
+    return _families(shares, products, bought, seed) if len(bought) > FAMILIES else pd.Series(dtype="string")
 
 
 def _names(products: pd.DataFrame | None, index: pd.Index) -> pd.Series[Any]:

@@ -1,26 +1,25 @@
-"""Needs groups: customers who buy the same kinds of things, whatever the volume; none where the data shows none."""
+"""Needs groups: customers who buy, do and say the same kinds of things, whatever the volume; none where the data shows none."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from idic_core.differentiate.families import product_groups
-from idic_core.differentiate.stability import Partition, choose
+from idic_core.differentiate import need_facts
+from idic_core.differentiate.families import found_families, product_groups
+from idic_core.differentiate.need_blocks import BOUGHT, Profiles, nulls, profiles, roots
+from idic_core.differentiate.need_names import Past, follow, remember, with_pins
+from idic_core.differentiate.need_profiles import Profile, fit, settle
+from idic_core.differentiate.stability import Labels, Points, choose
 from idic_core.errors import MissingColumn
 from idic_core.words import _
 
 LEAST_CUSTOMERS = 60
-LEAST_LINES = 5
-"""Customers with fewer lines say too little about their needs to shape groups; they are assigned where they fit best."""
-
-STRONGEST, WEAKEST = 3, 1
-CLEARLY_MORE = 1.2
 CUSTOMER_COLUMNS = ["customer_id", "need_id", "strength"]
 GROUP_COLUMNS = ["need_id", "name", "size", "share", "stability", "facts", "example_customer"]
 
@@ -29,22 +28,34 @@ GROUP_COLUMNS = ["need_id", "name", "size", "share", "stability", "facts", "exam
 class Needs:
     """Needs groups, if there are any.
 
-    customers: customer_id, need_id, strength (0-1, how much closer to their own group than to the next). groups: need_id, name
-    (plain words), size, share, stability (0-1), facts (JSON: over and under, lists of {"what", "share", "average", "index"};
-    index 1 is the average), example_customer. report: reason (code), basis, k, tried.
+    customers: customer_id, need_id, strength (0-1, how much less likely the next best group is). groups: need_id, name
+    (plain words), size, share, stability (0-1), facts (JSON: over, under and signals, lists of {"what", "share", "average", "index"};
+    index 1 is the average), example_customer. report: reason (code), basis, k, tried, blocks; new, gone, memory, last and highest for
+    the run after. members: customer_id, found_id (the group before merges), by (found or hand). kinds: product_id -> kind, which is empty
+    where products were too few. known: what was counted, None likewise.
     """
 
     customers: pd.DataFrame
     groups: pd.DataFrame
     report: dict[str, Any]
+    members: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame({c: pd.Series(dtype="str") for c in ("customer_id", "found_id", "by")})
+    )
+    kinds: pd.Series[Any] = field(default_factory=lambda: pd.Series(dtype="str"))
+    known: Profiles | None = None
 
 
-def needs_groups(lines: pd.DataFrame, *, products: pd.DataFrame | None = None, seed: int = 0) -> Needs:
-    """Group customers by the square roots of their shares of categories or product families (Hellinger, 1909), never by volume.
+def needs_groups(
+    lines: pd.DataFrame, *, products: pd.DataFrame | None = None, seed: int = 0, signals: Mapping[str, pd.DataFrame] | None = None,
+    past: Past | None = None,
+) -> Needs:  # fmt: skip
+    """Group customers by the square roots of their shares of what they buy, do and say (Hellinger, 1909), never by volume.
 
-    lines: customer_id, order_id, ordered_at, product_id, quantity, unit_price; products: product_id, name, category, … Of 3 to 7
-    groups those count that are more stable under resampling than on data with each column permuted (Hennig, 2007; Tibshirani
-    and Walther, 2005), with at least 5 % of the customers in each; else `groups` is empty: no clear groups is an answer.
+    lines: customer_id, product_id, and where known order_id (a thing in one order counts once), ordered_at, category, family, product_name;
+    products: product_id and where known name, category, family; signals: block (need_blocks.WEIGHTS) -> customer_id, what, n; past: what
+    earlier runs and people left (need_names.past). Of 3 to 7 groups those count that come back on resamples (every group's Jaccard
+    similarity at least .75; Hennig, 2007) and explain clearly more than on data with permuted columns (Tibshirani, Walther and Hastie, 2001),
+    with at least 5 % of the customers in each; else `groups` is empty, but for pinned groups: no clear groups is an answer.
     Raises MissingColumn without customer_id or product_id.
     """
     for column in ("customer_id", "product_id"):
@@ -53,119 +64,190 @@ def needs_groups(lines: pd.DataFrame, *, products: pd.DataFrame | None = None, s
                 _("The order lines have no column {column}.").format(column=column),
                 hint=_("Say which column holds it."),
             )
-    counted = lines[["customer_id", "product_id"]].dropna()
-    if counted["customer_id"].nunique() < LEAST_CUSTOMERS or counted["product_id"].nunique() < 3:
-        return none(
-            "too_few",
-            {"customers": int(counted["customer_id"].nunique()), "products": int(counted["product_id"].nunique())},
-        )
+    more = {block: table for block, table in (signals or {}).items() if len(table)}
+    counted = _once(lines)
+    buyers, things = int(counted["customer_id"].nunique()), int(counted["product_id"].nunique())
+    if (buyers < LEAST_CUSTOMERS or things < 3) and not more:
+        return none("too_few", {"customers": buyers, "products": things})
     with threadpool_limits(limits=1):  # many small fits: a pool of threads only spins beside them
-        return _grouped(counted, products, seed)
+        listed = _listed(lines, products)
+        label, basis = product_groups(counted, listed, seed) if things >= 3 else (pd.Series(dtype="str"), "product")
+        found = _grouped(counted, label, basis, more, past or Past(), seed)
+        if (
+            found.report["reason"] == "no_clear_groups" and basis == "category"
+        ):  # shelves are not needs everywhere: what is bought together may tell
+            families = found_families(counted, listed, seed)
+            if len(families):
+                other = _grouped(counted, families, "family", more, past or Past(), seed)
+                if not other.report["reason"]:
+                    return other
+        return found
 
 
-def _grouped(counted: pd.DataFrame, products: pd.DataFrame | None, seed: int) -> Needs:
-    label, basis = product_groups(counted, products, seed)
-    counted = counted.assign(group=counted["product_id"].map(label)).dropna(subset=["group"])
-    profile = pd.crosstab(counted["customer_id"], counted["group"]).astype("float64")
-    profile = profile.loc[:, (profile > 0).mean() >= 0.01]
-    profile = profile[profile.sum(axis=1) > 0]
-    shaping = profile[profile.sum(axis=1) >= LEAST_LINES]
-    if len(shaping) < LEAST_CUSTOMERS or shaping.shape[1] < 3:
-        return none("too_few", {"basis": basis, "customers": len(shaping), "kinds": int(shaping.shape[1])})
-    found, tried = choose(roots(shaping), seed)
-    report = {
-        "basis": basis,
-        "kinds": int(profile.shape[1]),
-        "customers": len(profile),
-        "shaping": len(shaping),
-        "tried": tried,
+def _once(lines: pd.DataFrame) -> pd.DataFrame:
+    """customer_id, product_id of each thing in each order, once; each line where orders are not told apart."""
+    keys = [c for c in ("customer_id", "product_id", "order_id") if c in lines.columns]
+    counted = lines[keys].dropna(subset=["customer_id", "product_id"])
+    if "order_id" in keys:
+        codes = [pd.factorize(counted[k])[0].astype("int64") for k in keys]
+        whole = (codes[0] * (codes[2].max(initial=0) + 2) + codes[2] + 1) * (codes[1].max(initial=0) + 1) + codes[1]
+        counted = counted[~pd.Series(whole, index=counted.index).duplicated()]
+    return counted[["customer_id", "product_id"]]
+
+
+def _listed(lines: pd.DataFrame, products: pd.DataFrame | None) -> pd.DataFrame | None:
+    """The list of products; where there is none, what the lines say of them."""
+    said = {
+        c: n
+        for c, n in (("category", "category"), ("family", "family"), ("product_name", "name"), ("name", "name"))
+        if c in lines.columns
     }
-    if found is None:
-        return none("no_clear_groups", report)
-    return _described(profile, found, report)
+    if not said or (products is not None and not products.empty):
+        return products
+    listed = (
+        lines[["product_id", *said]].dropna(subset=["product_id"]).drop_duplicates("product_id").rename(columns=said)
+    )
+    return listed.loc[:, ~listed.columns.duplicated()]
 
 
-def none(reason: str, report: dict[str, Any]) -> Needs:
+def _grouped(
+    counted: pd.DataFrame, label: pd.Series[Any], basis: str, signals: Mapping[str, pd.DataFrame], past: Past, seed: int
+) -> Needs:
+    bought = pd.DataFrame(
+        {"customer_id": counted["customer_id"].to_numpy(), "what": counted["product_id"].map(label).to_numpy()}
+    ).dropna()
+    known = profiles({BOUGHT: bought, **signals})
+    rows, shaping = known.shaping() if len(known.customers) else (np.array([], dtype=int), ())
+    width = sum(len(b.whats) for b in shaping)
+    report: dict[str, Any] = {
+        "basis": basis, "kinds": sum(len(b.whats) for b in known.blocks if b.name == BOUGHT), "customers": len(known.customers), "shaping": len(rows),
+        "blocks": {b.name: {"customers": int(b.known.sum()), "shapes": b.name in {s.name for s in shaping}} for b in known.blocks},
+    }  # fmt: skip
+    labels: Labels | None = None
+    stability: list[float] = []
+    reason = "too_few"
+    if len(rows) >= LEAST_CUSTOMERS and width >= 3:
+        points = roots(shaping)
+        found, report["tried"] = choose(points, seed, nulls(shaping))
+        reason = "no_clear_groups"
+        if found is not None:
+            labels, stability = found.distances(points).argmin(axis=1), [float(s) for s in found.stability]
+    if labels is None and not past.pins:
+        return none(reason, report, label, known, past)
+    return _described(
+        known, rows, labels, stability, {**report, "reason": "" if labels is not None else reason}, label, past
+    )
+
+
+def none(
+    reason: str,
+    report: dict[str, Any],
+    kinds: pd.Series[Any] | None = None,
+    known: Profiles | None = None,
+    past: Past | None = None,
+) -> Needs:
     """The answer that there are no groups. reason: too_few or no_clear_groups."""
     customers = pd.DataFrame(
         {c: pd.Series(dtype=t) for c, t in zip(CUSTOMER_COLUMNS, ("str", "str", "float64"), strict=True)}
     )
     groups = pd.DataFrame({c: pd.Series(dtype="str") for c in GROUP_COLUMNS})
-    return Needs(customers, groups, {**report, "reason": reason, "k": 0})
+    kept = _kept(groups, {}, past or Past(), (past or Past()).highest)
+    told = {**report, **kept, "reason": reason, "k": 0}
+    return Needs(customers, groups, told, kinds=pd.Series(dtype="str") if kinds is None else kinds, known=known)
 
 
-def roots(profile: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Square roots of the shares of each row: points on a sphere, where a rare kind counts and volume does not."""
-    counts = profile.to_numpy("float64")
-    return np.asarray(np.sqrt(counts / counts.sum(axis=1, keepdims=True)))
-
-
-def _described(profile: pd.DataFrame, found: Partition, report: dict[str, Any]) -> Needs:
-    points = roots(profile)
-    distance = found.distances(points)
-    nearest = np.sort(distance, axis=1)
-    group = distance.argmin(axis=1)
-    strength = 1 - np.sqrt(nearest[:, 0] / np.maximum(nearest[:, 1], 1e-12))
-    order = np.argsort(-np.bincount(group, minlength=len(found.centers)), kind="stable")
-    shares = profile.div(profile.sum(axis=1), axis=0)
-    average = shares.mean()
-    rows: list[list[Any]] = []
-    names: list[str] = []
-    for position, number in enumerate(order, start=1):
-        members = group == number
-        if not members.any():
-            continue
-        own = shares[members].mean()
-        index = (own / average).where(own.ge(0.02) | average.ge(0.02)).dropna()
-        lead = ((own - average) * np.log(index.clip(lower=1e-6))).reindex(index.index)
-        over = (
-            lead[(index >= CLEARLY_MORE) | (index == index.max())]
-            .sort_values(ascending=False, kind="stable")
-            .index[:STRONGEST]
-        )
-        under = lead[index < 1].sort_values(ascending=False, kind="stable").index[:WEAKEST]
-        facts = {
-            side: [_fact(str(w), own[w], average[w]) for w in whats]
-            for side, whats in (("over", over), ("under", under))
+def _described(
+    known: Profiles,
+    rows: Labels,
+    labels: Labels | None,
+    stability: list[float],
+    report: dict[str, Any],
+    kinds: pd.Series[Any],
+    past: Past,
+) -> Needs:
+    found: list[Profile] = []
+    ids: list[str] = []
+    highest = past.highest
+    if labels is not None:
+        few = Profiles(known.customers[rows], tuple(b.of(rows) for b in known.blocks))
+        found = settle(few, labels, len(stability))
+        placed = fit(known, found).labels
+        ids, highest = follow(known.customers, placed, found, past)
+    sure = dict(zip(ids, stability, strict=True))
+    ids, found = with_pins(ids, found, past)
+    everybody = {b.name: dict(zip(b.whats, map(float, b.average), strict=True)) for b in known.blocks}
+    alone = labels is None
+    best = fit(
+        known, [*found, everybody] if alone else found
+    )  # beside pinned groups alone, whoever is like everybody is in none
+    member = np.flatnonzero(best.labels < len(found))
+    found_id = np.array([*ids, ""], dtype=object)[best.labels]
+    merged = np.array([past.final(i) if i else "" for i in found_id], dtype=object)
+    hands = pd.Series(past.hands, dtype="object").reindex(known.customers)
+    standing = set(merged) - {""}
+    by_hand = hands.map(past.final, na_action="ignore").isin(standing).to_numpy()
+    final = np.where(by_hand, hands.map(past.final, na_action="ignore").to_numpy(), merged)
+    strength = np.where(by_hand, 1.0, best.strength)
+    shown = np.flatnonzero(final != "") if alone else np.arange(len(final))
+    groups, final_ids = _rows(known, final, strength, sure, past)
+    customers = pd.DataFrame(
+        {"customer_id": known.customers[shown], "need_id": final[shown].astype(str), "strength": strength[shown]}
+    )
+    members = pd.DataFrame(
+        {
+            "customer_id": known.customers[member],
+            "found_id": found_id[member].astype(str),
+            "by": np.where(by_hand[member], "hand", "found"),
         }
-        lines = profile[members].sum(axis=1)
-        typical = pd.DataFrame({"strength": strength[members], "lines": lines.to_numpy()}, index=lines.index)
-        typical = typical[typical["lines"] >= LEAST_LINES] if (typical["lines"] >= LEAST_LINES).any() else typical
-        example = typical.sort_values(["strength", "lines"], ascending=False, kind="stable").index[0]
-        name = _name([str(w) for w in over], names)
-        names.append(name)
+    )
+    told = {**report, **_kept(groups, dict(zip(ids, found, strict=True)), past, highest), "k": len(final_ids)}
+    return Needs(customers, groups, told, members, kinds, known)
+
+
+def _rows(
+    known: Profiles, final: np.ndarray[Any, Any], strength: Points, sure: Mapping[str, float], past: Past
+) -> tuple[pd.DataFrame, list[str]]:
+    """need_groups, the largest first, and their ids."""
+    size = pd.Series(final[final != ""]).value_counts(sort=False)
+    ids = [str(i) for i in sorted(size.index, key=lambda i: (-size[i], len(i), i))]
+    code = pd.Series(final).map({i: n for n, i in enumerate(ids)}).fillna(len(ids)).to_numpy(np.intp)
+    told = need_facts.facts(known, code, len(ids))
+    taken = {past.names[i] for i in ids if i in past.names}
+    rows: list[list[Any]] = []
+    for number, need_id in enumerate(ids):
+        name = past.names.get(need_id) or need_facts.name(told[number]["over"], taken)
+        taken.add(name)
+        parts = [sure[i] for i in sure if past.final(i) == need_id]
+        stability = min(parts) if parts else None
+        members = np.flatnonzero(code == number)
+        extra = {
+            "named": need_id in past.names,
+            "pinned": need_id in past.pins,
+            "parts": sorted({i for i in (*sure, *past.pins) if past.final(i) == need_id}),
+        }
         rows.append(
             [
-                f"N{position}",
+                need_id,
                 name,
-                int(members.sum()),
-                float(members.mean()),
-                float(found.stability[number]),
-                json.dumps(facts, ensure_ascii=False),
-                example,
+                len(members),
+                len(members) / max(len(final), 1),
+                stability,
+                need_facts.as_json(told[number] | extra),
+                need_facts.example(known, members, strength),
             ]
         )
-    need_id = {int(number): f"N{position}" for position, number in enumerate(order, start=1)}
-    customers = pd.DataFrame(
-        {"customer_id": profile.index, "need_id": [need_id[int(g)] for g in group], "strength": strength}
-    )
-    return Needs(customers, pd.DataFrame(rows, columns=GROUP_COLUMNS), {**report, "reason": "", "k": len(rows)})
+    return pd.DataFrame(rows, columns=GROUP_COLUMNS).astype({"stability": "float64"}), ids
 
 
-def _fact(what: str, own: float, average: float) -> dict[str, Any]:
+def _kept(groups: pd.DataFrame, found: Mapping[str, Profile], past: Past, highest: int) -> dict[str, Any]:
+    """What the next run must know: which groups are new and gone, and how to know them again."""
+    now = [str(i) for i in groups["need_id"]]
+    gone = [{"need_id": i, "name": past.names.get(i) or past.memory.get(i, {}).get("name", i), "size": past.memory.get(i, {}).get("size", 0),
+             "into": past.final(i) if past.final(i) != i else ""} for i in past.last if i not in now]  # fmt: skip
     return {
-        "what": what,
-        "share": round(float(own), 4),
-        "average": round(float(average), 4),
-        "index": round(float(own / average), 2),
+        "new": [i for i in now if past.last and i not in past.memory],
+        "gone": gone,
+        "last": now,
+        "highest": highest,
+        "memory": remember(groups, found, past),
     }
-
-
-def _name(over: list[str], taken: list[str]) -> str:
-    """The top one or two kinds as a name, unlike the names before it."""
-    tidy = [w[:1].upper() + w[1:] for w in over] or ["–"]
-    for count in range(1, len(tidy) + 1):
-        name = " + ".join(tidy[:count])
-        if name not in taken:
-            return name
-    return " + ".join(tidy) + f" ({len(taken) + 1})"

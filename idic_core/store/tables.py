@@ -68,6 +68,8 @@ DERIVED: dict[str, DerivedTable] = {
     # What each customer with orders mostly buys: kinds of goods with their shares (0-1) of `goods` lines; gap: mean days between order days.
     "customer_habits": DerivedTable("differentiate", {
         "customer_id": T, "favourite": T, "favourite_share": R, "second": T, "second_share": R, "goods": N, "gap": R, "net_year_before": R}, ("customer_id",), ("favourite",)),
+    # Who has not ordered yet: likeness: the chance (0-1) to be among the best fifth once they buy; because: JSON list of {"field", "value", "index"}.
+    "likeness": DerivedTable("differentiate", {"customer_id": T, "likeness": R, "because": T}, ("customer_id",)),
     # What is known of a customer beyond orders, a row per value; fields of files without a name of their own begin with "file:". source: the file's
     # source, or stated, observed, inferred.
     "customer_attributes": DerivedTable("differentiate", {

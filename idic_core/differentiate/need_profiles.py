@@ -1,0 +1,101 @@
+"""The profile of each needs group, and which group fits each customer best by what is known of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from idic_core.differentiate.need_blocks import Block, Profiles
+from idic_core.differentiate.stability import SMALLEST, Labels, Points
+
+SMOOTH = 0.03
+"""So much of everybody's profile is mixed into a group's, so that nothing is impossible."""
+
+ROUNDS = 4
+Profile = dict[str, dict[str, float]]
+"""Block -> what -> mean share (0-1) of a group's customers."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """labels: group of each customer; gap: how many times less likely (natural logarithm) the next best group is, per signal."""
+
+    labels: Labels
+    gap: Points
+
+    @property
+    def strength(self) -> Points:
+        """0-1: how much less likely the next best group is than their own."""
+        return np.asarray(1 - np.exp(-self.gap))
+
+
+def means(block: Block, labels: Labels, groups: int) -> Points:
+    """Mean share of each what in each group (groups x whats); everybody's where a group has nobody with this block."""
+    shares = block.raw_shares()
+    average = block.average
+    rows = []
+    for group in range(groups):
+        members = (labels == group) & block.known
+        rows.append(shares[members].mean(axis=0) if members.any() else average)
+    return np.vstack(rows)
+
+
+def profile_of(known: Profiles, labels: Labels, groups: int) -> list[Profile]:
+    """The profile of each group, in words."""
+    found: list[Profile] = [{} for _group in range(groups)]
+    for block in known.blocks:
+        mean = means(block, labels, groups)
+        for group in range(groups):
+            found[group][block.name] = {w: round(float(m), 5) for w, m in zip(block.whats, mean[group], strict=True)}
+    return found
+
+
+def fit(known: Profiles, wanted: list[Profile]) -> Fit:
+    """Which profile fits each customer best: the likeliest by the shares of what they buy, do and say (Kullback and Leibler, 1951), whatever the volume.
+
+    Kinds that a profile does not know count as everybody's.
+    """
+    score = np.zeros((len(known.customers), len(wanted)))
+    for block in known.blocks:
+        average = np.maximum(block.average, 1e-9)
+        shares = block.raw_shares()
+        for group, profile in enumerate(wanted):
+            own = profile.get(block.name)
+            if not own:
+                continue
+            listed = np.array([own.get(w, average[i]) for i, w in enumerate(block.whats)])
+            mixed = (1 - SMOOTH) * listed / max(listed.sum(), 1e-9) + SMOOTH * average
+            score[:, group] += block.weight() * block.evidence() * (shares @ np.log(mixed / average))
+    ranked = np.sort(score, axis=1)
+    gap = ranked[:, -1] - ranked[:, -2] if len(wanted) > 1 else np.maximum(ranked[:, -1], 0.0)
+    return Fit(score.argmax(axis=1), gap)
+
+
+def settle(known: Profiles, labels: Labels, groups: int) -> list[Profile]:
+    """Profiles that their own customers fit best: a few rounds of assigning and taking means (Banerjee and others, 2005).
+
+    Rounds that would leave a group with too few customers are not taken.
+    """
+    wanted = profile_of(known, labels, groups)
+    for _round in range(ROUNDS):
+        again = fit(known, wanted).labels
+        if np.bincount(again, minlength=groups).min() < SMALLEST * len(again) or np.array_equal(again, labels):
+            break
+        labels = again
+        wanted = profile_of(known, labels, groups)
+    return wanted
+
+
+def likeness(one: Profile, other: Profile) -> float:
+    """How alike two profiles are, 0-1: the mean Bhattacharyya (1943) coefficient of their common blocks, purchases first."""
+    common = [b for b in one if b in other and one[b] and other[b]]
+    blocks = ["bought"] if "bought" in common else common
+    if not blocks:
+        return 0.0
+    found = []
+    for block in blocks:
+        mine, theirs = one[block], other[block]
+        whole = np.sqrt(max(sum(mine.values()), 1e-9) * max(sum(theirs.values()), 1e-9))
+        found.append(sum(np.sqrt(mine[w] * theirs[w]) for w in mine if w in theirs) / whole)
+    return float(np.mean(found))
