@@ -10,7 +10,7 @@ from idic_core.store import has_derived
 from idic_core.words import _
 from pages import ui
 from pages.ui import customer_parts as parts
-from pages.ui import customer_rights, customer_story
+from pages.ui import customer_portrait, customer_rights, customer_story
 from pages.ui import text as ui_text
 from pages.ui.log_parts import contact_line, find_customer
 
@@ -49,7 +49,6 @@ if customer_id != asked:
     )
 
 parts.head(card)
-st.text(customer_story.portrait(card))
 with st.container(horizontal=True, vertical_alignment="center"):
     st.button(
         _("Log a contact"), type="primary", icon=":material/edit_note:", key="log_now", on_click=parts.open_dialog, args=("log", customer_id)
@@ -62,6 +61,11 @@ with st.container(horizontal=True, vertical_alignment="center"):
     )
 contact_line(card)
 parts.figures(card)
+who, what = st.columns([3, 2], gap="large")
+with who:
+    customer_portrait.portrait(workspace, customer_id, card)
+with what:
+    customer_portrait.play(workspace, customer_id)
 
 left, right = st.columns([3, 2], gap="large")
 with left:

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from idic_core.differentiate.lifecycle import STAGES
-from idic_core.differentiate.reading import Filters
+from idic_core.differentiate.listing import Filters
 from idic_core.differentiate.tiers import TIERS
 from idic_core.errors import IdicError
 from idic_core.store import Workspace, check_text, decide, decisions, has_derived, revoke
@@ -230,15 +230,16 @@ def play_table(workspace: Workspace) -> pd.DataFrame:
 
 
 def row_filters(workspace: Workspace, subject: str) -> Filters:
-    """Filters of `reading.names` for the customers with orders for whom a row counts; for nobody, a filter that nobody fits.
+    """Filters of `names` for the customers for whom a row counts; for nobody, a filter that nobody fits.
 
     By tier, stage and need where these say it, else by customer number (at most MOST_IDS, the most valuable).
     """
     everywhere = combinations(workspace)
-    everywhere = everywhere[everywhere["stage"].ne(PROSPECT)]
     mine = everywhere[everywhere["subject"].eq(subject)]
     if mine.empty:
         return (("customer_id", ()),)
+    if set(mine["stage"]) == {PROSPECT}:
+        return (("lifecycle", PROSPECT),)
     parts = {name: tuple(sorted(set(mine[name]))) for name in ("tier", "stage", "need")}
     sides = everywhere[everywhere["tier"].isin(parts["tier"]) & everywhere["stage"].isin(parts["stage"])]
     both: Filters = (("tier", parts["tier"]), ("lifecycle", parts["stage"]))

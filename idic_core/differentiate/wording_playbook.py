@@ -153,5 +153,5 @@ def likeness_fields() -> dict[str, str]:
     return {
         "city": _("City"), "region": _("Region"), "country": _("Country"), "language": _("Language"), "source": _("First list they stood in"),
         "organisation": _("Company or person"), "age": _("Age"), "gender": _("Gender"), "income": _("Income"), "industry": _("Industry"),
-        "company_size": _("Company size"), "interest": _("Interest"),
+        "company_size": _("Company size"), "interest": _("Interest"), "stated_need": _("Said they need"), "preferred_channel": _("Prefers"),
     }  # fmt: skip

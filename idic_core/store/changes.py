@@ -21,7 +21,7 @@ COUNTED = {
     "cleaned": "SELECT count(*) FROM decisions WHERE kind = 'clean' AND (at > :since OR revoked_at > :since)",
     "sources": "SELECT count(DISTINCT subject) FROM decisions WHERE kind = 'source' AND (at > :since OR revoked_at > :since)",
     "erased": "SELECT count(*) FROM audit WHERE action = 'erase' AND at > :since",
-    "tiers": """SELECT count(*) FROM decisions WHERE kind IN ('tier_rule', 'rfm_cuts', 'value_basis', 'class_rules', 'scorecard', 'custom_needs')
+    "tiers": """SELECT count(*) FROM decisions WHERE kind IN ('tier_rule', 'rfm_cuts', 'value_basis', 'class_rules', 'scorecard', 'custom_needs', 'likeness')
                 AND (at > :since OR revoked_at > :since)""",
     "offers": """SELECT count(DISTINCT subject) FROM decisions WHERE kind = 'offer' AND (at > :since OR revoked_at > :since)""",
     "settings": "SELECT count(*) FROM audit WHERE action = 'settings' AND at > :since",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -16,31 +15,6 @@ from pages.ui.parts import number
 from pages.ui.text import plain, rows
 
 TIMELINE_SHOWN = 15
-
-
-def portrait(card: interact.CustomerCard) -> str:
-    """The person in two or three plain sentences, each from a fact on the page."""
-    said, summary = [], card.summary
-    if summary:
-        first, last = str(summary["first_order"])[:10], str(summary["last_order"])[:10]
-        days = int(summary["order_days"] or 0)
-        if days > 1:
-            rhythm = (date.fromisoformat(last) - date.fromisoformat(first)).days / (days - 1)
-            said.append(
-                _("Has bought from you since {first}, about every {n} days, the last time on {last}.").format(
-                    first=first, n=number(rhythm), last=last
-                )
-            )
-        else:
-            said.append(_("Bought from you once, on {last}.").format(last=last))
-    else:
-        said.append(_("Has not bought from you yet."))
-    if card.needs and card.needs[0]["name"]:
-        said.append(_("Buys for: {need}.").format(need=card.needs[0]["name"]))
-    wishes = card.preferences[card.preferences["field"].isin(["likes", "need"])].head(2)
-    if len(wishes):
-        said.append(_("Told you about: {wishes}.").format(wishes=", ".join(wishes["value"])))
-    return " ".join(said)
 
 
 def kinds() -> dict[str, str]:

@@ -10,6 +10,7 @@ from idic_core.customize import wording
 from idic_core.interact import wording as contact_wording
 from idic_core.store import Workspace, derived_report
 from idic_core.words import LANGUAGES, _
+from pages.ui.customer_portrait import play_line
 from pages.ui.data import cached, table
 from pages.ui.log_parts import find_customer
 from pages.ui.parts import number, percent
@@ -40,6 +41,7 @@ def person(workspace: Workspace) -> None:
             icon=":material/person:",
             query_params={"customer": asked},
         )
+    play_line(workspace, str(asked))
     left, right = st.columns(2)
     with left:
         products(workspace, asked, "again")

@@ -10,7 +10,7 @@ import streamlit as st
 
 from idic_core import customize, differentiate
 from idic_core.customize.wording import offer_name
-from idic_core.differentiate import wording, wording_playbook
+from idic_core.differentiate import wording, wording_playbook, wording_portraits
 from idic_core.differentiate.playbook import ANY, Play
 from idic_core.store import Workspace
 from idic_core.words import _, ngettext
@@ -77,10 +77,50 @@ def plays(workspace: Workspace) -> None:
     play: Play = rows["play"].iloc[picked[0]]
     st.markdown("##### " + plain(wording_playbook.row_name(play.tier, play.stage, play.need, needs)))
     edit(workspace, play, changed=bool(rows["changed"].iloc[picked[0]]), offers=offers)
-    if play.stage == differentiate.PLAY_STAGES[0]:
-        st.caption(_("Those who have not ordered yet stand under “Prospects like the best”."))
-        return
-    people(workspace, cached(differentiate.row_filters, workspace, play.subject), key=f"play_{play.subject}")
+    filters = cached(differentiate.row_filters, workspace, play.subject)
+    people(workspace, portrait_card(workspace, filters, key=f"play_{play.subject}"), key=f"play_{play.subject}")
+
+
+# portraits of groups ------------------------------------------------------------------------------------------------
+def portrait_card(workspace: Workspace, filters: differentiate.Filters, key: str) -> differentiate.Filters:
+    """What sets a group apart, in a card of clauses; returns the filters of the chosen clause (else the given ones), for the list of names below.
+
+    filters: as of differentiate.names. Use: people(workspace, portrait_card(workspace, filters, key), key=key).
+    """
+    found = cached(differentiate.group_portrait, workspace, filters)
+    if not found:
+        return filters
+    chosen, labels = st.session_state.get("group_clause", ("", "")), wording_playbook.likeness_fields()
+    narrowed, said = filters, ""
+    with st.container(border=True):
+        st.markdown("**" + _("What sets them apart") + "**", help=term_help("portrait"))
+        st.caption(_("Compared with all customers with orders. Choose a line to list the customers it speaks of."))
+        with st.container(gap=None):
+            for one in found:
+                words = plain(wording_portraits.clause(one.clause, number, labels))
+                mine = (key, words)
+                st.button(
+                    f"**{words}**" if chosen == mine else words, key=f"{key}_{one.clause.code}_{one.clause.facts.get('what', '')}", type="tertiary",
+                    icon=GROUP_ICONS.get(one.clause.code, ":material/insights:"), on_click=choose_group_clause, args=mine,
+                )  # fmt: skip
+                if chosen == mine:
+                    narrowed, said = one.filters, words
+    if said:
+        st.caption(_("Only those of whom this is true: {clause}").format(clause=said))
+    return narrowed
+
+
+GROUP_ICONS = {
+    "size": ":material/group:", "worth": ":material/payments:", "future": ":material/trending_up:", "group_rhythm": ":material/schedule:", "group_more": ":material/arrow_upward:",
+    "group_less": ":material/arrow_downward:", "over": ":material/shopping_bag:", "under": ":material/shopping_bag:", "stage": ":material/timeline:", "tier": ":material/stars:",
+    "about": ":material/badge:", "age": ":material/cake:", "channel": ":material/forum:", "complained": ":material/report:",
+}  # fmt: skip
+
+
+def choose_group_clause(key: str, words: str) -> None:
+    """List the names of this clause, or of the whole group again; call it from a callback."""
+    same = st.session_state.get("group_clause") == (key, words)
+    st.session_state["group_clause"] = ("", "") if same else (key, words)
 
 
 def shown(rows: pd.DataFrame, needs: dict[str, str], offers: dict[str, str]) -> pd.DataFrame:
