@@ -8,6 +8,7 @@ from idic_core import differentiate
 from idic_core.words import _
 from pages import ui
 from pages.ui import (
+    segments_builder,
     segments_head,
     segments_model,
     segments_needs,
@@ -40,6 +41,7 @@ views = {
     "needs": _("Needs"),
     "tiers": _("Tiers and stages"),
     "playbook": _("Playbook"),
+    "segments": _("Segments"),
     "model": _("How sure"),
 }
 asked = st.query_params.get("view", "value")
@@ -53,6 +55,7 @@ draw = {
     "needs": segments_needs.needs,
     "tiers": segments_tiers.tiers,
     "playbook": segments_playbook.playbook,
+    "segments": segments_builder.segments,
     "model": segments_model.model,
 }
 draw[view or "value"](workspace, figures)

@@ -3,37 +3,13 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from idic_core.differentiate import wording
 from idic_core.differentiate.tiers import parse_rule, tier
-from idic_core.errors import IdicError
-from idic_core.store import Workspace, decide, derived_report, has_derived, read_derived, write_table
-from idic_core.words import _
-
-Filters = tuple[tuple[str, Any], ...]
-FILTERS = ("tier", "lifecycle", "rfm_group", "r", "f", "m", "need_id", "lever", "customer_id")
-SORTS = ("lifetime_value", "actual_value", "potential_value", "unrealised", "p_alive")
-MOST_ROWS = 1000
-
-NAME_COLUMNS = [
-    "customer_id", "name", "email", "phone", "tier", "lifecycle", "rfm_group", "need_id", "need", "lever", "actual_value", "potential_value",
-    "lifetime_value", "lifetime_low", "lifetime_high", "p_alive", "next_order_date", "last_order", "order_days", "net",
-]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Names:
-    """Customers behind a figure: frame (NAME_COLUMNS, at most `limit` rows) and how many there are in all."""
-
-    frame: pd.DataFrame
-    total: int
+from idic_core.store import Workspace, decide, derived_report, has_derived, read_derived
 
 
 def overview(workspace: Workspace) -> dict[str, Any]:
@@ -135,76 +111,6 @@ def need_facts(workspace: Workspace, need_id: str) -> dict[str, Any]:
     return {**json.loads(found[0]["facts"]), "example_name": name or who}
 
 
-def names(
-    workspace: Workspace, filters: Filters = (), limit: int = 200, offset: int = 0, sort: str = "lifetime_value"
-) -> Names:
-    """The customers behind a figure, most valuable first, with their names and the full count.
-
-    filters: pairs of one of FILTERS and a value, or a tuple of values of which any may hold. sort: one of SORTS. Raises
-    IdicError for another filter or sort.
-    """
-    if not has_derived(workspace, "customer_values"):
-        return Names(pd.DataFrame(columns=NAME_COLUMNS), 0)
-    where, parameters = _where(filters)
-    if sort not in SORTS:
-        raise IdicError(
-            _("Lists cannot be sorted by {what}.").format(what=sort), hint=_("Choose one of the sorts offered.")
-        )
-    order = "v.potential_value - v.actual_value" if sort == "unrealised" else f"v.{sort}"
-    people = (
-        "customers"
-        if has_derived(workspace, "customers")
-        else "(SELECT NULL AS customer_id, NULL AS name, NULL AS email, NULL AS phone)"
-    )
-    columns = """v.customer_id, coalesce(nullif(c.name, ''), v.customer_id) AS name, c.email, c.phone, v.tier, v.lifecycle, v.rfm_group, n.need_id, g.name AS need, v.lever,
-        v.actual_value, v.potential_value, v.lifetime_value, v.lifetime_low, v.lifetime_high, v.p_alive, v.next_order_date, s.last_order, s.order_days, s.net"""
-    total = int(
-        workspace.value(
-            f"SELECT count(*) FROM customer_values v LEFT JOIN customer_needs n USING (customer_id) WHERE {where}",  # noqa: S608
-            parameters,
-        )
-        or 0
-    )
-    frame = workspace.frame(
-        f"""SELECT {columns} FROM customer_values v JOIN customer_summary s USING (customer_id) LEFT JOIN {people} c ON c.customer_id = v.customer_id
-            LEFT JOIN customer_needs n ON n.customer_id = v.customer_id LEFT JOIN need_groups g ON g.need_id = n.need_id
-            WHERE {where} ORDER BY {order} DESC, v.customer_id LIMIT ? OFFSET ?""",  # noqa: S608
-        [*parameters, int(limit), int(offset)],
-    )
-    return Names(frame, total)
-
-
-def download(workspace: Workspace, filters: Filters = (), sort: str = "lifetime_value") -> bytes:
-    """All customers behind a figure as CSV that opens in a spreadsheet and runs nothing there: heads and codes in the reader's words, then the stable codes."""
-    everybody = in_words(names(workspace, filters, limit=-1, sort=sort).frame)
-    with tempfile.TemporaryDirectory() as folder:
-        return write_table(everybody, Path(folder) / "customers.csv").read_bytes()
-
-
-def in_words(frame: pd.DataFrame) -> pd.DataFrame:
-    """A list of NAME_COLUMNS for people: heads and codes in their words, and at the end the columns customer_id and *_code for other programs."""
-    codes = {
-        "tier": wording.tiers(),
-        "lifecycle": wording.stages(),
-        "rfm_group": wording.groups(),
-        "lever": wording.levers(),
-    }
-    heads = {
-        "customer_id": _("Customer number"), "name": _("Name"), "email": _("E-mail"), "phone": _("Phone"), "tier": _("Tier"), "lifecycle": _("Stage"),
-        "rfm_group": _("Group"), "need": _("Need"), "lever": _("Best lever"), "actual_value": _("Brought in 12 months"), "potential_value": _("Potential"),
-        "lifetime_value": _("Lifetime value"), "lifetime_low": _("Lifetime value, low"), "lifetime_high": _("Lifetime value, high"),
-        "p_alive": _("Chance that they are still a customer"), "next_order_date": _("Next order expected"), "last_order": _("Last order"),
-        "order_days": _("Days with an order"), "net": _("Spent in all"),
-    }  # fmt: skip
-    said = {name: frame[name].map(codes[name]) if name in codes else frame[name] for name in heads}
-    stable = {
-        "customer_id": frame["customer_id"],
-        **{f"{name}_code": frame[name] for name in codes},
-        "need_code": frame["need_id"],
-    }
-    return pd.DataFrame({heads[name]: column for name, column in said.items()} | stable)
-
-
 def set_tier_rule(workspace: Workspace, rule: dict[str, Any], *, who: str = "", why: str = "") -> None:
     """Write down the rule for tiers (see tiers.parse_rule); it counts from the next run. Raises IdicError for a rule that cannot be followed."""
     decide(workspace, "tier_rule", "tiers", json.dumps(parse_rule(json.dumps(rule))), who=who, why=why)
@@ -227,18 +133,3 @@ def _open_by_tier(values: pd.DataFrame) -> pd.DataFrame:
         .agg(customers=("customer_id", "size"), actual=("actual_value", "sum"), open=("open", "sum"))
         .reset_index()
     )
-
-
-def _where(filters: Filters) -> tuple[str, list[Any]]:
-    parts, parameters = ["1"], []
-    for name, value in filters:
-        if name not in FILTERS:
-            raise IdicError(
-                _("Customers cannot be filtered by {what}.").format(what=name),
-                hint=_("Choose one of the filters offered."),
-            )
-        given = list(value) if isinstance(value, tuple) else [value]
-        marks = ", ".join("?" for _one in given)
-        parts.append(f"{'n' if name == 'need_id' else 'v'}.{name} IN ({marks})")
-        parameters += given
-    return " AND ".join(parts), parameters

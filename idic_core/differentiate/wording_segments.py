@@ -7,6 +7,7 @@ from collections.abc import Callable
 from idic_core.differentiate import wording
 from idic_core.differentiate.attributes import OWN_COLUMN
 from idic_core.differentiate.conditions import Condition, Definition, Group
+from idic_core.differentiate.crosstab import OTHER, UNKNOWN, Band
 from idic_core.differentiate.fields import FURTHER_FIELDS, Field
 from idic_core.words import _, ngettext
 
@@ -171,6 +172,27 @@ def amount(value: float, field: Field, number: Number) -> str:
     if field.unit == "share":
         return number(100 * value, 0 if float(100 * value).is_integer() else 1) + " %"
     return number(value, 0 if float(value).is_integer() else 2)
+
+
+def band(found: Band, field: Field, texts: dict[str, str], number: Number) -> str:
+    """What one value of an axis is called. texts: the field's codes in words."""
+    if found.code in {OTHER, UNKNOWN, "all"}:
+        return {OTHER: _("Others"), UNKNOWN: _("Not known"), "all": _("Everybody")}[found.code]
+    if field.kind == "flag":
+        return _("yes") if found.code == "yes" else _("no")
+    if field.kind != "number":
+        return texts.get(found.code, found.code)
+    low = None if found.low is None else amount(found.low, field, number)
+    high = None if found.high is None else amount(found.high, field, number)
+    if low is None and high is None:
+        return _("Any")
+    if low is None:
+        return _("below {high}").format(high=high)
+    if high is None:
+        return _("{low} and more").format(low=low)
+    if found.high == (found.low or 0.0) + 1 and field.unit == "":
+        return low
+    return _("{low} to below {high}").format(low=low, high=high)
 
 
 def starting_points() -> dict[str, str]:

@@ -8,9 +8,10 @@ In the order of use: `run`, `log`, `Logged`, `contact_rules`, `may_contact`, `re
 modules `codes` and `wording`.
 """
 
-from idic_core.interact import codes, wording
+from idic_core.interact import codes, segment_fields, wording
 from idic_core.interact.ask import ASKED, gap_counts, to_ask, worth_asking
 from idic_core.interact.calendar_file import tasks_as_calendar
+from idic_core.interact.call_list import CallList, call_lists, put_on_call_list, undo_call_list
 from idic_core.interact.card import (
     CustomerCard,
     best_customers,
@@ -47,6 +48,7 @@ __all__ = [
     "ASKED",
     "NEXT_STATES",
     "STUDY_KINDS",
+    "CallList",
     "Contact",
     "CustomerCard",
     "Disagreement",
@@ -54,6 +56,7 @@ __all__ = [
     "add_study",
     "add_task",
     "best_customers",
+    "call_lists",
     "card",
     "ces",
     "close_complaint",
@@ -82,6 +85,7 @@ __all__ = [
     "nps",
     "open_complaint",
     "preferences",
+    "put_on_call_list",
     "reach",
     "reach_at_last_run",
     "recent",
@@ -101,7 +105,10 @@ __all__ = [
     "tasks_as_calendar",
     "timeline",
     "to_ask",
+    "undo_call_list",
     "undo_consent",
     "wording",
     "worth_asking",
 ]  # fmt: skip
+
+segment_fields.register()

@@ -29,10 +29,15 @@ def people(workspace: Workspace, filters: differentiate.Filters, *, key: str, so
         count = ngettext("{n} customer", "{n} customers", found.total).format(n=number(found.total))
         more = _(", the first {n} shown; the file has all").format(n=ROWS) if found.total > ROWS else ""
         st.markdown(f"**{count}**{more}. " + _("Choose a row to open the customer."))
-        st.download_button(
-            _("Download this list"), partial(differentiate.download, workspace, filters, sort), file_name="customers.csv", mime="text/csv",
-            icon=":material/download:", key=f"{key}_download", on_click="ignore",
-        )  # fmt: skip
+        with st.container(horizontal=True, width="content"):
+            st.download_button(
+                _("Download this list"), partial(differentiate.download, workspace, filters, sort), file_name="customers.csv", mime="text/csv",
+                icon=":material/download:", key=f"{key}_download", on_click="ignore",
+            )  # fmt: skip
+            st.download_button(
+                _("For Excel"), partial(differentiate.download, workspace, filters, sort, ".xlsx"), file_name="customers.xlsx",
+                mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", key=f"{key}_xlsx", on_click="ignore", type="tertiary",
+            )  # fmt: skip
     state = st.dataframe(
         shown(found.frame), hide_index=True, key=f"{key}_names", on_select="rerun", selection_mode="single-row", height=min(38 + 35 * len(found.frame), 420),
         column_config=widths(),
@@ -76,12 +81,13 @@ def next_order(day: Any, now: str) -> str:
 def shown(frame: pd.DataFrame) -> pd.DataFrame:
     """The list with heads and codes in the reader's words. frame: differentiate.NAME_COLUMNS."""
     need = {_("Need"): frame["need"].fillna("–")} if frame["need"].notna().any() else {}
+    stages = {"prospect": _("Not ordered yet"), **wording.stages()}
     return pd.DataFrame({
-        _("Customer"): frame["name"], _("Tier"): frame["tier"].map(wording.tiers()), _("Stage"): frame["lifecycle"].map(wording.stages()), **need,
+        _("Customer"): frame["name"], _("Tier"): frame["tier"].map(wording.tiers()).fillna("–"), _("Stage"): frame["lifecycle"].map(stages).fillna("–"), **need,
         _("12 months"): frame["actual_value"].astype("float64").round(), _("Potential"): frame["potential_value"].astype("float64").round(),
         _("Lifetime value"): frame["lifetime_value"].astype("float64").round(),
-        _("Range"): [f"{number(a)} – {number(b)}" for a, b in zip(frame["lifetime_low"], frame["lifetime_high"], strict=True)],
-        _("Still here"): frame["p_alive"].map(percent), _("Last order"): frame["last_order"],
+        _("Range"): ["–" if pd.isna(a) else f"{number(a)} – {number(b)}" for a, b in zip(frame["lifetime_low"], frame["lifetime_high"], strict=True)],
+        _("Still here"): frame["p_alive"].map(percent), _("Last order"): frame["last_order"].fillna("–"),
         _("Next order"): [next_order(day, today().isoformat()) for day in frame["next_order_date"]],
-        _("Best lever"): frame["lever"].map(wording.levers()), _("E-mail"): frame["email"].fillna(""), _("Phone"): frame["phone"].fillna(""),
+        _("Best lever"): frame["lever"].map(wording.levers()).fillna("–"), _("E-mail"): frame["email"].fillna(""), _("Phone"): frame["phone"].fillna(""),
     })  # fmt: skip

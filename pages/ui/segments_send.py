@@ -1,0 +1,109 @@
+"""What to do with a segment: save, rename, delete, take away, open in Offers, put on the call list."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import streamlit as st
+
+from idic_core import differentiate, interact
+from idic_core.interact import wording as contacts
+from idic_core.store import Workspace
+from idic_core.words import _, ngettext
+from pages.ui.data import cached
+from pages.ui.parts import number, on_click, said
+from pages.ui.segments_draft import draft, load
+from pages.ui.text import plain, today
+
+
+def actions(workspace: Workspace, known: dict[str, differentiate.Field], definition: str) -> None:
+    """The row of buttons below a segment's figures."""
+    found = draft()
+    unchanged = bool(found["id"]) and any(s.segment_id == found["id"] and s.definition == definition for s in cached(differentiate.segments, workspace))  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.popover(_("Saved") if unchanged else _("Save"), icon=":material/bookmark_added:" if unchanged else ":material/bookmark_add:", key="segment_save_box"):  # fmt: skip
+            _save_box(workspace, definition)
+        st.button(
+            _("Open in Offers"), icon=":material/sell:", key="segment_offers", disabled=not unchanged, on_click=_to_offers, args=(found["id"],),
+            help=_("Who gets what of this segment is chosen, previewed and approved there.") if unchanged else _("Save the segment first."),
+        )  # fmt: skip
+        with st.popover(_("Put on the call list"), icon=":material/call:", key="segment_call_box"):
+            _call_box(workspace, definition)
+        if found["id"]:
+            st.button(_("Delete"), icon=":material/delete:", key="segment_delete", type="tertiary", on_click=on_click(_delete, workspace, found["id"], found["name"]))  # fmt: skip
+    if st.session_state.pop("segment_go_offers", ""):
+        st.switch_page("pages/offers.py", query_params={"segment": str(found["id"]), "view": "group"})
+
+
+def _to_offers(segment_id: str) -> None:
+    st.session_state["segment_go_offers"] = segment_id
+
+
+def _save_box(workspace: Workspace, definition: str) -> None:
+    found, turn = draft(), st.session_state.get("segment_turn", 0)
+    name = st.text_input(_("Name"), found["name"], key=f"segment_name_{turn}", max_chars=80, placeholder=_("Who is in it, in a few words"))  # fmt: skip
+    label = _("Save changes") if found["id"] else _("Save this segment")
+    if st.button(label, type="primary", icon=":material/check:", key="segment_save"):
+        _save(workspace, name, definition, found["id"])
+    if found["id"] and st.button(_("Save as a new one"), icon=":material/add:", key="segment_save_new"):
+        _save(workspace, name, definition, "")
+
+
+def _save(workspace: Workspace, name: str, definition: str, segment_id: str) -> None:
+    with said():
+        made = differentiate.save_segment(workspace, name, definition, segment_id=segment_id)
+        one = differentiate.segment(workspace, made)
+        load(one.segment_id, one.name, one.definition)
+        st.session_state.pop("segment_gone", None)
+        st.toast(_("Saved: {name}").format(name=plain(one.name)), icon=":material/check:")
+        st.rerun()
+
+
+def _delete(workspace: Workspace, segment_id: str, name: str) -> None:
+    differentiate.delete_segment(workspace, segment_id)
+    st.session_state["segment_gone"] = (segment_id, name)
+    load("", "", "{}")
+
+
+def _call_box(workspace: Workspace, definition: str) -> None:
+    found = draft()
+    st.caption(_("A follow-up for each of them under Interactions, the most valuable first. Who has no phone number, has not agreed, said no or has an open complaint is left out."))  # fmt: skip
+    name = st.text_input(
+        _("Name of the list"), found["name"], key=f"call_name_{st.session_state.get('segment_turn', 0)}"
+    )
+    reason = st.text_input(_("What to talk about"), key="call_reason", placeholder=_("for example: ask how the last order turned out"))  # fmt: skip
+    due = st.date_input(_("Call until"), today() + timedelta(days=7), key="call_due")
+    most = st.number_input(_("At most"), 1, 500, 50, key="call_most")
+    if st.button(_("Put them on the list"), type="primary", icon=":material/call:", key="call_go"):
+        with said():
+            everybody = cached(differentiate.members_of, workspace, definition)
+            made = interact.put_on_call_list(workspace, everybody, name=name or _("Call list"), due=str(due), reason=reason, most=int(most))  # fmt: skip
+            st.session_state["called"] = made
+            st.rerun()
+
+
+def called_line(workspace: Workspace) -> None:
+    """What was just put on the call list, who was left out and why, and Undo."""
+    made = st.session_state.get("called")
+    if made is None:
+        return
+    said_ = ngettext("{n} call is in the queue, due {day}.", "{n} calls are in the queue, due {day}.", made.added).format(n=number(made.added), day=made.due)  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(":material/check: " + plain(said_), width="content")
+        st.page_link("pages/interactions.py", label=_("See them under Interactions"), icon=":material/forum:")
+        st.button(_("Undo"), key="call_undo", icon=":material/undo:", on_click=on_click(_uncall, workspace, made.list_id))  # fmt: skip
+    if made.left_out:
+        st.caption(left_out(made.left_out))
+
+
+def left_out(counts: dict[str, int]) -> str:
+    """How many were left out, by what stands against it."""
+    words = contacts.contact_words() | {"on_list": _("Stands on another call list already"), "too_many": _("Beyond the number asked for")}  # fmt: skip
+    total = sum(counts.values())
+    reasons = "; ".join(f"{words.get(c, c)}: {number(n)}" for c, n in sorted(counts.items(), key=lambda x: -x[1]))
+    return ngettext("{n} customer was left out. {reasons}.", "{n} customers were left out. {reasons}.", total).format(n=number(total), reasons=reasons)  # fmt: skip
+
+
+def _uncall(workspace: Workspace, list_id: str) -> None:
+    st.session_state.pop("called", None)
+    interact.undo_call_list(workspace, list_id)
