@@ -21,9 +21,9 @@ CELLS = 24
 
 
 def value_group(values: pd.DataFrame, *, costs_known: bool, told_apart: bool = True) -> np.ndarray[Any, Any]:
-    """The group of each customer, a code of GROUPS. values: actual_value, unrealised, lifecycle.
+    """The group of each customer, a code of GROUPS. values: actual_value, unrealised, lifecycle; and margin (in all), where that is known.
 
-    below_zero: brought less than nothing in 12 months, said only where costs are known. most_valuable: the top share by actual value.
+    below_zero: brought less than nothing in 12 months (and in all, so that one return makes nobody so), said only where costs are known. most_valuable: the top share by actual value.
     most_growable: of the others who are not lost, the top share by unrealised value. low_maintenance: the rest. Equal values share a group.
     """
     if values.empty:
@@ -31,7 +31,8 @@ def value_group(values: pd.DataFrame, *, costs_known: bool, told_apart: bool = T
     if not told_apart:
         return np.full(len(values), "untold", dtype=object)
     actual, n = values["actual_value"].fillna(0.0), len(values)
-    below = (actual < 0) & costs_known
+    in_all = values["margin"].fillna(-1.0) if "margin" in values else pd.Series(-1.0, index=values.index)
+    below = (actual < 0) & (in_all < 0) & costs_known
     top = actual.rank(method="max", ascending=False)
     valuable = (actual > 0) & ((top <= VALUABLE * n) | (actual.eq(actual.max()) & (n < 1 / VALUABLE)))
     open_value = values["unrealised"].where(~valuable & ~below & values["lifecycle"].ne("lost"), 0.0).fillna(0.0)

@@ -8,8 +8,12 @@ import pandas as pd
 import streamlit as st
 from babel.numbers import format_compact_decimal
 
+from idic_core import differentiate
+from idic_core.differentiate import wording_value
+from idic_core.store import Workspace
 from idic_core.words import _, language
 from pages.ui.parts import Card, cards, number, percent
+from pages.ui.work import start_job
 
 Figures = dict[str, Any]
 
@@ -28,12 +32,12 @@ def money(amount: float | None) -> str:
 
 def head(figures: Figures) -> None:
     """Five figures and the day they hold for."""
-    margin = figures["value_basis"] == "margin"
+    brought = {"margin": _("Margin, 12 months"), "contribution": _("Contribution, a year")}
     total = figures["equity"]
     cards([
         Card(_("Customers"), number(figures["customers"]), _("People or firms with at least one order that was not taken back as a whole."),
              _("{n} more have not ordered yet").format(n=number(figures["prospects"])) if figures["prospects"] else ""),
-        Card(_("Margin, 12 months") if margin else _("Revenue, 12 months"), money(figures["last_year"]),
+        Card(brought.get(figures["value_basis"], _("Revenue, 12 months")), money(figures["last_year"]),
              _("From known customers, after returns; without postage and other fees."),
              _("from {n} customers").format(n=number(figures["buyers_last_year"]))),
         Card(_("Customer equity"), money(total["total"]),
@@ -49,3 +53,36 @@ def head(figures: Figures) -> None:
             x=number(figures["anonymous_net"])
         )
     st.caption(note)
+
+
+def money_note(workspace: Workspace, figures: Figures) -> None:
+    """Which money value is counted in, what is known of it, and the choice of another."""
+    found, choices = figures.get("money", {}), wording_value.basis_choices()
+    currency = ", ".join(found.get("currencies", []))
+    words = [
+        _("Value is counted in {money}, after returns of {x} in all, as of {day}.").format(
+            money=wording_value.bases()[figures["value_basis"]], x=money(found.get("refunds")), day=figures["as_of"]
+        ),
+        (_("Currency and tax as in your files ({currency}).") if currency else _("Currency and tax as in your files.")).format(currency=currency),
+    ]  # fmt: skip
+    if found.get("missing"):
+        words.append(
+            _("You chose {what}; your files do not hold it, so revenue counts.").format(what=choices[found["asked"]])
+        )
+    elif found.get("known", 1.0) < 1.0:
+        words.append(_("It is known for {x} of the customers; the others count with their revenue at everybody's usual rate.").format(x=percent(found["known"])))  # fmt: skip
+    st.caption(" ".join(words))
+    if len(found.get("currencies", [])) > 1:
+        st.caption(":material/warning: " + _("Your files hold several currencies; amounts are added up as they stand."))
+    with st.popover(_("Count in other money"), icon=":material/payments:"):
+        asked = found.get("asked", "auto")
+        chosen = st.radio(_("Count value in"), list(choices), index=list(choices).index(asked), format_func=choices.__getitem__, key="basis_choice")  # fmt: skip
+        st.caption(
+            _(
+                "Below zero can be said only where costs or a contribution are known. All figures of value, tiers and offers follow your choice."
+            )
+        )
+        if st.button(_("Use this"), key="basis_save", type="primary", disabled=chosen == asked):
+            differentiate.set_value_basis(workspace, str(chosen))
+            start_job(workspace, "differentiate")
+            st.rerun()

@@ -1,58 +1,143 @@
-"""Value and needs, view Value: lifetime values, concentration, what is open, and the lists to work on."""
+"""Value and needs, view Value: the map, concentration, customer equity and levers, each with the names behind it."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from idic_core import differentiate
 from idic_core.charts import value as charts
-from idic_core.differentiate import wording
+from idic_core.differentiate import wording, wording_value
 from idic_core.store import Workspace
 from idic_core.words import _
-from pages.ui.data import table
+from pages.ui.data import cached
 from pages.ui.parts import chart, number, percent
 from pages.ui.people_list import people
-from pages.ui.segments_head import Figures
+from pages.ui.segments_equity import equity
+from pages.ui.segments_head import Figures, money_note
+
+Picture = dict[str, Any]
 
 
 def value(workspace: Workspace, figures: Figures) -> None:
-    """Lifetime values, concentration, what is open, and the lists to work on."""
-    values = table(workspace, "customer_values")
+    """The map, concentration, customer equity or levers."""
+    picture: Picture = cached(differentiate.value_picture, workspace)
+    if not picture:
+        st.caption(
+            _("These figures were worked out by an earlier version. Bring them up to date to see the value map.")
+        )
+        return
+    views = {
+        "map": _("Value map"),
+        "concentration": _("Who brings how much"),
+        "equity": _("Customer equity"),
+        "levers": _("What would raise value"),
+    }
+    chosen = st.segmented_control(
+        _("What about value"), list(views), format_func=views.__getitem__, default="map", required=True, key="value_view", label_visibility="collapsed",
+    )  # fmt: skip
+    draw = {"map": value_map, "concentration": concentration, "equity": equity, "levers": levers}
+    draw[chosen or "map"](workspace, figures, picture)
+
+
+def value_map(workspace: Workspace, figures: Figures, picture: Picture) -> None:
+    """Actual against potential value, the groups that follow, and their names."""
+    words, meanings = wording_value.value_groups(), wording_value.value_group_meanings()
+    groups = picture["value_groups"].set_index("value_group")
+    present = [g for g in words if g in groups.index]
+    if not figures["told_apart"]:
+        st.info(meanings["untold"], icon=":material/info:")
+    left, right = st.columns([5, 4])
+    shown = pd.DataFrame({
+        _("Value group"): [words[g] for g in present], _("Customers"): groups.loc[present, "customers"].to_numpy(),
+        _("12 months"): groups.loc[present, "actual"].round().to_numpy(), _("Unrealised"): groups.loc[present, "unrealised"].round().to_numpy(),
+        _("Lifetime value"): groups.loc[present, "lifetime"].round().to_numpy(),
+    })  # fmt: skip
+    with left:
+        chart(charts.value_map(picture["cells"], {g: words[g] for g in present}), title=_("Value map"), key="value_map",
+              alt=_("Each dot is a cell with the customers in it, the larger the more. To the right: what they brought in 12 months. Up: what customers like them bring. "
+                    "On the dotted line nothing is open; the higher above it, the more value is unrealised."))  # fmt: skip
+    with right, st.container(border=True):
+        st.markdown("**" + _("Value groups") + "**", help=_(
+            "Actual value: brought in the last 12 months. Potential value: what the best fifth of customers of the same need and the same time as a customer reach (at least 30 of them; else of the same "
+            "time, else of all), never below the customer's own. Unrealised value = potential − actual. After Peppers and Rogers, Managing Customer Relationships."))  # fmt: skip
+        st.dataframe(shown, hide_index=True, key="value_groups", column_config={c: st.column_config.NumberColumn(format="localized") for c in shown.columns[1:]})  # fmt: skip
+        for group in present:
+            st.caption(f"**{words[group]}**: {meanings[group]}")
+        if figures["value_basis"] == "revenue":
+            st.caption("**" + words["below_zero"] + "**: " + _("unknown: costs are not in your files."))
+        money_note(workspace, figures)
+    lists = {
+        "unrealised": _("Most unrealised value"), **{g: words[g] for g in present if g != "untold"}, "lifetime": _("Highest lifetime value"), "risk": _("At risk, most at stake"),
+    }  # fmt: skip
+    chosen = st.pills(
+        _("Whose names?"),
+        list(lists),
+        format_func=lists.__getitem__,
+        default="unrealised",
+        required=True,
+        key="value_list",
+    )
+    sorts = {"unrealised": "unrealised", "most_growable": "unrealised", "most_valuable": "actual_value"}
+    if chosen == "unrealised":
+        st.caption(_("The work list: who is not lost and brings least of what customers like them bring."))
+    filters: differentiate.Filters = (
+        (("lifecycle", "at_risk"),) if chosen == "risk"
+        else (("lifecycle", ("new", "mature", "at_risk")),) if chosen == "unrealised"
+        else (("value_group", chosen),) if chosen in words else ()
+    )  # fmt: skip
+    people(workspace, filters, key=f"value_{chosen}", sort=sorts.get(str(chosen), "lifetime_value"))
+
+
+def concentration(workspace: Workspace, figures: Figures, picture: Picture) -> None:
+    """Tenths of customers, the concentration curve with its Gini coefficient, and the names in a tenth."""
+    deciles = picture["deciles"]
+    table = pd.DataFrame({
+        _("Tenth"): deciles["decile"], _("Customers"): deciles["customers"], _("12 months"): deciles["actual"].map(number),
+        _("Share"): deciles["share"].map(lambda s: percent(s, 1)), _("Added up"): deciles["upto"].map(lambda s: percent(s, 1)),
+    })  # fmt: skip
     left, right = st.columns(2)
     with left:
-        worth = values["lifetime_value"]
-        chart(charts.lifetime_histogram(worth), title=_("Lifetime value of customers"), key="lifetime",
-              alt=_("Half of the customers are expected to bring less than {median}; the last bar gathers the {top} most valuable.").format(
-                  median=number(worth.median()), top=percent(0.03)))  # fmt: skip
+        chart(charts.decile_bars(deciles), title=_("What each tenth of customers brings"), key="deciles", table=table,
+              alt=_("Customers sorted by what they brought in 12 months, cut into tenths. Equal customers share a tenth."))  # fmt: skip
     with right:
-        fifth = figures["top_fifth"]
+        fifth, gini = figures["top_fifth"], picture["gini"]
         sentence = (
             _("The best fifth of customers brought {x} of the last 12 months' value.").format(x=percent(fifth))
             if fifth is not None
             else _("Nothing was bought in the last 12 months.")
         )
         chart(charts.concentration(figures["curve"]), title=_("How concentrated value is"), key="curve", alt=sentence)
-    words = wording.tiers()
-    shown = (
-        figures["open"].set_index("tier").reindex([t for t in words if t in set(figures["open"]["tier"])]).reset_index()
-    )
-    shown = shown.assign(name=shown["tier"].map(words))
-    chart(charts.actual_and_open(shown), title=_("What each tier brought, and what is open"), key="open",
-          alt=_("Open is what customers would bring beyond today at the level that the best fifth of like customers reaches (same need, same time as a customer)."),
-          table=pd.DataFrame({_("Tier"): shown["name"], _("Customers"): shown["customers"], _("Brought in 12 months"): shown["actual"].map(number), _("Still open"): shown["open"].map(number)}))  # fmt: skip
-    lists = {
-        "lifetime_value": _("Most valuable"),
-        "unrealised": _("Most room to grow"),
-        "at_risk": _("At risk, most at stake"),
-    }
-    chosen = st.pills(
-        _("Whose names?"),
-        list(lists),
-        format_func=lists.__getitem__,
-        default="lifetime_value",
-        required=True,
-        key="value_list",
-    )
-    filters: differentiate.Filters = (("lifecycle", "at_risk"),) if chosen == "at_risk" else ()
-    people(workspace, filters, key=f"value_{chosen}", sort="unrealised" if chosen == "unrealised" else "lifetime_value")
+        if gini is not None:
+            st.caption(_("Gini coefficient: {x}").format(x=number(gini, 2)), help=_(
+                "0: all customers bring the same; 1: one brings everything. Twice the area between the curve and the dotted line (Lorenz, 1905; Gini, 1912). Who brought less than nothing counts as nothing."))  # fmt: skip
+    tenths = [int(d) for d in deciles["decile"]]
+    chosen = st.pills(_("Names in a tenth, 1 is the best"), tenths, selection_mode="multi", default=tenths[:1], key="decile_pick")  # fmt: skip
+    people(workspace, (("decile", tuple(chosen)),) if chosen else (), key="deciles", sort="actual_value")
+
+
+def levers(workspace: Workspace, figures: Figures, picture: Picture) -> None:
+    """What each lever is worth by value group, and for whom it is the best one."""
+    words, groups = wording.levers(), wording_value.value_groups()
+    known = picture["lever_groups"]
+    order = [(lever, group) for group in groups for lever in words]
+    table = known.set_index(["lever", "value_group"]).reindex([o for o in order if o in set(zip(known["lever"], known["value_group"], strict=True))]).reset_index()  # fmt: skip
+    shown = pd.DataFrame({"lever": table["lever"].map(words), "group": table["value_group"].map(groups), "code": table["value_group"], "gain": table["gain"], "customers": table["customers"]})  # fmt: skip
+    chart(
+        charts.lever_bars(shown), title=_("What each lever is worth in the coming 12 months"), key="lever_bars",
+        alt=_("Each customer counts once, at the lever with the widest gap to good customers like them. Worth: what they would bring more if this one lever reached the level that the best fifth of like customers reaches."),
+        table=pd.DataFrame({_("Lever"): shown["lever"], _("Value group"): shown["group"], _("Customers"): shown["customers"], _("Worth in 12 months"): shown["gain"].map(number)}),
+    )  # fmt: skip
+    with st.popover(_("How this is worked out"), icon=":material/help:"):
+        st.markdown(_(
+            "For each customer three figures are compared with customers of the same need and the same time as a customer: days with an order per year (more often), money per order day (more each time), "
+            "and the chance that they are still a customer (longer). The level of the best fifth counts as good. The lever with the widest gap, as a ratio, is the best one. "
+            "Its worth is the expected value of the coming 12 months times that ratio less one; ratios beyond 20 count as 20. It is a direction, not a promise: nobody reaches the best fifth everywhere."))  # fmt: skip
+    with st.container(horizontal=True):
+        lever = st.pills(_("Names by lever"), list(words), format_func=words.__getitem__, default="frequency", key="lever_pick")  # fmt: skip
+        present = [g for g in groups if g in set(known["value_group"])]
+        group = st.pills(_("Value group"), present, format_func=groups.__getitem__, key="lever_group")
+    filters = tuple((name, code) for name, code in (("lever", lever), ("value_group", group)) if code)
+    people(workspace, filters, key="levers", sort="lifetime_value")

@@ -34,6 +34,8 @@ def test_below_zero_is_said_only_where_costs_are_known() -> None:
     table.loc[3, "actual_value"] = -50.0
     assert value_group(table, costs_known=True)[3] == "below_zero"
     assert "below_zero" not in value_group(table, costs_known=False)
+    returned_once = table.assign(margin=500.0)
+    assert "below_zero" not in value_group(returned_once, costs_known=True)
 
 
 def test_equal_customers_share_a_group_and_customers_alike_by_chance_get_none() -> None:
