@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
@@ -120,6 +121,40 @@ def upload(
             for p in r.problems.to_dict("records")
         ]
     context.answer({"batches": reports}, "\n".join(lines))
+
+
+@cli.command()
+@click.argument("folder", type=click.Path())
+@click.option("--once", is_flag=True, help="Look once and end, for schedulers.")
+@click.option(
+    "--every", type=click.IntRange(1, 86_400), default=60, show_default=True, help="Seconds between two looks."
+)
+@click.option("--run/--no-run", "derive", default=True, help="Work everything out anew after files came in.")
+@click.pass_obj
+def watch(context: Context, folder: str, once: bool, every: int, derive: bool) -> None:
+    """Take in what appears in a folder and fits what came in before; say of the other files why they are left."""
+    workspace = context.open(create=False)
+    said: dict[str, Any] | None = None
+    while True:
+        found = intake.look(workspace, folder)
+        reports, left = intake.take_in(workspace, found)
+        if reports and derive:
+            pipeline.run_stages(workspace, list(pipeline.stages()))
+        answer = {"folder": str(found.folder), "batches": reports, "kept_before": found.kept,
+                  "left": [{"file": u.path.name, "why": u.why} for u in left]}  # fmt: skip
+        if once or reports or said is None or answer["left"] != said["left"]:
+            lines = [
+                _("Batch {id}: {rows} rows of {kind} from {source}.").format(
+                    id=r.batch_id, rows=r.rows, kind=r.kind, source=r.source
+                )
+                for r in reports
+            ]
+            lines += [_("Left: {file}. {why}").format(file=u.path.name, why=u.why) for u in left]
+            context.answer(answer, "\n".join(lines) or _("Nothing new in {folder}.").format(folder=found.folder))
+        said = answer
+        if once:
+            return
+        time.sleep(every)
 
 
 def _derive(context: Context, names: list[str], engine: str) -> None:

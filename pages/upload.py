@@ -14,6 +14,7 @@ from pages.ui import upload_parts as parts
 from pages.ui import upload_signup as signup
 from pages.ui import upload_stock as stock
 from pages.ui import upload_templates as templates
+from pages.ui import upload_watch as watch
 
 ui.inside()
 workspace = ui.workspace()
@@ -35,9 +36,14 @@ with st.container(horizontal=True):
         templates.start_from_spreadsheet()
     if st.button(_("Sign-up page and QR code"), icon=":material/qr_code_2:", key="open_signup"):
         st.session_state["upload_signup"] = not st.session_state.get("upload_signup", False)
+    if st.button(_("Watched folder"), icon=":material/folder_eye:", key="open_watch"):
+        st.session_state["upload_watch"] = not st.session_state.get("upload_watch", False)
 if st.session_state.get("upload_signup"):
     with st.container(border=True):
         signup.settings(workspace)
+if st.session_state.get("upload_watch"):
+    with st.container(border=True):
+        watch.settings(workspace)
 
 
 def files_of(entries: list[dict[str, Any]]) -> int:

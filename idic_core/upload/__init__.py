@@ -4,7 +4,7 @@ In the order of use: `read_table`, `sheets`, `Table`, `suggest_mapping`, `with_c
 `field_name`, `fields_of`, `guess_columns`, `Guess`, `reason_words`, `sure_words`, `joined_columns`, `doubts`, `Doubt`, `problems`, `problem_words`, `effect_words`, `commit_file`, `CommitReport`, `SameFile`, `tidy_source`,
 `TRUST`, `undo`, `refusals`, `history`, `inventory`, `orphans`, `unlisted_customers`, `name_customer`, `add_customer`, `template`, `template_file`, `SOURCES`, `source_words`; what is odd in a batch and its fixes: `cleaning_list`, `Problem`, `cleaning_words`,
 `fix`, `fixed`, `undo_fix`, `SAFE_FIXES`; how good and how trusted each source is: `keep_quality`, `quality`, `PARTS`, `SOURCE_TYPES`, `set_source_type`,
-`type_of_sources`, `type_words`; customers who sign up themselves: `sign_up`, `sign_ups`, `ConsentText`, `consent_text`, `set_consent_text`,
+`type_of_sources`, `type_words`; a folder that is looked into: `watched_folder`, `watch_folder`, `look`, `take_in`, `Looked`, `Unknown`; customers who sign up themselves: `sign_up`, `sign_ups`, `ConsentText`, `consent_text`, `set_consent_text`,
 `signup_words`, `set_signup_words`, `categories`, `LONGEST_ANSWER`, `qr_svg`, `qr_png`, `poster`, `only_here`.
 """
 
@@ -51,6 +51,7 @@ from idic_core.upload.signup import (
 )
 from idic_core.upload.template import SOURCES, source_words, template, template_file
 from idic_core.upload.trust import SOURCE_TYPES, set_source_type, type_of_sources, type_words
+from idic_core.upload.watched import Looked, Unknown, look, take_in, watch_folder, watched_folder
 
 __all__ = [
     "KINDS",
@@ -64,10 +65,12 @@ __all__ = [
     "ConsentText",
     "Doubt",
     "Guess",
+    "Looked",
     "Mapping",
     "Problem",
     "SameFile",
     "Table",
+    "Unknown",
     "add_customer",
     "categories",
     "choose_mapping",
@@ -87,6 +90,7 @@ __all__ = [
     "joined_columns",
     "keep_quality",
     "kind_name",
+    "look",
     "name_customer",
     "only_here",
     "orphans",
@@ -109,6 +113,7 @@ __all__ = [
     "source_words",
     "suggest_mapping",
     "sure_words",
+    "take_in",
     "template",
     "template_file",
     "tidy_source",
@@ -117,6 +122,8 @@ __all__ = [
     "undo",
     "undo_fix",
     "unlisted_customers",
+    "watch_folder",
+    "watched_folder",
     "with_choices",
     "with_meanings",
 ]  # fmt: skip

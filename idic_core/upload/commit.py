@@ -19,6 +19,7 @@ from idic_core.upload.hashes import sha256_of
 from idic_core.upload.linking import by_numbers, ids_of_batch, known_ids, same_orders, unlinked, whose_numbers
 from idic_core.upload.mapping import (
     Mapping,
+    fingerprint,
     joined_columns,
     said_of_columns,
     save_mapping,
@@ -119,7 +120,12 @@ def commit_file(
             hint=_("Look at which table it is and which column is what."),
         )
     progress(0.6, _("Keeping the rows of {file}").format(file=name))
-    kept_mapping = {**chosen.columns, "_id_source": ids, **({"_sheet": table.dialect} if is_workbook(table) else {})}
+    kept_mapping = {
+        **chosen.columns,
+        "_id_source": ids,
+        "_header": fingerprint(table.frame),
+        **({"_sheet": table.dialect} if is_workbook(table) else {}),
+    }
     batch = Batch(name, chosen.kind, source, digest, trust, kept_mapping, notes, who)
     # which table it is may be all that a person said
     told = kind != "auto" and kind != choose_mapping(workspace, table.frame).kind
