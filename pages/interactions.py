@@ -8,7 +8,7 @@ from idic_core import interact
 from idic_core.store import has_derived
 from idic_core.words import _
 from pages import ui
-from pages.ui import complaint_parts, interact_parts, log_parts, study_parts, survey_parts
+from pages.ui import call_list_parts, complaint_parts, interact_parts, log_parts, study_parts, survey_parts
 
 ui.inside()
 workspace = ui.workspace()
@@ -33,6 +33,7 @@ view = st.segmented_control(
 st.query_params["view"] = str(view)
 
 if view == "today":
+    call_list_parts.lists(workspace)
     interact_parts.queue(workspace)
 elif view == "log":
     log_parts.page_form(workspace)

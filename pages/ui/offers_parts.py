@@ -12,6 +12,7 @@ from idic_core import customize
 from idic_core.customize import wording
 from idic_core.store import Workspace
 from idic_core.words import _, ngettext
+from pages.ui import offers_segment
 from pages.ui.customer_parts import lifecycles, tiers
 from pages.ui.data import cached, table
 from pages.ui.offers_person import message_box
@@ -66,7 +67,8 @@ def _everything(workspace: Workspace) -> None:
 
 
 def _audience(workspace: Workspace) -> set[str]:
-    """The customers of the chosen tiers, stages and needs; everybody where nothing is chosen."""
+    """The customers of the chosen segment, tiers, stages and needs; everybody where nothing is chosen."""
+    inside_segment = offers_segment.chosen(workspace)
     people = cached(customize.read_people, workspace)
     needs = table(workspace, "need_groups")
     names = dict(zip(needs["need_id"], needs["name"].fillna(needs["need_id"]), strict=True))
@@ -87,7 +89,8 @@ def _audience(workspace: Workspace) -> set[str]:
         )
         if picked:
             inside &= people[field].isin(picked)
-    return set(people.index[inside])
+    found = set(people.index[inside])
+    return found if inside_segment is None else found & inside_segment
 
 
 def _word(words: dict[str, str], code: str) -> str:
