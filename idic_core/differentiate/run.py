@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from idic_core.differentiate import attributes, likeness, portraits
+from idic_core.differentiate import attributes, intent, latent, likeness, portraits, trends
 from idic_core.differentiate.cautions import cautions
 from idic_core.differentiate.class_facts import class_facts, with_classes
 from idic_core.differentiate.classes import custom_evidence
@@ -35,7 +35,7 @@ from idic_core.words import _
 
 HORIZON = 365
 
-FURTHER: tuple[Analysis, ...] = (needs_further, attributes.derive, portraits.derive, likeness.derive)
+FURTHER: tuple[Analysis, ...] = (needs_further, attributes.derive, portraits.derive, likeness.derive, latent.derive, trends.derive, intent.derive)
 """What stands on the values, each in a module of its own and independent of the others, in the order in which it is worked out."""
 
 

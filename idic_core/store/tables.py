@@ -78,6 +78,21 @@ DERIVED: dict[str, DerivedTable] = {
     "need_members": DerivedTable("differentiate", {"customer_id": T, "found_id": T, "by": T}, ("customer_id",)),
     # What each customer leans to most, where there is something: share of their purchases, everybody's mean share, share / average, times bought.
     "need_affinities": DerivedTable("differentiate", {"customer_id": T, "what": T, "share": R, "average": R, "index": R, "times": N}, ("customer_id",), ("what",)),
+    # What similar customers buy and this one does not yet, likeliest first. share, average: of peers and of all who buy it (0-1); peers: how many;
+    # because: the kind that peers have in common, or empty where they buy alike in all.
+    "latent_needs": DerivedTable("differentiate", {
+        "customer_id": T, "rank": N, "what": T, "score": R, "share": R, "average": R, "peers": R, "because": T}, ("customer_id", "rank"), ("what",)),
+    # Demand of the last 91 days against the same days a year (or the 91 days) before. level: kind or need; customers, before: how many bought it; share,
+    # share_before: of the active ones; growth, low, high: share / share_before - 1, 90 %; verdict: rising, falling, perhaps_*, steady, few.
+    "kind_trends": DerivedTable("differentiate", {
+        "level": T, "what": T, "customers": N, "before": N, "share": R, "share_before": R, "growth": R, "low": R, "high": R, "verdict": T}, ("level", "what")),
+    # month: YYYY-MM; customers: how many bought the kind; active: how many bought anything.
+    "kind_months": DerivedTable("differentiate", {"what": T, "month": T, "customers": N, "active": N}, ("what", "month")),
+    # Who bought a kind in the last 91 days.
+    "kind_buyers": DerivedTable("differentiate", {"customer_id": T, "what": T, "last": T, "days": N}, ("customer_id", "what"), ("what",)),
+    # Interest shown lately and not followed by buying. what: kind (tied 1) or subject; signal: event, purpose or wish; before: 1 where bought earlier.
+    "intent_signals": DerivedTable("differentiate", {
+        "customer_id": T, "what": T, "tied": N, "signal": T, "subject": T, "at": T, "times": N, "before": N}, ("customer_id", "what"), ("what",)),
     # month: YYYY-MM. anonymous_*: lines without a customer, counted as sales and not as a customer.
     "monthly_sales": DerivedTable("differentiate", {
         "month": T, "sales": R, "refunds": R, "net": R, "anonymous_net": R, "orders": N, "customers": N, "new_customers": N}, ("month",)),
