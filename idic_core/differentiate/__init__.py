@@ -22,11 +22,12 @@ from idic_core.differentiate.given import check_count, check_table, last_sound, 
 from idic_core.differentiate.group_portraits import GroupClause, group_portrait
 from idic_core.differentiate.ledger import ledger, orders_of, standing_orders
 from idic_core.differentiate.lifecycle import STAGES
+from idic_core.differentiate.likeness import prospects, use_sensitive
 from idic_core.differentiate.listing import Filters, Names, download, names
 from idic_core.differentiate.map_reading import equity_history, value_picture
 from idic_core.differentiate.money import CHOICES as BASIS_CHOICES
 from idic_core.differentiate.moves import CLASSES as MOVED_IN
-from idic_core.differentiate.moves_reading import flows, movers, moves, review, runs, set_review_days
+from idic_core.differentiate.moves_reading import as_csv, flows, movers, moves, review, runs, set_review_days
 from idic_core.differentiate.needs import Needs, needs_groups
 from idic_core.differentiate.playbook import (
     PLAY_CHANNELS,
@@ -55,6 +56,7 @@ from idic_core.differentiate.reading import (
     set_tier_rule,
     top_fifth,
 )
+from idic_core.differentiate.resources import effort, neglected, overserved
 from idic_core.differentiate.rfm import GROUPS as RFM_GROUPS
 from idic_core.differentiate.rfm import rfm
 from idic_core.differentiate.rfm_rules import parse_cuts, regrouped, set_cuts
@@ -118,6 +120,7 @@ __all__ = [
     "add_field",
     "add_play",
     "allow_offers",
+    "as_csv",
     "as_today",
     "call_backs_due",
     "card_facts",
@@ -131,6 +134,7 @@ __all__ = [
     "cut_versions",
     "delete_segment",
     "download",
+    "effort",
     "equity_history",
     "fields",
     "flows",
@@ -146,9 +150,11 @@ __all__ = [
     "names",
     "need_facts",
     "needs_groups",
+    "neglected",
     "offers_allowed",
     "options",
     "orders_of",
+    "overserved",
     "overview",
     "parse",
     "parse_cuts",
@@ -160,6 +166,7 @@ __all__ = [
     "portrait",
     "possible",
     "preview_tier_rule",
+    "prospects",
     "regrouped",
     "rename_segment",
     "reply_targets",
@@ -193,6 +200,7 @@ __all__ = [
     "to_json",
     "top_fifth",
     "undo_play",
+    "use_sensitive",
     "value_picture",
     "wording",
     "wording_playbook",

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from idic_core.differentiate.known import Derived, Known
+from idic_core.differentiate.languages import language_code
 from idic_core.engines import current_records
 from idic_core.identify.contacts import gender
 from idic_core.identify.fold import NOTHING, fold
@@ -80,6 +81,8 @@ def profiles(customers: pd.DataFrame, today: str) -> pd.DataFrame:
         text = customers[field].astype("string").str.strip()
         if field == "gender":
             text = text.astype("object").map(lambda t: gender(t) or t, na_action="ignore").astype("string")
+        if field == "language":
+            text = text.map(language_code, na_action="ignore")
         source = [str((p.get(field) or {}).get("source", "")) for p in where]
         parts.append(_long(customers["customer_id"], field, one_spelling(text, places=field in PLACES), source))
     born = pd.to_datetime(customers["birth_date"], errors="coerce", format="%Y-%m-%d")
@@ -123,8 +126,8 @@ def said_in_files(workspace: Workspace) -> pd.DataFrame:
         [(c, source, n, str(h), " ".join(str(t).split())) for c, source, n, extra in rows for h, t in json.loads(extra).items()],
         columns=["customer_id", "source", "listed", "head", "text"],
     )  # fmt: skip
-    said = np.array([t.casefold() not in NOTHING for t in each["text"]], dtype=bool)
-    return each[said].reset_index(drop=True)
+    nothing = np.array([t.casefold() in NOTHING for t in each["text"]], dtype=bool)
+    return each[~nothing | each["head"].eq("custom_needs")].reset_index(drop=True)  # there, "không" is an answer
 
 
 def known_fields(told: pd.DataFrame) -> pd.DataFrame:

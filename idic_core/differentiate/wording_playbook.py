@@ -151,7 +151,7 @@ def no_likeness(report: dict[str, Any]) -> str:
 def likeness_fields() -> dict[str, str]:
     """What may be known of somebody before they buy."""
     return {
-        "city": _("City"), "region": _("Region"), "country": _("Country"), "language": _("Language"), "source": _("First list they stood in"),
+        "city": _("City"), "region": _("Region"), "country": _("Country"), "language": _("Language"), "first_source": _("First list they stood in"), "source": _("List"),
         "organisation": _("Company or person"), "age": _("Age"), "gender": _("Gender"), "income": _("Income"), "industry": _("Industry"),
-        "company_size": _("Company size"), "interest": _("Interest"), "stated_need": _("Said they need"), "preferred_channel": _("Prefers"),
+        "company_size": _("Company size"), "interest": _("Interest"), "occupation": _("Occupation"), "stated_need": _("Said they need"), "preferred_channel": _("Prefers"),
     }  # fmt: skip

@@ -5,12 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from babel import Locale
+
 from idic_core.differentiate import wording
 from idic_core.differentiate.portraits import Clause
-from idic_core.words import _, ngettext
+from idic_core.words import _, language, ngettext
 
 Number = Callable[..., str]
 """number(value, digits=0): a number in the reader's locale."""
+
+
+def value_words(field: str, value: str) -> str:
+    """A value of a field in words: codes of languages, countries, channels and yes or no; others as they are."""
+    locale = Locale.parse(language())
+    if field == "language":
+        return str(locale.languages.get(value, value))
+    if field == "country":
+        return str(locale.territories.get(value, value))
+    if field in ("preferred_channel", "channel"):
+        return channels().get(value, value)
+    return value
 
 
 def channels() -> dict[str, str]:
@@ -89,7 +103,7 @@ def _group() -> dict[str, Callable[[dict[str, Any], Number], str]]:
         "under": lambda f, n: _("Seldom buy mostly {what}: {p} %, against {all} % of all").format(what=f["what"], p=n(100 * f["share"]), all=n(100 * f["all"])),
         "stage": lambda f, n: _("{p} % are “{stage}”, {x} times the average").format(p=n(100 * f["share"]), stage=wording.stages().get(f["what"], f["what"]), x=n(f["index"], 1)),
         "tier": lambda f, n: _("{p} % are “{tier}”, {x} times the average").format(p=n(100 * f["share"]), tier=wording.tiers().get(f["what"], f["what"]), x=n(f["index"], 1)),
-        "about": lambda f, n: _("{field}: {what} for {p} %, {x} times the average").format(field="{field}", what=f["what"], p=n(100 * f["share"]), x=n(f["index"], 1)),
+        "about": lambda f, n: _("{field}: {what} for {p} %, {x} times the average").format(field="{field}", what=value_words(f["field"], f["what"]), p=n(100 * f["share"]), x=n(f["index"], 1)),
         "age": lambda f, n: _("Half of those whose age is known are {age} or older; among all customers {all}").format(age=n(f["median"]), all=n(f["all"])),
         "channel": lambda f, n: _("{p} % had contact by {channel}, {x} times the average").format(p=n(100 * f["share"]), channel=_channel({"channel": f["what"]}), x=n(f["index"], 1)),
         "complained": lambda f, n: _("{p} % complained, {x} times the average").format(p=n(100 * f["share"]), x=n(f["index"], 1)),

@@ -14,6 +14,7 @@ from idic_core.differentiate import wording, wording_playbook, wording_portraits
 from idic_core.differentiate.playbook import ANY, Play
 from idic_core.store import Workspace
 from idic_core.words import _, ngettext
+from pages.ui import segments_effort, segments_prospects
 from pages.ui.data import cached, table
 from pages.ui.parts import number, on_click, percent, said
 from pages.ui.people_list import people
@@ -30,8 +31,8 @@ def playbook(workspace: Workspace, figures: Figures) -> None:
         "prospects": _("Prospects like the best"),
     }
     part = st.segmented_control(_("Part of the playbook"), list(parts), format_func=parts.__getitem__, default="plays", required=True, key="playbook_part", label_visibility="collapsed")  # fmt: skip
-    if part == "plays":
-        plays(workspace)
+    draw = {"plays": plays, "effort": segments_effort.effort, "prospects": segments_prospects.prospects}
+    draw[part or "plays"](workspace)
 
 
 def need_names(workspace: Workspace) -> dict[str, str]:
@@ -146,13 +147,13 @@ def columns() -> dict[str, Any]:
     """What each column of the playbook means."""
     text, amount = st.column_config.TextColumn, st.column_config.NumberColumn
     return {
-        _("Tier"): text(width=105, help=term_help("tier")), _("Stage"): text(width=128, help=term_help("lifecycle")), _("Need"): text(width=110, help=term_help("need")),
-        _("Customers"): amount(format="localized", width=82, help=_("Customers for whom this row is the narrowest that fits.")),
+        _("Tier"): text(width=98, help=term_help("tier")), _("Stage"): text(width=122, help=term_help("lifecycle")), _("Need"): text(width=110, help=term_help("need")),
+        _("Customers"): amount(format="localized", width=78, help=_("Customers for whom this row is the narrowest that fits.")),
         _("Value"): text(width=58, help=_("Share of what all customers brought in the last 12 months.")),
-        _("Goal"): text(width=282), _("Channel"): text(width=70),
+        _("Goal"): text(width=250), _("Channel"): text(width=66),
         _("Call-back"): text(width=78, help=_("Who has had no contact with you for so long appears under Interactions, the most valuable first, where contact is allowed.")),
         _("First answer"): text(width=92, help=_("Working hours until the first answer to a complaint or a message; urgent complaints half of it, slight ones twice.")),
-        _("Offer"): text(width=95), _("Changed"): text(width=70, help=_("A row that somebody changed or added.")),
+        _("Offer"): text(width=112), _("Changed"): text(width=70, help=_("A row that somebody changed or added.")),
     }  # fmt: skip
 
 
