@@ -1,6 +1,6 @@
 """Files to facts: read a file as text, say what its columns mean, show what is odd, and keep it as one batch.
 
-In the order of use: `read_table`, `sheets`, `Table`, `suggest_mapping`, `with_choices`, `with_meanings`, `choose_mapping`, `Mapping`, `KINDS`, `kind_name`,
+In the order of use: `read_table`, `sheets`, `Table`, `encoding_name`, `suggest_mapping`, `with_choices`, `with_meanings`, `choose_mapping`, `Mapping`, `KINDS`, `kind_name`,
 `field_name`, `fields_of`, `guess_columns`, `Guess`, `reason_words`, `sure_words`, `joined_columns`, `doubts`, `Doubt`, `problems`, `problem_words`, `effect_words`, `commit_file`, `CommitReport`, `SameFile`, `tidy_source`,
 `TRUST`, `undo`, `refusals`, `history`, `inventory`, `orphans`, `unlisted_customers`, `name_customer`, `add_customer`, `template`, `template_file`, `SOURCES`, `source_words`; what is odd in a batch and its fixes: `cleaning_list`, `Problem`, `cleaning_words`,
 `fix`, `fixed`, `undo_fix`, `SAFE_FIXES`; how good and how trusted each source is: `keep_quality`, `quality`, `PARTS`, `SOURCE_TYPES`, `set_source_type`,
@@ -11,6 +11,7 @@ In the order of use: `read_table`, `sheets`, `Table`, `suggest_mapping`, `with_c
 from idic_core.upload.cleaning import SAFE_FIXES, Problem, cleaning_list, cleaning_words, fix, fixed, undo_fix
 from idic_core.upload.commit import TRUST, CommitReport, SameFile, choose_mapping, commit_file, tidy_source
 from idic_core.upload.doubts import Doubt, doubts
+from idic_core.upload.encoding_names import encoding_name
 from idic_core.upload.facts import problems
 from idic_core.upload.findings import effect_words, problem_words
 from idic_core.upload.inventory import (
@@ -80,6 +81,7 @@ __all__ = [
     "consent_text",
     "doubts",
     "effect_words",
+    "encoding_name",
     "field_name",
     "fields_of",
     "fix",

@@ -10,6 +10,7 @@ import chardet
 from charset_normalizer import from_bytes
 
 from idic_core.errors import UnreadableFile
+from idic_core.upload.encoding_names import encoding_name
 from idic_core.words import _, ngettext
 
 SAMPLE = 200_000
@@ -50,7 +51,7 @@ def decode(data: bytes, encoding: str | None = None) -> Text:
             return Text(_clean(data.decode(encoding), encoding), encoding, [])
         except (UnicodeDecodeError, LookupError) as error:
             raise UnreadableFile(
-                _("The file is not written in the encoding {name}.").format(name=encoding),
+                _("The file is not written in the encoding {name}.").format(name=encoding_name(encoding)),
                 hint=_("Leave the encoding to the program, or choose another one."),
             ) from error
     for mark, name in (
@@ -87,7 +88,7 @@ def decode(data: bytes, encoding: str | None = None) -> Text:
         if sure
         else _(
             "The file's encoding is not certain; {name} fits best. Look at the preview: if names look wrong, choose another encoding."
-        ).format(name=name)
+        ).format(name=encoding_name(name))
     )
     return Text(text, name, [note, *notes], () if sure else (name, *others))
 
@@ -205,4 +206,4 @@ def _clean(text: str, name: str) -> str:
 
 
 def _guessed(name: str) -> str:
-    return _("The file does not say its encoding; it was read as {name}.").format(name=name)
+    return _("The file does not say its encoding; it was read as {name}.").format(name=encoding_name(name))

@@ -7,12 +7,13 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from numbers import Integral
 from pathlib import Path
 
 import pandas as pd
 import pyarrow.compute as pc
 
-from idic_core.errors import UnreadableFile
+from idic_core.errors import IdicError, UnreadableFile
 from idic_core.upload import workbook
 from idic_core.upload.dialect import NAMES, Dialect, cut_by, declared, sniff
 from idic_core.upload.encoding import decode
@@ -22,6 +23,7 @@ from idic_core.words import _
 MOST_BYTES = 2_000_000_000
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 MANY_LINES = 20
+MOST_ROWS = 2_000_000_000
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,10 @@ def read_table(
 
     sheet: which sheet of a workbook (default: the first that holds a table). encoding and delimiter (one sign, or tab)
     overrule the guess for a text file; header says which row holds the names (1 is the first, 0: none does).
-    Raises UnreadableFile, with a hint, for what cannot be read without guessing wrongly.
+    Raises UnreadableFile, with a hint, for what cannot be read without guessing wrongly, and IdicError for a way of reading that is none.
     """
     file = Path(path)
+    header = _checked_ways(sheet, encoding, delimiter, header)
     try:
         size = file.stat().st_size
         with file.open("rb") as stream:
@@ -87,6 +90,39 @@ def read_table(
     notes += [*text.notes, *cut.notes]
     apart = NAMES.get(dialect.delimiter, dialect.delimiter)
     return Table(cut.frame, notes, text.encoding, apart, cut.header, cut.top, text.doubt)
+
+
+def _checked_ways(sheet: object, encoding: object, delimiter: object, header: object) -> int | None:
+    """The row of names as a whole number; IdicError for a sheet, encoding, delimiter or row that no file could have."""
+    hint = _("Leave it out to let the program find out.")
+    for what, value in ((_("The sheet"), sheet), (_("The encoding"), encoding), (_("The delimiter"), delimiter)):
+        if value is not None and not isinstance(value, str):
+            raise IdicError(
+                _("{what} is given as text, not as {value}.").format(what=what, value=repr(value)[:40]), hint=hint
+            )
+    if (
+        isinstance(delimiter, str)
+        and delimiter
+        and delimiter not in NAMES.values()
+        and (len(delimiter) > 1 or delimiter in '"\r\n\0')
+    ):
+        raise IdicError(
+            _("Cells are kept apart by one sign or by the word tab, not by {value}.").format(
+                value=repr(delimiter)[:40]
+            ),
+            hint=hint,
+        )
+    if header is None:
+        return None
+    whole = isinstance(header, Integral) and not isinstance(header, bool)
+    if not whole or not 0 <= header <= MOST_ROWS:  # type: ignore[operator]
+        raise IdicError(
+            _(
+                "The row that holds the names of the columns is a whole number, not {value}: 1 is the first row, 0 says that there is none."
+            ).format(value=repr(header)[:40]),
+            hint=hint,
+        )
+    return int(header)  # type: ignore[call-overload, no-any-return]
 
 
 def is_workbook(table: Table) -> bool:

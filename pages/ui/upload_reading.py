@@ -55,7 +55,7 @@ def how(table: upload.Table) -> str:
     if table.encoding in WORKBOOKS:
         return _("Sheet “{sheet}”").format(sheet=table.dialect)
     return _("{encoding}, cells kept apart by {sign}").format(
-        encoding=table.encoding.upper(), sign=_sign_words(table.dialect)
+        encoding=upload.encoding_name(table.encoding), sign=_sign_words(table.dialect)
     )
 
 
@@ -71,8 +71,8 @@ def options(table: upload.Table, mapping: upload.Mapping, key: str) -> None:
                 _("Encoding"),
                 f"encoding_{key}",
                 list(dict.fromkeys([*table.encodings, *ENCODINGS])),
-                table.encoding.upper(),
-                str.upper,
+                upload.encoding_name(table.encoding),
+                upload.encoding_name,
             )
             _choice(right, _("Cells are kept apart by"), f"delimiter_{key}", SIGNS, _sign_words(table.dialect), _sign_words)  # fmt: skip
         rows = [0, *[i + 1 for i, row in enumerate(table.top) if any(c.strip() for c in row)][:ROWS_SHOWN]]
@@ -120,7 +120,7 @@ def encoding_question(table: upload.Table, preview: Any, key: str) -> bool:
                 continue
             place.dataframe(rows, hide_index=True, key=f"try_{name}_{key}")
             place.button(
-                _("Read it as {encoding}").format(encoding=name.upper()), key=f"take_{name}_{key}", on_click=_take_encoding, args=(key, name),
+                _("Read it as {encoding}").format(encoding=upload.encoding_name(name)), key=f"take_{name}_{key}", on_click=_take_encoding, args=(key, name),
             )  # fmt: skip
     return False
 

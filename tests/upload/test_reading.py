@@ -6,12 +6,15 @@ import csv
 import io
 import time
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from idic_core.errors import UnreadableFile
-from idic_core.upload import read_table, sheets
+from idic_core.errors import IdicError, UnreadableFile
+from idic_core.store import write_table
+from idic_core.upload import encoding_name, read_table, sheets
 from idic_core.upload.reading import parse
 from idic_core.upload.rows import unique_names
 
@@ -223,3 +226,36 @@ def test_a_table_below_very_many_blank_lines_is_read(tmp_path, blank):
     table = read_table(write(tmp_path, "\n" * blank + "id,email\n1,a@b.co\n2,c@d.co\n"))
     assert table.frame.to_numpy().tolist() == [["1", "a@b.co"], ["2", "c@d.co"]]
     assert table.header == blank + 1
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+@pytest.mark.parametrize(
+    "odd",
+    [
+        *[{"header": h} for h in ("x", "1", -1, 10**30, True, False, 1.5, 1.0, float("nan"), [1], {}, b"1", 99)],
+        {"sheet": 5}, {"encoding": 7}, {"delimiter": 1}, {"delimiter": ";;"}, {"delimiter": "\n"}, {"delimiter": '"'},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_way_of_reading_that_is_none_is_said(tmp_path, ending, odd):
+    frame = pd.DataFrame({"a": ["1", "3"], "b": ["2", "4"]})
+    path = write_table(frame, tmp_path / f"t.{ending}")
+    with pytest.raises(IdicError) as caught:
+        read_table(path, **odd)
+    assert caught.value.hint
+
+
+def test_the_row_of_names_may_be_any_whole_number(tmp_path):
+    (tmp_path / "t.csv").write_text("note,\na,b\n1,2\n", encoding="utf-8")
+    for two in (2, np.int64(2), np.uint8(2)):
+        assert list(read_table(tmp_path / "t.csv", header=two).frame.columns) == ["a", "b"]
+    assert read_table(tmp_path / "t.csv", header=0).frame.shape == (3, 2)
+
+
+def test_encodings_are_said_in_words(tmp_path):
+    (tmp_path / "t.csv").write_bytes(("Name,City\n" + "Müller,Köln\nJosé,Málaga\n" * 30).encode("cp1252"))
+    assert "(Windows)" in " ".join(read_table(tmp_path / "t.csv").notes)
+    assert [encoding_name(c) for c in ("cp1258", "utf_16_le")] == ["Vietnamese (Windows)", "Unicode (UTF-16)"]
+    with pytest.raises(IdicError) as caught:
+        read_table(tmp_path / "t.csv", encoding="ascii")
+    assert "ASCII" in caught.value.message
