@@ -105,5 +105,6 @@ def glossary() -> None:
         with st.container(border=True):
             name, says = st.columns([1, 3])
             name.markdown(f"**{term.name}**")
-            says.write(term.meaning)
+            if term.meaning:
+                says.write(term.meaning)
             says.caption(_("How it is worked out: {how}").format(how=term.how))

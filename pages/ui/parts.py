@@ -14,6 +14,7 @@ import streamlit as st
 from idic_core.errors import IdicError
 from idic_core.store import Workspace
 from idic_core.words import _
+from pages.ui.terms import explained
 from pages.ui.text import plain, today
 
 
@@ -40,7 +41,7 @@ def cards(figures: list[Card]) -> None:
         row = figures[start : start + wide]
         for column, card in zip(st.columns(wide)[: len(row)], row, strict=True):
             with column.container(border=True, height="stretch"):
-                st.metric(card.label, card.value, help=card.help or None)
+                st.metric(card.label, card.value, help=explained(card.label, card.help) or None)
                 if card.note:
                     st.caption(card.note)
 

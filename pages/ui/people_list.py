@@ -14,6 +14,7 @@ from idic_core.store import Workspace
 from idic_core.words import _, ngettext
 from pages.ui.data import cached
 from pages.ui.parts import number, percent
+from pages.ui.terms import explained
 from pages.ui.text import today
 
 ROWS = 200
@@ -50,7 +51,7 @@ def people(workspace: Workspace, filters: differentiate.Filters, *, key: str, so
 def widths() -> dict[str, Any]:
     """Columns as wide as what stands in them, so that no head and no date is cut off."""
     amounts = {
-        c: st.column_config.NumberColumn(format="localized", width=w)
+        c: st.column_config.NumberColumn(format="localized", width=w, help=explained(c))
         for c, w in ((_("12 months"), 95), (_("Potential"), 95), (_("Lifetime value"), 120))
     }
     texts = {
@@ -68,7 +69,8 @@ def widths() -> dict[str, Any]:
         _("Still here"): _("The chance that they are still a customer"),
         _("Next order"): _("When the next order is expected, from the customer's own rhythm"),
     }
-    return amounts | {c: st.column_config.TextColumn(width=w, help=notes.get(c)) for c, w in texts.items()}  # fmt: skip
+    reach = {c: st.column_config.TextColumn(help=explained(c)) for c in (_("E-mail"), _("Phone"))}
+    return amounts | reach | {c: st.column_config.TextColumn(width=w, help=explained(c, notes.get(c, ""))) for c, w in texts.items()}  # fmt: skip
 
 
 def next_order(day: Any, now: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from idic_core import measure
 from idic_core.words import _, language
 
 
@@ -33,17 +34,23 @@ def _all(_language: str) -> dict[str, Term]:
 
 def term_help(code: str) -> str:
     """What a term means and how it is worked out, for help texts and popovers. KeyError for a code without a term."""
-    term = terms()[code]
-    return term.meaning + "\n\n" + _("How it is worked out: {how}").format(how=term.how)
+    return _with_formula(terms()[code], "")
 
 
 def explained(label: str, said: str = "") -> str:
     """The help of a figure or column head: what is said of it there, else its meaning, and how it is worked out; just `said` where the label has no term."""
     code = labels().get(label)
-    if code is None:
-        return said
-    term = terms()[code]
-    return (said or term.meaning) + "\n\n" + _("How it is worked out: {how}").format(how=term.how)
+    return said if code is None else _with_formula(terms()[code], said)
+
+
+def _with_formula(term: Term, said: str) -> str:
+    """What is said, else the meaning, then the formula where it does not stand there already."""
+    meaning = said or term.meaning
+    if not meaning:
+        return term.how
+    if term.how.casefold()[:20] in meaning.casefold():
+        return meaning
+    return meaning + "\n\n" + _("How it is worked out: {how}").format(how=term.how)
 
 
 def labels() -> dict[str, str]:
@@ -59,12 +66,13 @@ def _labels(_language: str) -> dict[str, str]:
         _("Lifetime value"): "lifetime_value", _("Range"): "range", _("Still here"): "p_alive", _("Last order"): "last_order", _("Next order"): "next_order",
         _("Best lever"): "lever", _("E-mail"): "address", _("Phone"): "address", _("Group"): "rfm", _("Unrealised"): "unrealised", _("Still open"): "unrealised",
         _("Brought in 12 months"): "actual_value", _("Value group"): "value_map", _("Loyalty"): "loyalty", _("Likeness"): "likeness", _("Expected orders"): "expected_orders",
-        _("Decile"): "decile", _("Score"): "scorecard", _("Size"): "size_class", _("New or old"): "age_class",
+        _("Decile"): "decile",
         # cards
-        _("Customers"): "customers_with_orders", _("Margin, 12 months"): "actual_value", _("Revenue, 12 months"): "actual_value", _("Contribution, 12 months"): "actual_value",
+        _("Customers"): "customers_with_orders", _("Margin, 12 months"): "actual_value", _("Revenue, 12 months"): "actual_value", _("Contribution, a year"): "actual_value",
         _("Customer equity"): "equity", _("At risk"): "at_risk", _("Best fifth brings"): "concentration", _("Brought in the last year"): "actual_value",
         _("Will probably bring"): "lifetime_value", _("Next order expected"): "next_order", _("Next order overdue since"): "next_order", _("Orders"): "orders",
-        _("Change of customer equity"): "equity_change",
+        _("Change of customer equity"): "equity_change", _("May get it"): "may_get", _("Margin expected"): "expected_margin", _("Expected"): "expected_margin",
+        _("Chance"): "chance", _("Customers in it"): "segment", _("Only in the first"): "segment", _("In both"): "segment", _("Only in the second"): "segment",
     }  # fmt: skip
 
 
@@ -93,7 +101,7 @@ def _value() -> dict[str, tuple[str, str, str]]:
         "equity_change": (_("Change of customer equity"), _("Whether the whole of your customers became worth more or less since an earlier run."), _("equity now minus equity then, split into new customers, customers who are gone, and customers whose own value rose or fell; within the band it may be chance.")),
         "potential_value": (_("Potential value"), _("What comparable customers spend at their best."), _("what the best of the customers with the same need spend; never below the actual value.")),
         "unrealised": (_("Unrealised value (still open)"), _("What a customer could bring and does not yet."), _("potential value minus actual value: the list to work on, the widest gap first. (Peppers and Rogers.)")),
-        "value_map": (_("Value map"), _("Where customers stand by what they bring and what they could bring: most valuable, most growable, low-maintenance, below zero."), _("most valuable: high actual value; most growable: a wide gap between potential and actual value; low-maintenance: little of both; below zero: cost more than they bring, which can be said only where costs are known. (Peppers and Rogers.)")),
+        "value_map": (_("Value map (value groups)"), _("Where customers stand by what they bring and what they could bring: most valuable, most growable, low maintenance, below zero."), _("most valuable: the fifth who brought most in 12 months; most growable: of the others who are not lost, the fifth with the most unrealised value; below zero: brought less than nothing, which can be said only where costs are known; low maintenance: all others. (Peppers and Rogers, 2011.)")),
         "lever": (_("Best lever"), _("What would raise this customer's value most: buying more often, spending more each time, or staying longer."), _("orders a year, money an order and the chance to stay, each compared with the best fifth of like customers; the widest gap counts.")),
         "concentration": (_("Concentration of value (Lorenz curve, Gini)"), _("How much of the value comes from how few customers."), _("customers in a row, the best first, and the share of value that the first 20 % brought. Gini is 0 when all bring the same and 1 when one brings everything. (Lorenz, 1905; Gini, 1912.)")),
         "decile": (_("Decile"), _("In which tenth of all customers this one stands by value; 1 is the best."), _("customers in a row by value, cut into ten equal parts; equal values share a tenth.")),
@@ -103,16 +111,17 @@ def _value() -> dict[str, tuple[str, str, str]]:
 def _groups() -> dict[str, tuple[str, str, str]]:
     return {
         "rfm": (_("Recency, frequency, amount (RFM)"), _("How lately, how often and for how much a customer bought, each from 1 to 5."), _("customers are put in a row and cut into five equal parts; who is equal gets the same score.")),
-        "rfm_cut_offs": (_("Where the scores change (RFM cut-offs)"), _("From how many days, orders or how much money on a customer gets the next score."), _("the fifths of your customers on the day when the limits were set. They stay where they are until you set them anew, so that a move means that the customer changed and not the ruler.")),
+        "rfm_cut_offs": (_("Where the scores change (RFM cut-offs)"), _("From how many days, orders or how much money on a customer gets the next score."), _("the fifths of your customers on the day when the limits were set, or numbers of your own. They stay until you score anew, so that a move says that the customer changed and not the ruler.")),
         "tier": (_("Tier"), _("What a customer is worth to you: most valuable, room to grow, ordinary or small."), _("by your rule: the top of the list by lifetime value, then the widest gap to like customers, then the end of the list; the rule stands under Tiers and stages and can be changed.")),
         "lifecycle": (_("Lifecycle"), _("New, mature, at risk or lost, judged by the customer's own rhythm."), _("the time since the last order against the usual time between two orders.")),
         "at_risk": (_("At risk"), _("Customers who are silent for longer than is usual for them, and not yet lost."), _("silent for more than two of their own usual gaps between orders; for more than four, or less than 20 % likely to come back, they count as lost.")),
         "need": (_("Needs group"), _("Customers who buy similar kinds of things, whatever the amount."), _("customers are grouped by the shares of what they buy; a grouping counts only when it comes out the same again and is clearer than chance.")),
-        "latent_need": (_("Latent need"), _("Something that customers of the same group buy and this one does not yet."), _("what is usual in the group, by how far its buyers exceed the average, and missing with this customer; a suggestion, not a fact.")),
-        "loyalty": (_("Loyalty index"), _("How firmly a customer holds to you, from 0 to 100."), _("the mean of what is known of: coming back, breadth of what they buy, years as a customer, recommending and bringing others; each as a place among all customers.")),
-        "size_class": (_("Large or small"), _("How much the customer brings against the others."), _("by the share of the whole value: the fewest customers that together bring most of it are large.")),
-        "age_class": (_("New or old"), _("How long the customer has been with you."), _("the time since the first order.")),
-        "scorecard": (_("Scorecard"), _("A number of your own making that weighs what matters to you."), _("each point from 0 to 100 times its weight, added up; what is not known of a customer is left out and the other weights grow accordingly.")),
+        "latent_need": (_("Latent need"), _("Something that customers who buy alike buy and this one does not yet."), _("the kinds of goods that go with what they buy, more than with everybody; shown only where, on your own past, this foretold what customers took up better than best sellers did. (Steck, 2019.)")),
+        "segment": (_("Segment"), _("Customers who fit conditions that you set."), _("counted anew from the facts each time it is shown, so that nobody stays in it who does not fit any more.")),
+        "loyalty": (_("Loyalty index"), _("How firmly a customer holds to you, from 0 to 100; from 60 on somebody who still buys counts as loyal."), _("the weighted mean of what is known of: coming back (35 %), years as a customer (20 %), recommending you (20 %), breadth of what they buy (15 %) and bringing others (10 %); 100 is the level of the best fifth. (Why coming back alone is not loyalty: Reinartz and Kumar, 2002.)")),
+        "size_class": (_("Large, medium or small"), _("How much a customer buys against the others."), _("the top fifth by what they spent in 12 months is large, the next 30 % medium, the rest small; the rule can be changed under Tiers and stages. Equal amounts share a class.")),
+        "age_class": (_("New or older customer"), _("How long somebody has been a customer."), _("new within 180 days of the first order; the rule can be changed under Tiers and stages.")),
+        "scorecard": (_("Scorecard"), _("A score of your own making, from 0 to 100, that weighs what matters to you."), _("each criterion as the place among all customers times its weight, added up; what is not known of a customer is left out and the other weights grow accordingly.")),
         "portrait": (_("Portrait"), _("A customer or a group in plain words."), _("each clause is made from facts, and a click on it shows them; what rests on few facts or on a model says “probably”.")),
         "index": (_("Times the average (index)"), _("How much more common something is in a group than among all customers; 2 is twice as common."), _("the share in the group divided by the share among all.")),
     }  # fmt: skip
@@ -124,11 +133,18 @@ def _action() -> dict[str, tuple[str, str, str]]:
         "effort": (_("Time against value"), _("Whether your time goes where the value is."), _("a group's share of minutes (or of contacts, where no minutes are logged) in the last 12 months divided by its share of value; below 0.67 it gets less than it is worth, above 1.5 more.")),
         "likeness": (_("Likeness to the best customers"), _("How likely somebody who has not ordered yet will become one of your best customers if they begin to buy."), _("what is known of people before they buy (place, language, source, age), weighed by how far it told the best fifth of your customers from the others (logistic regression); tried on customers that it had not seen, and shown only if it beats chance there.")),
         "target_profile": (_("Target profile"), _("What the best customers have in common that was known before they bought."), _("each trait's share among the best fifth divided by its share among the other customers; only differences that chance would hardly bring about (95 %).")),
+        "chance": (_("Chance to buy"), _("How likely a customer is to buy within 30 days, offer or not."), _("from how often and how lately they buy, tried on earlier months of yours.")),
+        "expected_margin": (_("Margin expected of an offer"), _("What an offer to this customer will probably bring."), _("chance to buy × margin of what they would buy − cost of the message.")),
+        "may_get": (_("May get an offer"), _("Customers to whom no rule forbids the offer."), _("consent, an address, no open complaint, the offer's own rules for tier and stage, and rest since the last offer.")),
         "auc": (_("Ranks rightly (AUC)"), _("Of two customers, one of the best and one of the others: how often the ranking puts the right one first. 50 % is chance."), _("counted on customers that were left out when the ranking was made, with a range that holds in 95 of 100 cases. (Hanley and McNeil, 1982.)")),
     }  # fmt: skip
 
 
 def _results() -> dict[str, tuple[str, str, str]]:
+    known = {"nps", "csat", "ces", "retention", "lift", "customer_equity", "top_fifth", "at_risk"}
+    more = {
+        code: (label, "", how) for code, (label, how) in measure.wording.figure_words().items() if code not in known
+    }
     return {
         "retention": (_("Retention"), _("How many of your customers came back."), _("of the customers who ordered in the period before, the share who ordered again in this one.")),
         "cohort": (_("Customers who came back, by month of their first order (cohort)"), _("How many of those who began in the same month buy again later."), _("customers of that month who ordered again in a later month, divided by all customers of that month.")),
@@ -137,4 +153,5 @@ def _results() -> dict[str, tuple[str, str, str]]:
         "nps": (_("Would recommend (net promoter score, NPS)"), _("Would they recommend you?"), _("the share of answers 9 and 10 minus the share of 0 to 6.")),
         "csat": (_("Satisfied (CSAT)"), _("How many are satisfied."), _("the share of answers 4 and 5 of 1 to 5.")),
         "ces": (_("Found it easy (CES)"), _("How many found it easy to get what they wanted."), _("the share of answers 5 to 7 of 1 to 7.")),
+        **more,
     }  # fmt: skip
