@@ -12,6 +12,9 @@ from idic_core.differentiate.pareto import Array
 LEAST_CUSTOMERS = 20
 """Fewer customers with two order days or more than this cannot carry three parameters."""
 
+MOST_CUSTOMERS = 3000
+"""Three parameters need no more; evenly chosen from all, by order days and amount."""
+
 
 @dataclass(frozen=True)
 class AmountModel:
@@ -46,6 +49,9 @@ def fit_amounts(n: Array, mean_amount: Array, weights: Array | None = None) -> A
     weight = np.ones(len(n)) if weights is None else weights[usable]
     if len(n) == 0:
         return AmountModel("none")
+    if len(n) > MOST_CUSTOMERS:
+        rows = np.lexsort((mean_amount, n))[np.linspace(0, len(n) - 1, MOST_CUSTOMERS).round().astype("int64")]
+        n, mean_amount, weight = n[rows], mean_amount[rows], weight[rows]
     if (n >= 2).sum() >= LEAST_CUSTOMERS and np.ptp(mean_amount) > 0:
         fitted = _gamma_gamma(n, mean_amount, weight)
         if fitted is not None:

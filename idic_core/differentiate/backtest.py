@@ -19,8 +19,24 @@ HOLDOUTS = (0.2, 0.25, 1 / 3)
 """Shares of the time seen that are held out, one origin each; shorter horizons roll back by whole horizons instead."""
 
 LEAST_CUSTOMERS, LEAST_BUYERS, LEAST_DAYS = 30, 10, 28
-PREFERENCE = ("pareto_nbd", "mbg_nbd", "bg_nbd", "careful", "mean", "blend", "last_period")
+PREFERENCE = (
+    "pareto_nbd",
+    "mbg_nbd",
+    "bg_nbd",
+    "careful",
+    "mean",
+    "blend_boosted",
+    "blend",
+    "boosted",
+    "last_period",
+    "own_rate",
+)
 """Which candidate to take without a backtest, and on equal scores."""
+
+BASE = ("pareto_nbd", "mbg_nbd", "bg_nbd", "careful", "mean")
+"""Models of buying: another candidate is taken only where its score is lower by MARGIN, because the best of many looks better than it is."""
+
+MARGIN, WEIGHT_OF_TOTAL = 0.03, 0.1
 
 
 @dataclass(frozen=True)
@@ -56,7 +72,7 @@ def trials(days: pd.DataFrame, cut: int, horizon: int, now: Candidates) -> list[
         return []
     span = cut - int(days["day"].min())
     made: list[Trial] = []
-    kinds = [k for k in FITTERS if k in now.models]
+    kinds, boost = [k for k in FITTERS if k in now.models], now.boosted is not None
     for number, share in enumerate(HOLDOUTS, start=1):
         back = round(share * span) if horizon >= HOLDOUTS[0] * span else horizon * number
         origin = cut - back
@@ -66,17 +82,25 @@ def trials(days: pd.DataFrame, cut: int, horizon: int, now: Candidates) -> list[
         buyers = int(pd.Series(later["code"].unique()).isin(known["code"].unique()).sum())
         if end - origin < LEAST_DAYS or known["code"].nunique() < LEAST_CUSTOMERS or buyers < LEAST_BUYERS:
             continue
-        forecast = candidates(known, origin, (end - origin) / DAYS_PER_WEEK, kinds)
+        forecast = candidates(known, origin, (end - origin) / DAYS_PER_WEEK, kinds, boost)
         kinds = [k for k in kinds if k in forecast.models]
         truth = happened(days, forecast.summary.index, origin, end)
+        boost = boost and forecast.boosted is not None and _promising(forecast.expected, truth["orders"].to_numpy())
         made.append(Trial(origin, end, forecast, truth["orders"].to_numpy(), truth["spend"].to_numpy()))
     return made
 
 
-def judge(made: list[Trial], now: Candidates) -> Verdict:
-    """Choose by the mean, over origins, of error (MAE, RMSE) and ranking (AUC), each against the best; then set the ranges.
+def _promising(expected: dict[str, Array], truth: Array) -> bool:
+    """Whether the boosted model, alone or blended, came near the best at the latest origin; else it is not learned at others."""
+    scores = relative(pd.DataFrame({n: errors(f, truth) for n, f in expected.items()}).T)
+    near = scores.reindex(["boosted", "blend_boosted"]).min()
+    return bool(near <= scores.drop(["boosted", "blend_boosted"], errors="ignore").min() + MARGIN)
 
-    Only candidates that also stand today (`now`) compete.
+
+def judge(made: list[Trial], now: Candidates) -> Verdict:
+    """Choose by the mean, over origins, of `scores`; then set the ranges.
+
+    Only candidates that also stand today (`now`) compete, and those outside BASE have to win by MARGIN.
     """
     names = [n for n in PREFERENCE if n in now.expected and all(n in t.made.expected for t in made)]
     if names and not now.reaches_back:
@@ -86,8 +110,9 @@ def judge(made: list[Trial], now: Candidates) -> Verdict:
     if not made or not names:
         return Verdict(fallback, now.alive_kinds()[0], np.full(3, 0.9), 2.0, {})
     tables = [pd.DataFrame({n: errors(t.made.expected[n], t.orders) for n in names}).T for t in made]
-    scores = pd.concat([_relative(t) for t in tables], axis=1).mean(axis=1)
-    name = str(scores.idxmin())
+    scores = pd.concat([relative(t) for t in tables], axis=1).mean(axis=1)
+    handicap = pd.Series([0.0 if n in BASE else MARGIN for n in names], index=names)
+    name = str((scores + handicap).idxmin())
     alive = (
         max(alive_names, key=lambda k: np.mean([_alive_auc(t, k) for t in made]))
         if len(alive_names) > 1
@@ -137,15 +162,18 @@ def auc(positive: np.ndarray[Any, np.dtype[np.bool_]], score: Array) -> float:
     return float((ranks[positive].sum() - yes * (yes + 1) / 2) / (yes * no))
 
 
-def _relative(table: pd.DataFrame) -> pd.Series[float]:
+def relative(table: pd.DataFrame) -> pd.Series[float]:
+    """The score of each candidate (rows of `errors`), 1 for one that is best in all: the mean of MAE, RMSE and wrong ranking, each
+    against the best, plus a tenth of how far the total was off."""
     miss = pd.DataFrame({"mae": table["mae"], "rmse": table["rmse"], "rank": 1 - table["auc"]})
-    return (miss / miss.min().clip(lower=1e-9)).mean(axis=1)
+    total = table["total_error"].abs().clip(upper=1.0).fillna(0.0)
+    return (miss / miss.min().clip(lower=1e-9)).mean(axis=1) + WEIGHT_OF_TOTAL * total
 
 
 def _alive_auc(trial: Trial, kind: str) -> float:
     if kind not in trial.made.models:
         return 0.5
-    return auc(trial.orders > 0, trial.made.models[kind].p_alive(*trial.made.columns()))
+    return auc(trial.orders > 0, trial.made.alive(kind))
 
 
 def count_ranges(made: Candidates, name: str, levels: Array) -> tuple[Array, Array]:
@@ -153,7 +181,8 @@ def count_ranges(made: Candidates, name: str, levels: Array) -> tuple[Array, Arr
     model = made.range_model(name)
     x, recency, age = made.columns()
     own = made.expected.get(name, np.zeros(len(x)))
-    base = model.expected(made.weeks, x, recency, age) if name not in made.models else own
+    alive = made.alive(made.range_kind(name)) if name not in made.models else None
+    base = own if alive is None else model.expected(made.weeks, x, recency, age, alive)
     ratio = np.clip(np.divide(own, base, out=np.ones_like(own), where=base > 1e-9), 0.25, 4.0)
     return intervals(model, made.weeks * ratio, x, recency, age, levels)
 
@@ -163,7 +192,7 @@ def _set_ranges(made: list[Trial], name: str) -> tuple[Array, float, dict[str, f
     low, high = (np.concatenate([r[side] for r in ranges]) for side in (0, 1))
     truth = np.concatenate([t.orders for t in made])
     expected = np.concatenate([t.made.expected[name] for t in made])
-    levels = calibrate(low, high, truth, expected)
+    levels = calibrate(low, high, truth, expected, len(made))
     column = np.searchsorted(LEVELS, levels[band(expected)]).clip(max=len(LEVELS) - 1)
     rows = np.arange(len(truth))
     low, high = low[rows, column], high[rows, column]
@@ -177,9 +206,16 @@ def _set_ranges(made: list[Trial], name: str) -> tuple[Array, float, dict[str, f
         "coverage_spend": float(((spend >= low * amount / factor) & (spend <= high * amount * factor))[paid].mean())
         if paid.any()
         else 0.0,
-        "corr_spend": errors((expected * amount)[paid], spend[paid])["corr"] if paid.any() else 0.0,
+        "corr_spend": float(np.mean([_corr_spend(t, name) for t in made])),
         "total_error_spend": float((expected * amount)[paid].sum() / spend[paid].sum() - 1)
         if spend[paid].sum() > 0
         else 0.0,
     }
     return levels, factor, coverage
+
+
+def _corr_spend(trial: Trial, name: str) -> float:
+    """How forecast and true spend go together within one trial: over several, longer ones would bring more of both and look like skill."""
+    forecast = trial.made.expected[name] * trial.made.amount()
+    paid = np.isfinite(forecast)
+    return errors(forecast[paid], trial.spend[paid])["corr"] if paid.any() else 0.0

@@ -8,7 +8,6 @@ quantities by quadrature and sums, equal to lifetimes' where those are finite (t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,12 +17,8 @@ from idic_core.differentiate.fitters import fit_quietly
 from idic_core.differentiate.pareto import Array, log_odds_gone
 
 FITTERS = {"bg_nbd": "BetaGeoFitter", "mbg_nbd": "ModifiedBetaGeoFitter", "pareto_nbd": "ParetoNBDFitter"}
-ATTEMPTS = ((0.0, 1e-7), (0.01, 1e-5))
-"""Penalty and tolerance, tried in this order: without dropout in the data the likelihood is flat, and only a penalty lets the
-search end. More attempts cost seconds on small lists and found nothing better (measured)."""
-
-MOST_STEPS = 80
-"""A search that goes well needs a third of these."""
+PENALTIES = (0.0, 0.01)
+"""Tried in this order, in parameters squared."""
 
 MAX_GROUPS = 1500
 
@@ -52,10 +47,10 @@ class CountModel:
                 log_odds = np.where(x == 0, -np.inf, log_odds)
         return 1.0 / (1.0 + np.exp(np.clip(log_odds, -700.0, 700.0)))
 
-    def expected(self, weeks: float, x: Array, recency: Array, age: Array) -> Array:
-        """The expected number of order days in the next `weeks`."""
+    def expected(self, weeks: float, x: Array, recency: Array, age: Array, alive: Array | None = None) -> Array:
+        """The expected number of order days in the next `weeks`. alive: p_alive of the same customers, where it is known already."""
         r, alpha, a, b = self.parameters
-        alive = self.p_alive(x, recency, age)
+        alive = self.p_alive(x, recency, age) if alive is None else alive
         if self.kind == "pareto_nbd":
             growth = np.log((b + age + weeks) / (b + age))
             stay = growth if abs(a - 1) < 1e-9 else -np.expm1(-(a - 1) * growth) / (a - 1)
@@ -107,18 +102,15 @@ def fit_counts(kind: str, summary: pd.DataFrame) -> CountModel | None:
         return None
     x, recency, age = (grouped[c].to_numpy("float64") for c in ("x", "recency", "age"))
     weights = grouped["weight"].to_numpy("float64")
-    for penalty, tolerance in ATTEMPTS:
-        fitted = _fit(kind, x, recency, age, weights, penalty, tolerance)
+    for penalty in PENALTIES:
+        fitted = _fit(kind, x, recency, age, weights, penalty)
         if fitted is not None:
             return fitted
     return None
 
 
-def _fit(
-    kind: str, x: Array, recency: Array, age: Array, weights: Array, penalty: float, tolerance: float
-) -> CountModel | None:
-    extra: dict[str, Any] = {} if kind == "pareto_nbd" else {"maxiter": MOST_STEPS, "tol": tolerance}
-    fitter = fit_quietly(FITTERS[kind], penalty, x, recency, age, weights=weights, **extra)
+def _fit(kind: str, x: Array, recency: Array, age: Array, weights: Array, penalty: float) -> CountModel | None:
+    fitter = fit_quietly(FITTERS[kind], penalty, x, recency, age, weights=weights)
     if fitter is None:
         return None
     values = tuple(float(v) for v in fitter.params_.to_numpy())

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from idic_core.differentiate import wording
 from idic_core.differentiate.backtest import Verdict, count_ranges, judge, trials
-from idic_core.differentiate.candidates import Candidates, candidates
+from idic_core.differentiate.candidates import Candidates, candidates, expecting
 from idic_core.differentiate.cautions import cautions
 from idic_core.differentiate.given import check_days
-from idic_core.differentiate.order_days import DAYS_PER_WEEK, OrderDays, order_days
+from idic_core.differentiate.order_days import DAYS_PER_WEEK, OrderDays, order_days, sample
 from idic_core.differentiate.pareto import Array
 from idic_core.differentiate.ranges import band
 
@@ -21,6 +22,9 @@ COLUMNS = [
     "customer_id", "expected_orders", "expected_orders_low", "expected_orders_high", "expected_spend", "expected_spend_low",
     "expected_spend_high", "p_alive",
 ]  # fmt: skip
+
+SAMPLE = 5000
+"""Customers on whom models are fitted and tested; more move no figure of the backtest by more than its own error (measured)."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ def forecast(orders: pd.DataFrame, *, horizon_days: int, as_of: Any = None) -> F
     """Forecast order days and spend of each customer for `horizon_days` after `as_of` (default: the last order's day).
 
     orders: customer_id, order_id, ordered_at, amount; orders on one day count once; ids come back as given. The candidates
-    (BG/NBD, MBG/NBD, Pareto/NBD, their mean, the last period, a blend) are chosen between by a rolling-origin backtest inside
+    (BG/NBD, MBG/NBD, Pareto/NBD, their mean, a boosted model, the own rate, the last period, blends) are chosen between by a rolling-origin backtest inside
     the data, and the ranges are set so that they held there. Raises MissingColumn, or
     IdicError for a horizon or a day that is none.
     """
@@ -62,10 +66,18 @@ def forecast(orders: pd.DataFrame, *, horizon_days: int, as_of: Any = None) -> F
 
 def fit(orders: pd.DataFrame, *, horizon_days: int, as_of: Any = None) -> Fitted:
     """The models behind `forecast`, chosen and calibrated."""
+    return fit_days(order_days(orders, as_of=as_of), horizon_days=horizon_days)
+
+
+def fit_days(days: OrderDays, *, horizon_days: int) -> Fitted:
+    """As `fit`, from customer-days. Models are fitted and tested on at most SAMPLE customers; the forecast is everybody's."""
     horizon = check_days(horizon_days)
-    days = order_days(orders, as_of=as_of)
-    now = candidates(days.days, days.as_of, horizon / DAYS_PER_WEEK)
-    verdict = judge(trials(days.days, days.as_of, horizon_days, now), now)
+    some = sample(days, SAMPLE)
+    with threadpool_limits(limits=1):  # the tables are small: more threads only wait for each other
+        now = candidates(some, days.as_of, horizon / DAYS_PER_WEEK)
+        verdict = judge(trials(some, days.as_of, horizon_days, now), now)
+        if len(some) < len(days.days):
+            now = expecting(now, days.days, days.as_of, [verdict.name], days.summary)
     return Fitted(days, now, verdict)
 
 
@@ -84,7 +96,7 @@ def answer(fitted: Fitted, warnings: list[str]) -> Forecast:
             "expected_spend": expected * amount,
             "expected_spend_low": low * amount / verdict.stretch,
             "expected_spend_high": np.maximum(high * amount * verdict.stretch, expected * amount),
-            "p_alive": now.models[verdict.alive].p_alive(*now.columns()),
+            "p_alive": now.alive(verdict.alive),
         }
     )
     return Forecast(customers[COLUMNS], verdict.name, verdict.figures, warnings)

@@ -109,11 +109,11 @@ def last_sound(days: np.ndarray[Any, np.dtype[np.int64]]) -> int | None:
     """The last of these days (numbers) that belongs with the rest; later ones are stray. None where there is no day."""
     if len(days) == 0:
         return None
-    ordered = np.sort(days)
-    few = math.ceil(STRAY_SHARE * len(ordered)) - 1
-    for place in range(len(ordered) - few, len(ordered)):
+    few = math.ceil(STRAY_SHARE * len(days)) - 1
+    first, ordered = int(days.min()), np.sort(np.partition(days, len(days) - few - 1)[len(days) - few - 1 :])
+    for place in range(1, len(ordered)):
         before = int(ordered[place - 1])
-        if ordered[place] - before > max(before - int(ordered[0]), STRAY_GAP):
+        if ordered[place] - before > max(before - first, STRAY_GAP):
             return before
     return int(ordered[-1])
 

@@ -30,14 +30,17 @@ def lifetime_values(fitted: Fitted) -> pd.DataFrame:
     x, recency, age = now.columns()
     model = now.range_model(verdict.name)
     yearly = 365 / DAYS_PER_WEEK
-    total = [model.expected(yearly * year, x, recency, age) for year in range(1, YEARS + 1)]
+    alive = now.alive(now.range_kind(verdict.name))
+    total = [model.expected(yearly * year, x, recency, age, alive) for year in range(1, YEARS + 1)]
     steps = np.diff(np.vstack([np.zeros(len(x)), *total]), axis=0)
-    ratio = _ratio(now.expected[verdict.name], model.expected(now.weeks, x, recency, age))
+    ratio = _ratio(now.expected[verdict.name], model.expected(now.weeks, x, recency, age, alive))
     weights = (1 + DISCOUNT) ** -(np.arange(YEARS) + 0.5)
     orders = (steps * weights[:, None]).sum(axis=0) * ratio
     plain = steps.sum(axis=0)
     levels, column = np.unique(verdict.levels, return_inverse=True)
-    far = Candidates(now.summary, yearly * YEARS, {verdict.name: plain * ratio}, now.models, now.amounts)
+    far = Candidates(
+        now.summary, yearly * YEARS, {verdict.name: plain * ratio}, now.models, now.amounts, chances=now.chances
+    )
     low, high = count_ranges(far, verdict.name, levels)
     mine = column[band(now.expected[verdict.name])]
     rows = np.arange(len(x))
@@ -55,11 +58,11 @@ def lifetime_values(fitted: Fitted) -> pd.DataFrame:
 
 def next_orders(fitted: Fitted) -> list[str | None]:
     """The day until which each customer's next order is as likely as not, if they are still one; None where it is too unsure."""
-    x, recency, age = fitted.now.columns()
+    x, _recency, age = fitted.now.columns()
     model = fitted.now.models[fitted.verdict.alive]
     r, alpha, _a, _b = model.parameters
     days = (alpha + age) * np.expm1(np.log(2.0) / (r + x)) * DAYS_PER_WEEK
-    sure = (model.p_alive(x, recency, age) >= SURE) & (days <= FAR)
+    sure = (fitted.now.alive(fitted.verdict.alive) >= SURE) & (days <= FAR)
     return [day_date(fitted.days.as_of + np.ceil(d)) if ok else None for d, ok in zip(days, sure, strict=True)]
 
 

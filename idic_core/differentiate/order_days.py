@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,11 @@ class OrderDays:
     days: pd.DataFrame
     as_of: int
     notes: list[dict[str, Any]]
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """`history` at as_of."""
+        return history(self.days, self.as_of)
 
     @property
     def has_amounts(self) -> bool:
@@ -83,40 +89,79 @@ def order_days(orders: pd.DataFrame, *, as_of: Any = None) -> OrderDays:
     if (later := int((~early).sum())) > 0:
         notes.append({"code": "later", "n": later, "date": day_date(until)})
     codes, customers = pd.factorize(ids[early], sort=False)
-    frame = pd.DataFrame(
-        {"code": codes, "day": day[early], "amount": np.where(np.isinf(amount[early]), np.nan, amount[early])}
-    )
-    days = frame.groupby(["code", "day"], sort=True)["amount"].sum(min_count=1).reset_index()
-    return OrderDays(pd.Index(customers), days, until, notes)
+    money = np.where(np.isinf(amount[early]), np.nan, amount[early])
+    return OrderDays(pd.Index(customers), _per_day(codes, day[early], money), until, notes)
+
+
+def _per_day(codes: Any, day: Any, amount: Any) -> pd.DataFrame:
+    """One row per customer and day, sorted by both; the amounts that are known are added."""
+    if len(codes) == 0:
+        return pd.DataFrame({"code": codes, "day": day, "amount": amount})
+    begin = int(day.min())
+    key = codes.astype("int64") * (int(day.max()) - begin + 1) + (day - begin)
+    order = np.argsort(key, kind="stable")
+    first = _starts(key[order])
+    known = np.isfinite(amount[order])
+    total = np.add.reduceat(np.where(known, amount[order], 0.0), first)
+    has = np.logical_or.reduceat(known, first)
+    rows = order[first]
+    return pd.DataFrame({"code": codes[rows], "day": day[rows], "amount": np.where(has, total, np.nan)})
+
+
+def _starts(sorted_keys: Any) -> Any:
+    """Where each run of equal keys begins."""
+    return np.flatnonzero(np.r_[True, sorted_keys[1:] != sorted_keys[:-1]][: len(sorted_keys)])
 
 
 def history(days: pd.DataFrame, cut: int) -> pd.DataFrame:
-    """Per customer known at day `cut`: code (index), x, recency, age, last, first, n, spent.
+    """Per customer known at day `cut`: code (index), x, recency, age, first, last, n, spent. days: sorted by code and day.
 
     x: order days after the first; recency: weeks from first to last order day; age: weeks from the first to the cut;
     n: order days with a positive amount; spent: their sum (Fader, Hardie and Lee, 2005).
     """
-    past = days[days["day"] <= cut]
-    grouped = past.groupby("code")["day"].agg(["min", "max", "size"])
-    paid = past[past["amount"] > 0].groupby("code")["amount"].agg(["size", "sum"]).reindex(grouped.index)
+    codes, day, amount = days["code"].to_numpy(), days["day"].to_numpy(), days["amount"].to_numpy("float64")
+    if len(day) and day.max() > cut:
+        past = day <= cut
+        codes, day, amount = codes[past], day[past], amount[past]
+    start = _starts(codes)
+    size = np.diff(np.append(start, len(codes)))
+    first, last = day[start], day[start + size - 1]
+    paid = amount > 0
+    sums = (np.where(paid, amount, 0.0), paid.astype("float64"))
+    spent, n = (np.add.reduceat(s, start) if len(start) else s for s in sums)
     return pd.DataFrame(
         {
-            "x": (grouped["size"] - 1).astype("float64"),
-            "recency": (grouped["max"] - grouped["min"]) / DAYS_PER_WEEK,
-            "age": (cut - grouped["min"]) / DAYS_PER_WEEK,
-            "first": grouped["min"],
-            "last": grouped["max"],
-            "n": paid["size"].fillna(0.0).astype("float64"),
-            "spent": paid["sum"].fillna(0.0),
-        }
+            "x": size - 1.0,
+            "recency": (last - first) / DAYS_PER_WEEK,
+            "age": (cut - first) / DAYS_PER_WEEK,
+            "first": first,
+            "last": last,
+            "n": n,
+            "spent": spent,
+        },
+        index=pd.Index(codes[start], name="code"),
     )
+
+
+def sample(days: OrderDays, most: int) -> pd.DataFrame:
+    """The days of `most` customers, or of all where there are no more: the same ones whatever the order of the rows."""
+    if len(days.customers) <= most:
+        return days.days
+    ids = days.customers.to_numpy()
+    marks = pd.util.hash_array(
+        ids if ids.dtype.kind in "iuf" else np.asarray([str(v) for v in ids], object), categorize=False
+    )
+    chosen = np.zeros(len(ids), bool)
+    chosen[np.argpartition(marks, most)[:most]] = True
+    return pd.DataFrame(days.days[chosen[days.days["code"].to_numpy()]].reset_index(drop=True))
 
 
 def happened(days: pd.DataFrame, codes: pd.Index, start: int, end: int) -> pd.DataFrame:
     """Order days and spend of each customer in (start, end], zero where there were none: orders, spend."""
-    later = (
-        days[(days["day"] > start) & (days["day"] <= end)]
-        .groupby("code")
-        .agg(orders=("day", "size"), spend=("amount", "sum"))
-    )
-    return later.reindex(codes).fillna(0.0).astype("float64")
+    day = days["day"].to_numpy()
+    inside = (day > start) & (day <= end)
+    who = days["code"].to_numpy()[inside]
+    size = int(max(who.max(initial=-1), codes.max() if len(codes) else -1)) + 1
+    money = np.nan_to_num(days["amount"].to_numpy("float64")[inside])
+    counted = {"orders": np.bincount(who, minlength=size), "spend": np.bincount(who, weights=money, minlength=size)}
+    return pd.DataFrame({k: v[codes.to_numpy()].astype("float64") for k, v in counted.items()}, index=codes)

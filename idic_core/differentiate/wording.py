@@ -52,7 +52,9 @@ def models() -> dict[str, str]:
     """The forecasts that compete."""
     return {
         "pareto_nbd": "Pareto/NBD", "mbg_nbd": "MBG/NBD", "bg_nbd": "BG/NBD", "mean": _("Mean of the buying models"),
-        "blend": _("Mean of buying models and last period"), "last_period": _("Same as last period"), "careful": _("Careful guess from the pooled rate"),
+        "blend": _("Mean of buying models and last period"), "last_period": _("Same as last period"),
+        "boosted": _("Learned from earlier days of your own list (gradient boosting)"), "blend_boosted": _("Mean of buying models and the learned one"),
+        "own_rate": _("Each customer's own rate so far"), "careful": _("Careful guess from the pooled rate"),
     }  # fmt: skip
 
 
