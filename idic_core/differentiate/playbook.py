@@ -253,12 +253,19 @@ def row_filters(workspace: Workspace, subject: str) -> Filters:
 
 
 def call_backs_due(workspace: Workspace) -> list[dict[str, Any]]:
-    """Where a call-back cadence holds: tier, stage, need (codes, need empty for none), days, channel, subject."""
+    """Where a call-back cadence holds: tier, stage, need (codes, need empty for none), days, channel, step (the row's first step)."""
     rows = {p.subject: p for p in plays(workspace)}
     held = combinations(workspace)
     held = held[held["subject"].map(lambda s: s in rows and rows[s].cadence_days > 0).astype(bool)]
     return [
-        {"tier": t, "stage": s, "need": n, "days": rows[r].cadence_days, "channel": rows[r].channel, "subject": r}
+        {
+            "tier": t,
+            "stage": s,
+            "need": n,
+            "days": rows[r].cadence_days,
+            "channel": rows[r].channel,
+            "step": rows[r].first_step,
+        }
         for t, s, n, r in held[["tier", "stage", "need", "subject"]].itertuples(index=False, name=None)
     ]
 

@@ -233,12 +233,12 @@ def call_backs(workspace: Workspace, as_of: str, only: list[str] | None = None) 
     found = found.assign(
         task_id="call_back|" + found["record_id"] + "|" + found["last"], due=as_of[:10], what="", interaction_id=None
     )
-    return _finish(found, "call_back", ["last_contact", "last_order", "days", "tier", "stage", "channel", "row"])
+    return _finish(found, "call_back", ["last_contact", "last_order", "days", "tier", "stage", "channel", "step"])
 
 
 CALL_BACKS = """
 WITH rows AS MATERIALIZED (SELECT value ->> 'tier' AS tier, value ->> 'stage' AS stage, value ->> 'need' AS need, value ->> 'days' AS days,
-                                  value ->> 'channel' AS wanted, value ->> 'subject' AS row FROM json_each(:rows)),
+                                  value ->> 'channel' AS wanted, value ->> 'step' AS step FROM json_each(:rows)),
      done AS MATERIALIZED (SELECT record_id, max(substr(at, 1, 10)) AS day FROM (
                     SELECT t.record_id, t.at, t.state, max(t.event_id) FROM task_events t WHERE t.task_id >= 'call_back|' AND t.task_id < 'call_back}' GROUP BY t.task_id)
                 WHERE state IN ('done', 'dropped') GROUP BY record_id),

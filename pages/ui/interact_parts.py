@@ -9,6 +9,7 @@ from urllib.parse import quote
 import streamlit as st
 
 from idic_core import interact
+from idic_core.differentiate import wording_playbook
 from idic_core.interact import wording
 from idic_core.store import Workspace
 from idic_core.words import _
@@ -200,7 +201,7 @@ def what_to_say(task: dict[str, Any], facts: dict[str, Any]) -> str:
         "complaint": _("Say that you have read it, what happens next and until when."), "promise": _("Say that it is done, or when it will be."),
         "reply": _("Answer the question; ask whether that solves it."), "survey": _("Thank for the honest answer and ask what went wrong."),
         "follow_up": _("Take up where the last talk stopped."), "win_back": _("Ask how the last purchase turned out; listen before you offer."),
-        "call_back": _("Call without selling: ask how it goes and write down one thing you learned."),
+        "call_back": plain(wording_playbook.first_steps().get(str(facts.get("step")), str(facts.get("step") or ""))),
     }  # fmt: skip
     links = [reach_link("tel", task.get("phone")), reach_link("mailto", task.get("email"))]
     reach = " · ".join(link for link in links if link)
