@@ -8,16 +8,13 @@ import pandas as pd
 from idic_core.differentiate.backtest import count_ranges
 from idic_core.differentiate.candidates import Candidates
 from idic_core.differentiate.forecast import Fitted
-from idic_core.differentiate.order_days import DAYS_PER_WEEK, day_date
+from idic_core.differentiate.order_days import DAYS_PER_WEEK
 from idic_core.differentiate.pareto import Array
 from idic_core.differentiate.ranges import band
 
 YEARS = 3
 DISCOUNT = 0.10
 """A year's discount: money of next year counts 10 % less."""
-
-SURE, FAR = 0.5, 730
-"""No next order is named for customers who are more likely gone than not, or beyond two years."""
 
 
 def lifetime_values(fitted: Fitted) -> pd.DataFrame:
@@ -54,16 +51,6 @@ def lifetime_values(fitted: Fitted) -> pd.DataFrame:
             "lifetime_high": np.maximum(high[rows, mine] * amount * discounted * verdict.stretch, value),
         }
     )
-
-
-def next_orders(fitted: Fitted) -> list[str | None]:
-    """The day until which each customer's next order is as likely as not, if they are still one; None where it is too unsure."""
-    x, _recency, age = fitted.now.columns()
-    model = fitted.now.models[fitted.verdict.alive]
-    r, alpha, _a, _b = model.parameters
-    days = (alpha + age) * np.expm1(np.log(2.0) / (r + x)) * DAYS_PER_WEEK
-    sure = (fitted.now.alive(fitted.verdict.alive) >= SURE) & (days <= FAR)
-    return [day_date(fitted.days.as_of + np.ceil(d)) if ok else None for d, ok in zip(days, sure, strict=True)]
 
 
 def equity(values: pd.DataFrame, figures: dict[str, object]) -> dict[str, float]:

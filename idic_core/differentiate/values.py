@@ -8,8 +8,9 @@ import pandas as pd
 
 from idic_core.differentiate.forecast import Fitted, Forecast
 from idic_core.differentiate.lifecycle import lifecycle
-from idic_core.differentiate.lifetime import lifetime_values, next_orders
+from idic_core.differentiate.lifetime import lifetime_values
 from idic_core.differentiate.money import Money
+from idic_core.differentiate.next_order import next_orders
 from idic_core.differentiate.order_days import day_date
 from idic_core.differentiate.potential import LEVERS, lever_gains, lever_ratios, peers, potential_value, widest
 from idic_core.differentiate.rfm import score
@@ -33,9 +34,7 @@ def customer_values(
     """
     if summary.empty:
         return summary.assign(customer_id=summary["customer_id"].astype("str"))
-    far = lifetime_values(fitted).assign(
-        customer_id=forecast.customers["customer_id"], next_order_date=pd.Series(next_orders(fitted), dtype="object")
-    )
+    far = lifetime_values(fitted).join(next_orders(fitted)).assign(customer_id=forecast.customers["customer_id"])
     table = summary.merge(forecast.customers.merge(far, on="customer_id"), on="customer_id", how="left", validate="1:1")
     table = table.merge(needs[["customer_id", "need_id"]], on="customer_id", how="left")
     as_of = pd.Timestamp(day_date(fitted.days.as_of))

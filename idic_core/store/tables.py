@@ -53,7 +53,7 @@ DERIVED: dict[str, DerivedTable] = {
     "customer_values": DerivedTable("differentiate", {
         "customer_id": T, "as_of": T, "value_basis": T, "actual_value": R, "expected_orders": R, "expected_orders_low": R,
         "expected_orders_high": R, "expected_spend": R, "expected_spend_low": R, "expected_spend_high": R, "p_alive": R,
-        "next_order_date": T, "lifetime_value": R, "lifetime_low": R, "lifetime_high": R, "potential_value": R,
+        "next_order_date": T, "next_order_low": T, "next_order_high": T, "lifetime_value": R, "lifetime_low": R, "lifetime_high": R, "potential_value": R,
         "r": N, "f": N, "m": N, "rfm_group": T, "tier": T, "lifecycle": T, "lever": T, "gain_frequency": R, "gain_amount": R, "gain_duration": R,
         "unrealised": R, "value_group": T, "decile": N, "size_class": T, "age_class": T, "needs_class": T, "loyalty": R, "loyalty_class": T, "score": R, "score_class": T},
         ("customer_id",), ("tier", "rfm_group", "lifecycle")),
