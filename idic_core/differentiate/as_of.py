@@ -7,7 +7,7 @@ import pandas as pd
 from idic_core.differentiate.given import moment
 from idic_core.differentiate.needs import Needs
 from idic_core.differentiate.run import work_out
-from idic_core.store import Workspace, read_derived
+from idic_core.store import DERIVED, Workspace, read_derived
 
 
 def values_as_of(workspace: Workspace, day: str) -> pd.DataFrame:
@@ -17,7 +17,8 @@ def values_as_of(workspace: Workspace, day: str) -> pd.DataFrame:
     needs = Needs(read_derived(workspace, "customer_needs"), read_derived(workspace, "need_groups"), {})
     known, tables, _report = work_out(workspace, as_of=until, needs=needs)
     if known.summary.empty:
-        return pd.DataFrame(columns=["customer_id", "last_order"])
+        columns = [*DERIVED["customer_summary"].columns, *DERIVED["customer_values"].columns]
+        return pd.DataFrame(columns=list(dict.fromkeys(columns)), dtype="object")
     return known.summary.merge(
         tables["customer_values"].drop(columns=[c for c in known.summary.columns if c != "customer_id"], errors="ignore"),
         on="customer_id", how="left",

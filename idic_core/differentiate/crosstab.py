@@ -58,10 +58,8 @@ def crosstab(workspace: Workspace, row: str, column: str = "", within: str = "{}
     inside = parse(within)
     asked = question(workspace, inside)
     with asking(workspace, asked.tables, inside.as_of) as duck:
-        people = duck.execute(
-            f"SELECT p.* FROM people p WHERE {asked.sql}",  # noqa: S608
-            list(asked.parameters),
-        ).to_arrow_table()
+        sql = f"SELECT p.* FROM people p WHERE {asked.sql}"  # noqa: S608
+        people = duck.sql(sql, params=list(asked.parameters)).to_arrow_table()
     uses = any(known[c].table == "attributes" for c in (row, column) if c in known)
     attributes = part(workspace, "attributes") if uses else None
     sides = []

@@ -6,13 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from idic_core.differentiate import attributes, intent, latent, likeness, portraits, trends
+from idic_core.differentiate import attributes, intent, likeness, portraits, trends
 from idic_core.differentiate.cautions import cautions
 from idic_core.differentiate.class_facts import class_facts, with_classes
 from idic_core.differentiate.classes import custom_evidence
 from idic_core.differentiate.forecast import answer, fit
 from idic_core.differentiate.given import moment
 from idic_core.differentiate.known import Analysis, Known
+from idic_core.differentiate.latent import derive as latent_further
 from idic_core.differentiate.ledger import ledger, standing_orders
 from idic_core.differentiate.lifetime import DISCOUNT, YEARS, equity
 from idic_core.differentiate.money import contributions, money_of
@@ -35,7 +36,7 @@ from idic_core.words import _
 
 HORIZON = 365
 
-FURTHER: tuple[Analysis, ...] = (needs_further, attributes.derive, portraits.derive, likeness.derive, latent.derive, trends.derive, intent.derive)
+FURTHER: tuple[Analysis, ...] = (needs_further, attributes.derive, portraits.derive, likeness.derive, latent_further, trends.derive, intent.derive)
 """What stands on the values, each in a module of its own and independent of the others, in the order in which it is worked out."""
 
 
@@ -78,7 +79,7 @@ def work_out(
     del lines
     progress(0.25, _("Adding up each customer"))
     orders = standing_orders(book)
-    until = limit if as_of is not None else orders["ordered_at"].max() if len(orders) else None
+    until = None if orders.empty else limit if as_of is not None else orders["ordered_at"].max()
     sales = monthly_sales(book)
     anonymous = float(sales["anonymous_net"].sum())
     if until is None:
