@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
+from idic_core.differentiate.calibration import calibration
 from idic_core.differentiate.candidates import Candidates, candidates
 from idic_core.differentiate.count_models import FITTERS
 from idic_core.differentiate.order_days import DAYS_PER_WEEK, day_date, happened
@@ -129,6 +130,9 @@ def judge(made: list[Trial], now: Candidates) -> Verdict:
         "auc_alive": float(np.mean([_alive_auc(t, alive) for t in made])),
         "baseline": {str(k): float(v) for k, v in past.items()},
         "candidates": {n: {"score": float(scores[n]), **mean[n]} for n in names},
+        "calibration": calibration(
+            *(np.concatenate(v) for v in ([t.made.expected[name] for t in made], [t.orders for t in made])), len(made)
+        ),
         "levels": [float(v) for v in levels],
         "stretch": factor,
         **coverage,

@@ -17,6 +17,14 @@ OLDER = 2.5
 SEASON = 1.6
 """The strongest month against the average month."""
 
+CHANCE, SIGNAL = 0.55, 0.1
+"""Below both (0.5 and 0 are chance), the backtest found nothing in the past that tells customers apart."""
+
+QUIET, QUIET_GAPS = 30, 10
+"""Days, and times the usual pause, without any order at all, from which the file is said to end before the day of the figures."""
+
+MUCH = 0.2
+
 
 def cautions(days: OrderDays, verdict: Verdict, horizon_days: int) -> list[dict[str, Any]]:
     """What to know before trusting a forecast, as codes with their figures, put in words by wording.caution."""
@@ -46,8 +54,30 @@ def cautions(days: OrderDays, verdict: Verdict, horizon_days: int) -> list[dict[
     if _older_customers(frame, days.as_of):
         found.append({"code": "older"})
     if (strongest := _season(frame, days.as_of)) > SEASON:
-        found.append({"code": "season", "x": round(strongest, 1)})
+        learned = "boosted" in verdict.name
+        found.append({"code": "season_learned" if learned else "season", "x": round(strongest, 1)})
+    if (told := verdict.figures) and told["auc"] < CHANCE and told["corr"] < SIGNAL:
+        found.append({"code": "no_signal"})
+    if span > 0 and (quiet := days.as_of - int(frame["day"].max())) > max(QUIET, QUIET_GAPS * _usual_gap(frame)):
+        found.append({"code": "quiet", "n": quiet})
     return found
+
+
+def money_cautions(summary: pd.DataFrame, currencies: list[str]) -> list[dict[str, Any]]:
+    """What to know of the money: several currencies in the files; more than MUCH of the sales given back. summary: typed customer summary."""
+    found: list[dict[str, Any]] = []
+    if len(currencies) > 1:
+        found.append({"code": "currencies", "which": ", ".join(currencies)})
+    sales, back = float(summary["sales"].sum()), float(summary["refunds"].sum())
+    if sales > 0 and back > MUCH * sales:
+        found.append({"code": "refunds", "p": round(100 * back / sales)})
+    return found
+
+
+def _usual_gap(frame: pd.DataFrame) -> float:
+    """The usual number of days between two days on which anybody ordered."""
+    gaps = np.diff(np.unique(frame["day"].to_numpy()))
+    return float(np.quantile(gaps, 0.9)) if len(gaps) else 0.0
 
 
 def _older_customers(frame: pd.DataFrame, as_of: int) -> bool:

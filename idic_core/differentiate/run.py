@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from idic_core.differentiate import attributes, intent, likeness, portraits, trends
-from idic_core.differentiate.cautions import cautions
+from idic_core.differentiate.cautions import cautions, money_cautions
 from idic_core.differentiate.class_facts import class_facts, with_classes
 from idic_core.differentiate.classes import custom_evidence
 from idic_core.differentiate.forecast import answer, fit
@@ -16,6 +16,7 @@ from idic_core.differentiate.known import Analysis, Known
 from idic_core.differentiate.latent import derive as latent_further
 from idic_core.differentiate.ledger import ledger, standing_orders
 from idic_core.differentiate.lifetime import DISCOUNT, YEARS, equity
+from idic_core.differentiate.model_card import model_card
 from idic_core.differentiate.money import contributions, money_of
 from idic_core.differentiate.moves import changed_since_last, keep_run, last_cuts
 from idic_core.differentiate.need_run import derive as needs_further
@@ -36,7 +37,15 @@ from idic_core.words import _
 
 HORIZON = 365
 
-FURTHER: tuple[Analysis, ...] = (needs_further, attributes.derive, portraits.derive, likeness.derive, latent_further, trends.derive, intent.derive)
+FURTHER: tuple[Analysis, ...] = (
+    needs_further,
+    attributes.derive,
+    portraits.derive,
+    likeness.derive,
+    latent_further,
+    trends.derive,
+    intent.derive,
+)
 """What stands on the values, each in a module of its own and independent of the others, in the order in which it is worked out."""
 
 
@@ -120,13 +129,14 @@ def work_out(
     values, criteria = with_classes(values, facts, custom_evidence(workspace, sold, products), rules)
     report = {
         "as_of": day, "customers": len(summary), "horizon_days": HORIZON, "years": YEARS, "discount": DISCOUNT,
-        "model": forecast.model, "alive_model": fitted.verdict.alive, "backtest": forecast.backtest, "cautions": [*_later(counts, limit), *cautions(fitted.days, fitted.verdict, HORIZON)],
+        "model": forecast.model, "alive_model": fitted.verdict.alive, "backtest": forecast.backtest, "cautions": [*_later(counts, limit), *cautions(fitted.days, fitted.verdict, HORIZON), *money_cautions(summary, currencies)],
         "counts": counts, "anonymous_net": anonymous, "equity": equity(values, forecast.backtest), "needs": needs.report, "rule": rule,
         "cut_offs": cuts, "told_apart": told_apart(forecast.backtest), "value_basis": money.basis,
         "money": {"asked": money.asked, "missing": money.missing, "known": money.known, "refunds": float(summary["refunds"].sum()), "currencies": currencies},
         "class_rules": rules.classes, "scorecard": rules.card, "criteria": criteria, "rules": as_text(rules, cuts, money.basis),
         "amounts": {"kind": fitted.now.amounts.kind, "parameters": list(fitted.now.amounts.parameters)},
         "parameters": {kind: list(model.parameters) for kind, model in fitted.now.models.items()},
+        "card": model_card(fitted),
     }  # fmt: skip
     tables = {
         "customer_summary": summary, "customer_values": values, "class_facts": facts, "need_groups": needs.groups, "customer_needs": needs.customers, "monthly_sales": sales,
