@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from idic_core.engines.cells import HIDDEN, without_hidden
 from idic_core.engines.duck import connect
 from idic_core.engines.fixes import line_conditions, standing_fixes, with_fixes
+from idic_core.engines.money import base_sql, worth_sql
 from idic_core.engines.sources import SOURCE_TRUST, source_types
 from idic_core.store import Workspace, has_derived, read, read_arrow
 
@@ -46,17 +48,20 @@ def with_blanks(workspace: Workspace, records: pd.DataFrame) -> pd.DataFrame:
     kept = records["extra"].str.contains(ONLY_SPACES.pattern, regex=True).fillna(False).astype(bool)
     if not kept.any():
         return records
-    records = records.copy()
+    batches = [int(b) for b in records["batch_id"]]
     mappings = {
         r["batch_id"]: json.loads(r["mapping"]) for r in workspace.rows("SELECT batch_id, mapping FROM batches")
     }
-    for at in records.index[kept]:
-        said = json.loads(records.at[at, "extra"])
-        for field, columns in mappings[int(records.at[at, "batch_id"])].items():
-            text = said.get(columns[0]) if field in RECORD_FIELDS and columns else None
-            if isinstance(text, str) and not text.strip() and pd.isna(records.at[at, field]):
-                records.at[at, field] = text
-    return records
+    texts = {field: records[field].astype("object").tolist() for field in RECORD_FIELDS}
+    for at in np.flatnonzero(kept.to_numpy()):
+        said = json.loads(str(texts["extra"][at]))
+        for field, columns in mappings[batches[at]].items():
+            text = said.get(columns[0]) if field in texts and columns else None
+            if isinstance(text, str) and not text.strip() and pd.isna(texts[field][at]):
+                texts[field][at] = text
+    return records.assign(
+        **{f: pd.Series(texts[f], index=records.index, dtype=records[f].dtype) for f in RECORD_FIELDS}
+    )
 
 
 def as_counted(workspace: Workspace, newest: pd.DataFrame) -> pd.DataFrame:
@@ -93,7 +98,7 @@ def customer_lines(workspace: Workspace) -> pa.Table:
     Columns: customer_id (null where the line is anonymous), then LINE_COLUMNS with ordered_at as a timestamp.
     A product that a file only names has its name as product_id.
     A line that stands in several files (same line_key) is counted once, in the file that came first. Lines that a standing
-    fix of the cleaning list leaves out are gone.
+    fix of the cleaning list leaves out are gone. Amounts are in the base currency where a person gave rates (money.py).
     """
     columns = ", ".join(f"CAST({c} AS {t}) AS {c}" for c, t in LINE_COLUMNS.items())
     lines = read_arrow(
@@ -103,6 +108,10 @@ def customer_lines(workspace: Workspace) -> pa.Table:
         "ordered_at": "CAST(l.ordered_at AS TIMESTAMP) AS ordered_at",
         "product_id": "coalesce(l.product_id, l.product_name) AS product_id",
     }
+    worth = worth_sql(workspace, "l.currency")
+    if worth:
+        special |= {c: f"l.{c} * {worth} AS {c}" for c in ("unit_price", "amount", "cost")}
+        special["currency"] = f"{base_sql(workspace, 'l.currency')} AS currency"
     names = ", ".join(special.get(c, f"l.{c}") for c in LINE_COLUMNS)
     with connect() as duck:
         duck.register("lines", lines)
@@ -133,13 +142,14 @@ def current_products(workspace: Workspace) -> pd.DataFrame:
     lines = read_arrow(
         workspace,
         """SELECT CAST(coalesce(product_id, product_name) AS TEXT) AS product_id, CAST(product_name AS TEXT) AS product_name, CAST(unit_price AS REAL) AS unit_price,
-                  ordered_at FROM standing_lines WHERE coalesce(product_id, product_name) IS NOT NULL AND line_kind = 'sale'""",
-        {"product_id": "TEXT", "product_name": "TEXT", "unit_price": "REAL", "ordered_at": "TEXT"},
+                  ordered_at, CAST(currency AS TEXT) AS currency FROM standing_lines WHERE coalesce(product_id, product_name) IS NOT NULL AND line_kind = 'sale'""",
+        {"product_id": "TEXT", "product_name": "TEXT", "unit_price": "REAL", "ordered_at": "TEXT", "currency": "TEXT"},
     )
+    price = f"unit_price * {worth}" if (worth := worth_sql(workspace, "currency")) else "unit_price"
     with connect() as duck:
         duck.register("lines", lines)
         sold = duck.execute(
-            """SELECT product_id, arg_max(product_name, ordered_at) FILTER (product_name IS NOT NULL) AS name, median(unit_price) AS price
+            f"""SELECT product_id, arg_max(product_name, ordered_at) FILTER (product_name IS NOT NULL) AS name, median({price}) AS price
                FROM lines GROUP BY product_id ORDER BY product_id"""
         ).df()
     unlisted = sold[~sold["product_id"].isin(set(listed["product_id"]))]

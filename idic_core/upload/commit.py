@@ -14,7 +14,7 @@ import pandas as pd
 from idic_core.errors import IdicError
 from idic_core.progress import Progress, silent
 from idic_core.store import Batch, Workspace, add_batch, batches, now, same_files
-from idic_core.upload.facts import Facts, facts_of, renamed, with_findings
+from idic_core.upload.facts import Facts, facts_of, renamed, with_currencies, with_findings
 from idic_core.upload.hashes import sha256_of
 from idic_core.upload.linking import by_numbers, ids_of_batch, known_ids, same_orders, unlinked, whose_numbers
 from idic_core.upload.mapping import (
@@ -104,9 +104,12 @@ def commit_file(
         source, ids, known, more = again
         facts = facts_of(table.frame, chosen, source=source, id_source=ids, as_of=moment)
     facts = renamed(facts, {f"{ids}/{number}": record for number, record in known.items()})
-    alone = unlinked(workspace, table.frame, chosen).frame()
-    facts = with_findings(facts, alone)
-    notes += more + [_alone_words(int(n)) for n in alone["count"]]
+    alone = unlinked(workspace, table.frame, chosen, source=source, id_source=ids if again else id_source).frame()
+    facts = with_currencies(workspace, with_findings(facts, alone), chosen)
+    notes += more + [_alone_words(str(c), int(n), ids) for c, n in zip(alone["code"], alone["count"], strict=True)]
+    notes += [
+        _currency_words(str(e)) for e in facts.problems.loc[facts.problems["code"] == "several_currencies", "example"]
+    ]
     facts, more = without_known(workspace, facts)
     notes += more
     if chosen.kind == "orders" and "order_id" in chosen.columns:
@@ -192,7 +195,19 @@ def _orders_again(
     return str(standing["source"]), ids, ids_of_batch(workspace, batch_id), [note]
 
 
-def _alone_words(n: int) -> str:
+def _currency_words(listed: str) -> str:
+    return _(
+        "The amounts are in several currencies ({list}); nothing is converted until you give rates under “Sources and quality”."
+    ).format(list=listed)
+
+
+def _alone_words(code: str, n: int, owner: str) -> str:
+    if code == "not_in_their_list":
+        return ngettext(
+            "{n} customer number in the orders is not in the list “{source}”.",
+            "{n} customer numbers in the orders are not in the list “{source}”.",
+            n,
+        ).format(n=n, source=owner)
     return ngettext(
         "{n} customer number in the orders is in no list of customers.",
         "{n} customer numbers in the orders are in no list of customers.",

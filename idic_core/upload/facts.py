@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from idic_core.engines import currencies, currency_code, currency_rates, unconverted
 from idic_core.store import Workspace
 from idic_core.upload.contacts import event_facts, interaction_facts, product_facts, survey_facts
 from idic_core.upload.customers import customer_facts
@@ -14,7 +15,7 @@ from idic_core.upload.findings import Findings
 from idic_core.upload.linking import unlinked
 from idic_core.upload.looks import NUMBER, fold
 from idic_core.upload.mapping import Mapping, check_mapping
-from idic_core.upload.orders import order_facts
+from idic_core.upload.orders import currency_list, order_facts
 from idic_core.upload.wishes import wishes_of
 
 TOTAL = (
@@ -66,16 +67,41 @@ def facts_of(
 
 
 def problems(
-    frame: pd.DataFrame, mapping: Mapping, *, as_of: str = "", workspace: Workspace | None = None
+    frame: pd.DataFrame, mapping: Mapping, *, as_of: str = "", workspace: Workspace | None = None, source: str = "file"
 ) -> pd.DataFrame:
     """What is odd in a table, before anything is kept: code, column, count, example, effect (see findings.problem_words).
 
-    as_of: ISO moment; with it, dates after it are reported. workspace: with it, customer numbers that no list holds are reported.
+    as_of: ISO moment; with it, dates after it are reported. workspace: with it, customer numbers that their list does not have (source: what
+    the file's source is called), and currencies other than those kept already.
     """
     facts = facts_of(frame, mapping, source="file", as_of=as_of)
     if workspace is not None:
-        facts = with_findings(facts, unlinked(workspace, frame, mapping).frame())
+        facts = with_findings(facts, unlinked(workspace, frame, mapping, source=source).frame())
+        facts = with_currencies(workspace, facts, mapping)
     return facts.problems
+
+
+def with_currencies(workspace: Workspace, facts: Facts, mapping: Mapping) -> Facts:
+    """The facts with the problem of several currencies as it stands: those kept already count, and so do the rates that were given."""
+    lines = facts.tables.get("order_lines")
+    if lines is None or "currency" not in lines or lines["currency"].isna().all():
+        return facts
+    here = {str(c): int(n) for c, n in lines["currency"].map(currency_code, na_action="ignore").value_counts().items()}
+    kept = currencies(workspace)["currency"].tolist()
+    codes = {*here, *kept}
+    if len(codes) < 2:
+        return facts
+    found = Findings()
+    where = (
+        mapping.columns.get("currency") or mapping.columns.get("amount") or mapping.columns.get("unit_price") or [""]
+    )
+    code = "several_currencies" if unconverted(codes, currency_rates(workspace)) else "currencies_converted"
+    said = currency_list(here | {c: 0 for c in kept if c not in here}).replace(": 0", "")
+    found.add(
+        code, "ask" if code == "several_currencies" else "kept", sum(here.values()), column=where[0], example=said
+    )
+    others = facts.problems[facts.problems["code"] != "several_currencies"]
+    return with_findings(Facts(facts.tables, others, facts.kept), found.frame())
 
 
 def renamed(facts: Facts, names: dict[str, str]) -> Facts:

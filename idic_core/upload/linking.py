@@ -128,42 +128,51 @@ def known_ids(workspace: Workspace, frame: pd.DataFrame, mapping: Mapping) -> tu
     ]
 
 
-def unlinked(workspace: Workspace, frame: pd.DataFrame, mapping: Mapping) -> Findings:
-    """The customer numbers of orders that would stand in no list of customers if this file were kept, as a problem."""
+def unlinked(
+    workspace: Workspace, frame: pd.DataFrame, mapping: Mapping, *, source: str, id_source: str | None = None
+) -> Findings:
+    """The customer numbers of orders that would have no customer if this file were kept, as a problem.
+
+    Orders are compared with the list whose numbers they use; where no list is theirs, with all lists. A list is compared with the orders
+    that use its numbers, and with no others.
+    """
     findings = Findings()
     column = mapping.column("external_id")
-    lists = _numbers_of(workspace, listed=True) | {
-        str(r["member_id"])
-        for r in workspace.rows(
-            "SELECT DISTINCT member_id FROM records WHERE origin = 'customers' AND member_id IS NOT NULL"
-        )
-    }
-    if mapping.kind == "customers":
-        for name in ("external_id", "member_id"):
-            where = mapping.column(name)
-            lists |= _values(frame[where]) if where is not None else set()
-        joined = {
-            str(r["external_id"])
-            for r in workspace.rows(
-                """SELECT DISTINCT external_id FROM records WHERE origin = 'orders' AND external_id IS NOT NULL
-                   AND record_id IN (SELECT record_id FROM records WHERE origin = 'customers')"""
-            )
-        }
-        numbers = {
-            str(r["external_id"])
-            for r in workspace.rows(
-                "SELECT DISTINCT external_id FROM records WHERE origin = 'orders' AND external_id IS NOT NULL"
-            )
-        } - joined
-    elif mapping.kind == "orders" and column is not None:
-        if workspace.value("SELECT 1 FROM records WHERE origin = 'customers'") is None:
-            return findings
-        numbers = _values(frame[column]) - set(known_ids(workspace, frame, mapping)[0])
-    else:
+    if column is None or mapping.kind not in {"customers", "orders"}:
         return findings
-    alone = sorted(n for n in numbers - lists if fold(n) not in NOBODY)
-    findings.add("unlinked_numbers", "ask", len(alone), column=column or "", example=alone[0] if alone else "")
+    owner, _notes = whose_numbers(workspace, frame, mapping, source=source, id_source=id_source)
+    mine = _values(frame[column])
+    if mapping.kind == "customers":
+        numbers = _numbers_under(workspace, owner, listed=False) - _numbers_under(workspace, owner, listed=True) - mine
+        code = "not_in_their_list"
+    else:
+        numbers = mine - set(known_ids(workspace, frame, mapping)[0])
+        theirs = _numbers_under(workspace, owner, listed=True)
+        code = "not_in_their_list" if theirs & mine else "unlinked_numbers"
+        if not theirs & mine:
+            if workspace.value("SELECT 1 FROM records WHERE origin = 'customers'") is None:
+                return findings
+            theirs = _numbers_of(workspace, listed=True) | {
+                str(r["member_id"])
+                for r in workspace.rows(
+                    "SELECT DISTINCT member_id FROM records WHERE origin = 'customers' AND member_id IS NOT NULL"
+                )
+            }
+        numbers -= theirs
+    alone = sorted(n for n in numbers if fold(n) not in NOBODY)
+    example = f"{alone[0]} ({owner})" if alone and code == "not_in_their_list" else alone[0] if alone else ""
+    findings.add(code, "ask", len(alone), column=column, example=example)
     return findings
+
+
+def _numbers_under(workspace: Workspace, owner: str, *, listed: bool) -> set[str]:
+    """The customer numbers of one source, in its lists of customers or in the orders that use them."""
+    kind = "= 'customers'" if listed else "= 'orders'"
+    found = workspace.rows(
+        f"SELECT DISTINCT external_id FROM records WHERE external_id IS NOT NULL AND origin {kind} AND record_id = ? || '/' || external_id",  # noqa: S608
+        [owner],
+    )
+    return {str(r["external_id"]) for r in found}
 
 
 def same_orders(workspace: Workspace, tables: dict[str, pd.DataFrame], *, source: str) -> int | None:

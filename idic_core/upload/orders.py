@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from idic_core.engines import currency_code
 from idic_core.upload.about import NO
 from idic_core.upload.consent import strictest
 from idic_core.upload.customers import consents_of, note_consents
@@ -46,10 +47,8 @@ def order_facts(
     findings.add("anonymous", "kept", anonymous)
     numbers = {f: number_field(frame, mapping, f, findings) for f in ("quantity", "unit_price", "amount", "cost")}
     quantity, price, amount = numbers["quantity"], numbers["unit_price"], numbers["amount"]
-    _note_currencies(frame, mapping, findings)
-    texts = {
-        f: field_text(frame, mapping, f) for f in ("order_id", "product_id", "product_name", "currency", "country")
-    }
+    texts = {f: field_text(frame, mapping, f) for f in ("order_id", "product_id", "product_name", "country")}
+    texts["currency"] = _currency(frame, mapping, findings)
     totals = _order_totals(texts["order_id"], quantity, price, amount)
     findings.add("order_totals", "kept", totals, column=mapping.columns.get("amount", [""])[0])
     amount = np.where(totals, np.nan, amount)
@@ -138,19 +137,34 @@ def read_when(frame: pd.DataFrame, mapping: Mapping, name: str, *, as_of: str, f
     return moments
 
 
-def _note_currencies(frame: pd.DataFrame, mapping: Mapping, findings: Findings) -> None:
-    """Say when amounts are in several currencies, with how many lines are in each."""
+def _currency(frame: pd.DataFrame, mapping: Mapping, findings: Findings) -> pd.Series | None:
+    """What currency each line is in, from its column or else from the signs beside its amounts; several of them are said with their lines."""
     for name in ("currency", "amount", "unit_price"):
         if name not in mapping.columns:
             continue
-        where = mapping.columns[name][0]
-        text = frame[where].str.strip()
-        found = text.str.upper().where(text != "") if name == "currency" else currencies(frame[where])
-        counts = found.value_counts()
+        text = (
+            field_text(frame, mapping, "currency")
+            if name == "currency"
+            else currencies(frame[mapping.columns[name][0]])
+        )
+        if text is None or text.isna().all():
+            continue
+        counts = text.map(currency_code, na_action="ignore").value_counts()
         if len(counts) > 1:
-            said = ", ".join(f"{sign}: {n}" for sign, n in counts.items())
-            findings.add("several_currencies", "ask", int(counts.sum()), column=where, example=said)
-            return
+            findings.add(
+                "several_currencies",
+                "ask",
+                int(counts.sum()),
+                column=mapping.columns[name][0],
+                example=currency_list({str(c): int(n) for c, n in counts.items()}),
+            )
+        return text
+    return None
+
+
+def currency_list(counts: dict[str, int]) -> str:
+    """Currencies with the number of their lines, as `EUR: 12, USD: 3`."""
+    return ", ".join(f"{code}: {n}" for code, n in counts.items())
 
 
 def number_field(frame: pd.DataFrame, mapping: Mapping, name: str, findings: Findings) -> np.ndarray:

@@ -21,7 +21,14 @@ from pages.ui.text import plain
 from pages.ui.upload_reading import Ways
 
 LARGE = 50_000
-STRONG = ("unlinked_numbers", "maybe_consent", "consent_words", "future_date", "several_currencies")
+STRONG = (
+    "unlinked_numbers",
+    "not_in_their_list",
+    "maybe_consent",
+    "consent_words",
+    "future_date",
+    "several_currencies",
+)
 """Problems that would make the figures or what may be sent wrong if nobody looked."""
 BYTE_ORDER_MARK = "\ufeff"
 SOURCE_LETTERS = 100
@@ -96,11 +103,12 @@ def odd(
     columns: str,
     stand: str,
     _table: upload.Table,
+    source: str,
     _mapping: upload.Mapping,
     _workspace: Workspace,
 ) -> pd.DataFrame:
-    """What is odd in a waiting file, worked out once for each mapping and state of the workspace (stand)."""
-    return upload.problems(_table.frame, _mapping, as_of=now(), workspace=_workspace)
+    """What is odd in a waiting file, worked out once for each mapping, source and state of the workspace (stand)."""
+    return upload.problems(_table.frame, _mapping, as_of=now(), workspace=_workspace, source=source)
 
 
 @st.cache_data(max_entries=16, ttl=3600, show_spinner=False)
@@ -182,7 +190,7 @@ def _filled_card(workspace: Workspace, file: Waiting, key: str) -> dict[str, Any
     answered = (
         reading.questions(open_questions(file.path, how, columns, _table=table, _mapping=mapping), key) and legible
     )
-    _problems(workspace, file, how, columns, table, mapping, key)
+    _problems(workspace, file, how, columns, table, mapping, source or named, key)
     entry = {
         "path": file.path, "kind": mapping.kind, "source": source or None, "mapping": {f: list(c) for f, c in choices.items()} or None, "trust": trust,
         "file_name": file.name, **asdict(how),
@@ -305,12 +313,21 @@ def _mean(key: str, table: str, columns: list[str], fields: dict[str, str | None
 
 
 def _problems(
-    workspace: Workspace, file: Waiting, how: Ways, columns: str, table: upload.Table, mapping: upload.Mapping, key: str
+    workspace: Workspace,
+    file: Waiting,
+    how: Ways,
+    columns: str,
+    table: upload.Table,
+    mapping: upload.Mapping,
+    source: str,
+    key: str,
 ) -> None:
     """What is odd in the file, with counts and examples."""
     if len(table.frame) > LARGE and not st.toggle(_("Check all rows before keeping them"), key=f"check_{key}"):
         return
-    found = odd(file.path, how, columns, stand(workspace), _table=table, _mapping=mapping, _workspace=workspace)
+    found = odd(
+        file.path, how, columns, stand(workspace), _table=table, source=source, _mapping=mapping, _workspace=workspace
+    )
     if not len(found):
         st.caption(f":material/check_circle: {_('Nothing odd was found in the rows.')}")
         return

@@ -70,15 +70,35 @@ def test_numbers_that_no_list_knows_are_said_before_and_after_keeping(workspace,
     path = put("sales.csv", sales())
     frame = pd.read_csv(path, dtype="str", keep_default_na=False)
     found = problems(frame, choose_mapping(workspace, frame), workspace=workspace).set_index("code")
-    assert found.loc["unlinked_numbers", ["count", "effect"]].tolist() == [N - 8, "ask"]
+    assert found.loc["not_in_their_list", ["count", "effect"]].tolist() == [N - 8, "ask"]
     report = commit_file(workspace, path)
-    assert any("4 customer numbers" in n for n in report.notes)
+    assert any("4 customer numbers in the orders are not in the list “people”" in n for n in report.notes)
+
+
+def test_orders_are_compared_with_the_list_they_belong_to_and_no_other(workspace, put):
+    commit_file(workspace, put("people.csv", listing("Kd-Nr.", numbers=8)))
+    others = "Customer ID,Name,Email\n" + "".join(f"K-{n:04d},Pat {n},pat{n}@y.com\n" for n in range(9, 13))
+    commit_file(workspace, put("newsletter.csv", others + "".join(f"9{n:04d},Sam,s{n}@y.com\n" for n in range(20))))
+    report = commit_file(workspace, put("sales.csv", sales()))
+    found = report.problems.set_index("code")
+    assert found.loc["not_in_their_list", "count"] == N - 8, "the newsletter numbers other people"
+    assert found.loc["not_in_their_list", "example"].endswith("(people)")
+
+
+def test_a_list_that_no_orders_use_says_nothing_of_orders(workspace, put):
+    commit_file(workspace, put("people.csv", listing("Kd-Nr.", numbers=8)))
+    commit_file(workspace, put("sales.csv", sales()))
+    report = commit_file(
+        workspace, put("newsletter.csv", "Customer ID,Name,Email\n77001,Pat Orr,pat@y.com\n77002,Sam Ray,s@y.com\n")
+    )
+    assert not set(report.problems["code"]) & {"unlinked_numbers", "not_in_their_list"}
+    assert not [n for n in report.notes if "numbers in the orders" in n]
 
 
 def test_a_list_says_which_order_numbers_it_does_not_hold(workspace, put):
     commit_file(workspace, put("sales.csv", sales()))
     report = commit_file(workspace, put("people.csv", listing("Nummer X", numbers=8)))
-    assert report.problems.set_index("code").loc["unlinked_numbers", "count"] == N - 8
+    assert report.problems.set_index("code").loc["not_in_their_list", "count"] == N - 8
 
 
 def test_a_list_that_is_undone_and_read_again_finds_its_orders(workspace, put):
@@ -242,7 +262,7 @@ def test_a_source_has_a_short_name(workspace, put):
 def test_several_currencies_are_said_with_their_counts():
     frame = pd.DataFrame({"Order": ["1", "2", "3"], "Date": ["2024-05-01"] * 3, "Amount": ["$5", "€7.50", "$3"]}, dtype="str")  # fmt: skip
     found = problems(frame, suggest_mapping(frame)).set_index("code")
-    assert found.loc["several_currencies", ["example", "effect"]].tolist() == ["$: 2, €: 1", "ask"]
+    assert found.loc["several_currencies", ["example", "effect"]].tolist() == ["$: 2, EUR: 1", "ask"]
 
 
 def test_dates_of_no_age_are_left_out_and_far_dates_are_asked_about():
