@@ -20,8 +20,8 @@ def sankey(flows: pd.DataFrame, names: dict[str, str]) -> go.Figure:
     shown = _gathered(flows, list(names))
     left, right = (_in_order(shown[side].unique(), list(names)) for side in ("was", "became"))
     words = {**names, OTHER: _("Others")}
-    label = [words.get(c, c if c else _("New customers")) for c in left]
-    label += [words.get(c, c if c else _("No longer customers")) for c in right]
+    label = [words.get(c, c if c else _("Not a customer yet")) for c in left]
+    label += [words.get(c, c if c else _("No longer a customer")) for c in right]
     colour = dict(zip(names, PALETTE * (len(names) // len(PALETTE) + 1), strict=False)) | SEGMENTS
     nodes = [colour.get(c, GREY) for c in [*left, *right]]
     source = [left.index(c) for c in shown["was"]]

@@ -20,6 +20,9 @@ from idic_core.differentiate.fields import Field, Further, add_field, fields, op
 from idic_core.differentiate.forecast import Forecast, forecast
 from idic_core.differentiate.given import check_count, check_table, last_sound, moment, moments, possible
 from idic_core.differentiate.group_portraits import GroupClause, group_portrait
+from idic_core.differentiate.intent import intent_kinds, intent_names
+from idic_core.differentiate.latent import because as latent_reason
+from idic_core.differentiate.latent import latent, latent_kinds, latent_names
 from idic_core.differentiate.ledger import ledger, orders_of, standing_orders
 from idic_core.differentiate.lifecycle import STAGES
 from idic_core.differentiate.likeness import prospects, use_sensitive
@@ -28,6 +31,14 @@ from idic_core.differentiate.map_reading import equity_history, value_picture
 from idic_core.differentiate.money import CHOICES as BASIS_CHOICES
 from idic_core.differentiate.moves import CLASSES as MOVED_IN
 from idic_core.differentiate.moves_reading import as_csv, flows, movers, moves, review, runs, set_review_days
+from idic_core.differentiate.need_names import choices as need_choices
+from idic_core.differentiate.need_names import merge as merge_needs
+from idic_core.differentiate.need_names import pin as pin_need
+from idic_core.differentiate.need_names import place as place_in_need
+from idic_core.differentiate.need_names import rename as rename_need
+from idic_core.differentiate.need_names import take_back as take_back_need
+from idic_core.differentiate.need_reading import affinity_kinds, affinity_names, need_kinds, need_values
+from idic_core.differentiate.need_reading import find_customers as find_for_need
 from idic_core.differentiate.needs import Needs, needs_groups
 from idic_core.differentiate.playbook import (
     PLAY_CHANNELS,
@@ -87,6 +98,7 @@ from idic_core.differentiate.summary import summarise
 from idic_core.differentiate.tiers import DEFAULT as TIER_RULE
 from idic_core.differentiate.tiers import TIERS, retiered
 from idic_core.differentiate.tiers import parse_rule as parse_tier_rule
+from idic_core.differentiate.trends import trend_names
 
 __all__ = [
     "BASIS_CHOICES",
@@ -119,6 +131,8 @@ __all__ = [
     "Segment",
     "add_field",
     "add_play",
+    "affinity_kinds",
+    "affinity_names",
     "allow_offers",
     "as_csv",
     "as_today",
@@ -137,18 +151,29 @@ __all__ = [
     "effort",
     "equity_history",
     "fields",
+    "find_for_need",
     "flows",
     "forecast",
     "group_portrait",
+    "intent_kinds",
+    "intent_names",
     "last_sound",
+    "latent",
+    "latent_kinds",
+    "latent_names",
+    "latent_reason",
     "ledger",
     "members_of",
+    "merge_needs",
     "moment",
     "moments",
     "movers",
     "moves",
     "names",
+    "need_choices",
     "need_facts",
+    "need_kinds",
+    "need_values",
     "needs_groups",
     "neglected",
     "offers_allowed",
@@ -159,6 +184,8 @@ __all__ = [
     "parse",
     "parse_cuts",
     "parse_tier_rule",
+    "pin_need",
+    "place_in_need",
     "play_for",
     "play_history",
     "play_table",
@@ -168,6 +195,7 @@ __all__ = [
     "preview_tier_rule",
     "prospects",
     "regrouped",
+    "rename_need",
     "rename_segment",
     "reply_targets",
     "reset_play",
@@ -197,8 +225,10 @@ __all__ = [
     "starting_points",
     "stop_card",
     "summarise",
+    "take_back_need",
     "to_json",
     "top_fifth",
+    "trend_names",
     "undo_play",
     "use_sensitive",
     "value_picture",

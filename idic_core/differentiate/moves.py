@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from idic_core.differentiate.rfm import group, scores
+from idic_core.differentiate.rfm import GROUPS, group, scores
 from idic_core.differentiate.tiers import tier
 from idic_core.store import Workspace, has_derived, now, read
 
@@ -23,6 +23,12 @@ HERE = "here"
 REASONS = ("new", "gone", "joined", "bought", "withdrawn", "returned", "corrected", "rules", "aged", "others")
 """Why somebody moved: new and gone customers; records joined or parted; a new order; orders taken out of the data; a return; other amounts or costs; another
 rule; time passed; others moved, or all were forecast or grouped anew."""
+
+QUIETER = {
+    "lifecycle": {"new": 0, "mature": 0, "at_risk": 1, "lost": 2},
+    "rfm_group": {code: place for place, code in enumerate(GROUPS)},
+}
+"""How quiet a stage or group is, 0 the least."""
 
 STATE = {
     "customer_id": "TEXT", "tier": "TEXT", "lifecycle": "TEXT", "rfm_group": "TEXT", "value_group": "TEXT", "need_id": "TEXT", "actual_value": "REAL",
@@ -146,11 +152,12 @@ def moved(
     """Who moved: customer_id, what (one of CLASSES, or customer for new ones), was, became, why (one of REASONS).
 
     before, after: columns of STATE; causes: see `cause`. A move that the rules before would not have made on today's data is due to the rules; one
-    by place among all whose own figures stayed is due to others.
+    by place among all whose own figures stayed is due to others; one to a quieter class is due to time, also where they bought in between.
     """
     both = before.merge(after, on="customer_id", how="outer", suffixes=("_0", "_1"))
     why = both["customer_id"].map(causes)
     fresh = both["order_days_0"].isna()
+    aged = not causes.eq("others").any()
     rows = [pd.DataFrame({"customer_id": both.loc[fresh, "customer_id"], "what": "customer", "was": "", "became": HERE, "why": why[fresh]})]  # fmt: skip
     old = _by_rules_before(after, rules_before, rules, as_of, told_apart)
     for what in CLASSES:
@@ -167,6 +174,12 @@ def moved(
             for m in measures:
                 same &= (here[f"{m}_1"] - here[f"{m}_0"]).abs() <= 1e-6 + SAME * here[f"{m}_0"].abs()
             reason = reason.mask(idle & (same | (what == "need_id")), "others")
+        down = _fell(what, was[differs], became[differs])
+        fell = (here["lifetime_value_1"] < here["lifetime_value_0"]) | (here["actual_value_1"] < here["actual_value_0"])
+        time_passed = down & reason.eq("bought") & (aged & (fell | (what not in RELATIVE)))
+        reason = reason.mask(time_passed, "aged").mask(
+            down & reason.eq("bought") & ~time_passed & (what in RELATIVE), "others"
+        )
         if what in old:
             would = here["customer_id"].map(old[what])
             reason = reason.mask(would.eq(was[differs]) & ~reason.isin(["gone", "joined"]), "rules")
@@ -174,6 +187,15 @@ def moved(
             reason = reason.mask(idle, "rules")
         rows.append(pd.DataFrame({"customer_id": here["customer_id"], "what": what, "was": was[differs], "became": became[differs], "why": reason}))  # fmt: skip
     return pd.concat(rows, ignore_index=True)
+
+
+def _fell(what: str, was: pd.Series[Any], became: pd.Series[Any]) -> pd.Series[bool]:
+    """Whether a move is one that no order can bring about by itself: to a quieter stage or group, out of the top class or into the lowest."""
+    if what in {"lifecycle", "rfm_group"}:
+        return became.map(QUIETER[what]).fillna(-1) > was.map(QUIETER[what]).fillna(99)
+    if what in RELATIVE:
+        return was.isin(["vip", "most_valuable"]) | became.isin(["small", "below_zero"])
+    return pd.Series(False, index=was.index)
 
 
 def _by_rules_before(

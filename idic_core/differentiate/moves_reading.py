@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from idic_core.differentiate.moves import CLASSES
 from idic_core.errors import IdicError
-from idic_core.store import Workspace, decide, decision, has_derived
+from idic_core.store import Workspace, decide, decision, has_derived, write_table
 from idic_core.words import _
 
 REVIEW_DAYS = 90
@@ -60,6 +62,12 @@ def movers(
     return frame, total
 
 
+def as_csv(frame: pd.DataFrame) -> bytes:
+    """A table as CSV that opens in a spreadsheet and runs nothing there."""
+    with tempfile.TemporaryDirectory() as folder:
+        return write_table(frame, Path(folder) / "list.csv").read_bytes()
+
+
 def moves(workspace: Workspace, customer_id: str, limit: int = 50) -> pd.DataFrame:
     """One customer's moves, newest first: at, as_of, what (one of moves.CLASSES, or customer), was, became, why (codes; wording_value says them)."""
     return workspace.frame(
@@ -96,16 +104,12 @@ def _net(what: str, since: int) -> tuple[str, list[Any]]:
     """Common table expressions that end with net (customer_id, was, became, why), and their parameters."""
     if what not in CLASSES:
         raise IdicError(_("Moves of {what} are not kept.").format(what=what), hint=_("Choose one of those offered."))
-    today = (
-        "SELECT customer_id, need_id AS now FROM customer_needs"
-        if what == "need_id"
-        else f"SELECT customer_id, {what} AS now FROM customer_values"
-    )  # noqa: S608
+    today = f"SELECT customer_id, {what} AS now FROM {'customer_needs' if what == 'need_id' else 'customer_values'}"  # noqa: S608
     sql = f"""first AS (SELECT customer_id, was, min(run_id) AS at FROM customer_moves WHERE run_id > ? AND what = ? GROUP BY customer_id),
         last AS (SELECT customer_id, became, why, max(run_id) AS at FROM customer_moves WHERE run_id > ? AND what = ? GROUP BY customer_id),
         fresh AS (SELECT customer_id, why, max(run_id) AS at FROM customer_moves WHERE run_id > ? AND what = 'customer' GROUP BY customer_id),
         today AS ({today}),
         net AS (SELECT f.customer_id, f.was, l.became, l.why FROM first f JOIN last l USING (customer_id)
                 WHERE f.was <> l.became AND f.customer_id NOT IN (SELECT customer_id FROM fresh)
-                UNION ALL SELECT x.customer_id, '', t.now, x.why FROM fresh x JOIN today t USING (customer_id) WHERE t.now <> '')"""
+                UNION ALL SELECT x.customer_id, '', t.now, x.why FROM fresh x JOIN today t USING (customer_id) WHERE t.now <> '')"""  # noqa: S608
     return sql, [since, what, since, what, since]

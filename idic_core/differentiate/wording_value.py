@@ -19,7 +19,9 @@ def value_group_meanings() -> dict[str, str]:
     return {
         "most_valuable": _("The fifth who brought most in the last 12 months: keep them."),
         "most_growable": _("Of the others who are not lost, the fifth with the most unrealised value: grow them."),
-        "low_maintenance": _("Bring something and have little room to grow: serve them simply."),
+        "low_maintenance": _(
+            "All others: they bring a little, have little room to grow, or are lost. Serve them simply."
+        ),
         "below_zero": _("Cost more than they brought in the last 12 months: change the terms or the service."),
         "untold": _(
             "The backtest cannot tell these customers apart: their orders look like chance at equal rates, so no group is claimed."
@@ -91,7 +93,7 @@ def reasons() -> dict[str, str]:
     return {
         "new": _("New customer"), "gone": _("No longer in the data"), "joined": _("Records joined or parted"), "bought": _("Bought"),
         "withdrawn": _("Orders taken out of the data"), "returned": _("Returned something"), "corrected": _("Amounts or costs corrected"), "rules": _("The rule changed"),
-        "aged": _("Time passed without an order"), "others": _("Others moved: the class goes by place among all"),
+        "aged": _("Time passed since the last order"), "others": _("Others moved: the class goes by place among all"),
     }  # fmt: skip
 
 

@@ -49,11 +49,10 @@ def value_map(workspace: Workspace, figures: Figures, picture: Picture) -> None:
     present = [g for g in words if g in groups.index]
     if not figures["told_apart"]:
         st.info(meanings["untold"], icon=":material/info:")
-    left, right = st.columns([5, 4])
+    left, right = st.columns(2)
     shown = pd.DataFrame({
         _("Value group"): [words[g] for g in present], _("Customers"): groups.loc[present, "customers"].to_numpy(),
         _("12 months"): groups.loc[present, "actual"].round().to_numpy(), _("Unrealised"): groups.loc[present, "unrealised"].round().to_numpy(),
-        _("Lifetime value"): groups.loc[present, "lifetime"].round().to_numpy(),
     })  # fmt: skip
     with left:
         chart(charts.value_map(picture["cells"], {g: words[g] for g in present}), title=_("Value map"), key="value_map",
