@@ -15,6 +15,7 @@ from pages.ui import (
     segments_playbook,
     segments_rfm,
     segments_tiers,
+    segments_trends,
     segments_value,
 )
 
@@ -30,6 +31,10 @@ ui.job_panel(workspace)
 figures = ui.cached(differentiate.overview, workspace)
 if not figures:
     ui.empty(workspace, _("Values are worked out once customers and orders are here."))
+if figures["customers"] == 0 and figures["prospects"]:
+    st.caption(_("Nobody has ordered yet, so there is nothing to value; what you know of these people is here."))
+    segments_builder.segments(workspace, figures)
+    st.stop()
 if figures["customers"] == 0:
     ui.empty(workspace, _("There are no orders with a customer yet, so there is nothing to value."))
 ui.stale_note(workspace, "differentiate")
@@ -39,6 +44,7 @@ views = {
     "value": _("Value"),
     "rfm": _("Recency and frequency"),
     "needs": _("Needs"),
+    "trends": _("Trends"),
     "tiers": _("Tiers and stages"),
     "playbook": _("Playbook"),
     "segments": _("Segments"),
@@ -53,6 +59,7 @@ draw = {
     "value": segments_value.value,
     "rfm": segments_rfm.rfm,
     "needs": segments_needs.needs,
+    "trends": segments_trends.trends,
     "tiers": segments_tiers.tiers,
     "playbook": segments_playbook.playbook,
     "segments": segments_builder.segments,

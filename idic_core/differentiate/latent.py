@@ -81,7 +81,7 @@ def latent_needs(bought: pd.DataFrame, as_of: str, seed: int = 0) -> Latent:
     if report["tested"] < LEAST_TESTED:
         return _nothing("too_few", report)
     per_customer = tested.groupby(level=0).mean()
-    method = max(WAYS, key=lambda name: float(per_customer[name].mean()))
+    method = str(per_customer[list(WAYS)].mean().idxmax())
     gain = (per_customer[method] - per_customer["popular"]).to_numpy("float64")
     report |= {
         "method": method,
@@ -186,8 +186,8 @@ def _rows(now: Points, who: Any, what: Any, method: str, seed: int) -> pd.DataFr
             "average": average[kind], "peers": peers, "because": because,
         })  # fmt: skip
         parts.append(part[(part["share"] >= LIFT * part["average"]) & (part["peers"] >= LEAST_PEERS)])
-    rows = pd.concat(parts).sort_values(["customer_id", "rank"], kind="stable").reset_index(drop=True)
-    return rows.assign(rank=rows.groupby("customer_id").cumcount() + 1)
+    told = pd.concat(parts).sort_values(["customer_id", "rank"], kind="stable").reset_index(drop=True)
+    return told.assign(rank=told.groupby("customer_id").cumcount() + 1)
 
 
 def latent(workspace: Workspace, customer_id: str) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from idic_core.differentiate.need_profiles import Profile, likeness
 from idic_core.errors import IdicError
-from idic_core.store import Workspace, decide, decisions, derived_report, has_derived, read_derived, revoke
+from idic_core.store import Workspace, decide, decision, decisions, derived_report, has_derived, read_derived, revoke
 from idic_core.words import _
 
 KINDS = ("need_name", "need_merge", "need_pin", "need_member")
@@ -25,7 +25,9 @@ SAME_MEMBERS = 0.3
 SAME_PROFILE = 0.9
 """… or, where no member is known, one whose profile is at least this much like its own (Bhattacharyya coefficient)."""
 
-REMEMBERED = 40
+REMEMBERED, LEAST_KEPT = 40, 0.001
+"""So many groups are remembered, with the shares that are not smaller."""
+
 LONGEST_NAME = 60
 
 
@@ -139,7 +141,7 @@ def remember(groups: pd.DataFrame, profiles: Mapping[str, Profile], before: Past
     now = {
         i: {
             "name": names.get(i, before.names.get(i) or before.memory.get(i, {}).get("name", i)),
-            "profile": p,
+            "profile": {b: {w: m for w, m in told.items() if m >= LEAST_KEPT} for b, told in p.items()},
             "size": int(sizes.get(i, 0)),
         }
         for i, p in profiles.items()
@@ -166,7 +168,9 @@ def rename(workspace: Workspace, need_id: str, name: str, *, who: str = "", why:
         raise IdicError(
             _("Another group has this name already."), hint=_("Choose another name, or merge the two groups.")
         )
-    return _decide(workspace, "need_name", need_id, {"name": tidy}, who, why)
+    number = _decide(workspace, "need_name", need_id, {"name": tidy}, who, why)
+    _show_name(workspace, need_id, tidy)
+    return number
 
 
 def merge(workspace: Workspace, need_id: str, into: str, *, who: str = "", why: str = "") -> int:
@@ -213,13 +217,27 @@ def choices(workspace: Workspace) -> pd.DataFrame:
 
 
 def take_back(workspace: Workspace, decision_id: int, *, who: str = "") -> None:
-    """Take back one decision on needs. Raises IdicError where it does not stand."""
+    """Take back one decision on needs; a name changes back at once, the rest with the next run. Raises IdicError where it does not stand."""
+    found = workspace.rows("SELECT kind, subject, value FROM decisions WHERE decision_id = ?", [decision_id])
     revoke(workspace, decision_id, who=who)
+    if found and found[0]["kind"] == "need_name":
+        before = _value(found[0]["value"]).get("found_as")
+        if before:
+            _show_name(workspace, str(found[0]["subject"]), str(before))
+
+
+def _show_name(workspace: Workspace, need_id: str, name: str) -> None:
+    """Show a name now, not only after the next run."""
+    if has_derived(workspace, "need_groups"):
+        with workspace.transaction() as db:
+            db.execute("UPDATE need_groups SET name = ? WHERE need_id = ?", [name, need_id])
 
 
 def _decide(workspace: Workspace, kind: str, need_id: str, value: dict[str, Any], who: str, why: str) -> int:
     known = _known(workspace, need_id)
-    named = {"was": known.get("name", need_id), "name": value.get("name") or known.get("name", need_id)}
+    earlier = _value(decision(workspace, kind, need_id, "{}"))
+    now = _names(workspace).get(need_id, need_id)
+    named = {"was": now, "found_as": earlier.get("found_as", now), "name": value.get("name") or now}
     whole = {**named, **value, "profile": known.get("profile", {})}
     return decide(workspace, kind, need_id, json.dumps(whole, ensure_ascii=False), who=who, why=why)
 

@@ -211,7 +211,7 @@ def _rows(
     size = pd.Series(final[final != ""]).value_counts(sort=False)
     ids = [str(i) for i in sorted(size.index, key=lambda i: (-size[i], len(i), i))]
     code = pd.Series(final).map({i: n for n, i in enumerate(ids)}).fillna(len(ids)).to_numpy(np.intp)
-    told = need_facts.facts(known, code, len(ids))
+    told = need_facts.facts(known, np.asarray(code, dtype=np.intp), len(ids))
     taken = {past.names[i] for i in ids if i in past.names}
     rows: list[list[Any]] = []
     for number, need_id in enumerate(ids):

@@ -23,6 +23,8 @@ COUNTED = {
     "erased": "SELECT count(*) FROM audit WHERE action = 'erase' AND at > :since",
     "tiers": """SELECT count(*) FROM decisions WHERE kind IN ('tier_rule', 'rfm_cuts', 'value_basis', 'class_rules', 'scorecard', 'custom_needs', 'likeness')
                 AND (at > :since OR revoked_at > :since)""",
+    "needs": """SELECT count(DISTINCT kind || subject) FROM decisions WHERE kind IN ('need_merge', 'need_pin', 'need_member')
+                AND (at > :since OR revoked_at > :since)""",
     "offers": """SELECT count(DISTINCT subject) FROM decisions WHERE kind = 'offer' AND (at > :since OR revoked_at > :since)""",
     "settings": "SELECT count(*) FROM audit WHERE action = 'settings' AND at > :since",
     "contacts": "SELECT count(*) FROM interactions WHERE batch_id IS NULL AND logged_at > :since",
@@ -32,9 +34,20 @@ COUNTED = {
 
 MATTERS = {
     "identify": ("uploaded", "undone", "matches", "cleaned", "sources", "erased"),
-    "differentiate": ("uploaded", "undone", "matches", "cleaned", "sources", "erased", "tiers"),
+    "differentiate": ("uploaded", "undone", "matches", "cleaned", "sources", "erased", "tiers", "needs"),
     "interact": ("uploaded", "undone", "matches", "cleaned", "sources", "erased"),
-    "customize": ("uploaded", "undone", "matches", "cleaned", "sources", "erased", "tiers", "offers", "settings"),
+    "customize": (
+        "uploaded",
+        "undone",
+        "matches",
+        "cleaned",
+        "sources",
+        "erased",
+        "tiers",
+        "needs",
+        "offers",
+        "settings",
+    ),
     "measure": (
         "uploaded",
         "undone",
