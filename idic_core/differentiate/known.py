@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -16,7 +16,7 @@ from idic_core.store import Workspace
 @dataclass(frozen=True)
 class Known:
     """A run's tables so far. as_of: the day figures hold for (ISO), "" without orders; orders: ledger columns; sold: customer_id,
-    product_id, line_kind, ordered_at of every line; summary and values: empty without orders."""
+    product_id, line_kind, ordered_at of every line; summary and values: empty without orders; tables: what analyses before this one added."""
 
     workspace: Workspace
     as_of: str
@@ -26,6 +26,7 @@ class Known:
     ledger: pa.Table
     sold: pa.Table
     products: pd.DataFrame
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,10 @@ def derive(known: Known) -> Derived:
         return Derived(
             {"likeness": _nobody()}, {"likeness": {"reason": "too_few", "least": LEAST_BEST, "sensitive": sensitive}}
         )
-    traits = traits_of(known.workspace, as_of=known.as_of, sensitive=sensitive)
+    found = known.tables.get("customer_attributes")
+    if found is None:
+        found = attributes(known.workspace, today=known.as_of)
+    traits = traits_of(known.workspace, found, sensitive=sensitive)
     everybody = known.workspace.frame("SELECT customer_id FROM customers ORDER BY customer_id")["customer_id"]
     prospects = everybody[~everybody.isin(set(known.values["customer_id"]))]
     table, report = likeness(best_of(known.values), prospects, traits)
@@ -87,9 +90,10 @@ def best_of(values: pd.DataFrame) -> pd.Series[Any]:
     return pd.Series(best.to_numpy(dtype=bool), index=pd.Index(values["customer_id"].astype("str")))
 
 
-def traits_of(workspace: Workspace, *, as_of: str, sensitive: bool) -> pd.DataFrame:
-    """What was known of everybody before they bought: customer_id, field (PLAIN, with `sensitive` also SENSITIVE), value; ages as bands, income as quarters."""
-    table = attributes(workspace, today=as_of)[["customer_id", "field", "value", "number"]]
+def traits_of(workspace: Workspace, found: pd.DataFrame, *, sensitive: bool) -> pd.DataFrame:
+    """What was known of everybody before they bought: customer_id, field (PLAIN, with `sensitive` also SENSITIVE), value; ages as bands, income as quarters.
+    found: the columns of customer_attributes."""
+    table = found[["customer_id", "field", "value", "number"]]
     fields = PLAIN + (SENSITIVE if sensitive else ())
     plain = table[table["field"].isin(set(fields) - {"age", "income"})][["customer_id", "field", "value"]]
     parts = [plain, first_sources(workspace)]

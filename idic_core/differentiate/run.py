@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -46,7 +47,7 @@ FURTHER: tuple[Analysis, ...] = (
     trends.derive,
     intent.derive,
 )
-"""What stands on the values, each in a module of its own and independent of the others, in the order in which it is worked out."""
+"""What stands on the values, each in a module of its own, in the order in which it is worked out; likeness reads what attributes found."""
 
 
 def run(
@@ -148,7 +149,7 @@ def work_out(
 def _finish(known: Known, tables: dict[str, pd.DataFrame], report: dict[str, Any], version: int) -> dict[str, Any]:
     """Work out what stands on the values and write everything, all of it or nothing; returns the whole report."""
     for analysis in FURTHER:
-        more = analysis(known)
+        more = analysis(replace(known, tables=tables))
         tables, report = tables | more.tables, report | more.report
     change = changed_since_last(known.workspace, tables, report, version)
     with known.workspace.transaction():

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from idic_core.differentiate import run
+from idic_core.differentiate.attributes import attributes
 from idic_core.differentiate.likeness import (
     auc_interval,
     best_of,
@@ -104,10 +105,14 @@ def shop(tmp_path: Path) -> Workspace:
 
 def test_sensitive_fields_are_off_until_somebody_switches_them_on(shop: Workspace) -> None:
     assert not uses_sensitive(shop)
-    assert not set(traits_of(shop, as_of="2026-01-01", sensitive=False)["field"]) & {"gender", "age", "income"}
+    assert not set(traits_of(shop, attributes(shop, today="2026-01-01"), sensitive=False)["field"]) & {
+        "gender",
+        "age",
+        "income",
+    }
     use_sensitive(shop, True, why="asked the data protection officer")
     assert uses_sensitive(shop)
-    found = traits_of(shop, as_of="2026-01-01", sensitive=True)
+    found = traits_of(shop, attributes(shop, today="2026-01-01"), sensitive=True)
     assert {"gender", "age"} <= set(found["field"])
     assert set(found.loc[found["field"].eq("age"), "value"]) == {"45–54"}
     use_sensitive(shop, False)
