@@ -187,11 +187,16 @@ def run(context: Context, engine: str) -> None:
 @cli.command()
 @click.argument("name")
 @click.argument("file", type=click.Path())
+@click.option("--segment", help="With segments: the list of this saved segment alone.")
 @click.pass_obj
-def export(context: Context, name: str, file: str) -> None:
+def export(context: Context, name: str, file: str, segment: str | None) -> None:
     """Write a table (records, customers, matches, values, needs, segments, recommendations, offers, interactions, tasks, results) as .csv, .xlsx or .parquet."""
     workspace = context.open(create=False)
-    frame = pipeline.export_frame(workspace, name)
+    if segment is not None and name != "segments":
+        raise click.UsageError("--segment goes with segments only")
+    frame = (
+        pipeline.export_segment(workspace, segment) if segment is not None else pipeline.export_frame(workspace, name)
+    )
     with workspace.transaction():
         workspace.audit("export", f"{name}: {len(frame)} rows")
         path = store.write_table(frame, file)

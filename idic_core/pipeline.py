@@ -160,5 +160,31 @@ def export_frame(workspace: Workspace, name: str) -> pd.DataFrame:
         values = read_derived(workspace, "customer_values")[["customer_id", "tier", "rfm_group", "lifecycle"]]
         names = read_derived(workspace, "customers")[["customer_id", "name", "email", "phone"]]
         needs = read_derived(workspace, "customer_needs")[["customer_id", "need_id"]]
-        return names.merge(values, on="customer_id", how="left").merge(needs, on="customer_id", how="left")
+        table = names.merge(values, on="customer_id", how="left").merge(needs, on="customer_id", how="left")
+        return table.assign(segments=_saved_segments(workspace, table["customer_id"]))
     return read_derived(workspace, needed)
+
+
+def _saved_segments(workspace: Workspace, customers: pd.Series[str]) -> list[str]:
+    """The names of the saved segments that each customer is in now, apart by semicolons; a segment that cannot be counted any more is in none."""
+    inside: dict[str, list[str]] = {}
+    for one in differentiate.segments(workspace):
+        try:
+            members = differentiate.members_of(workspace, one.definition)
+        except IdicError:
+            continue
+        for customer in members:
+            inside.setdefault(customer, []).append(one.name)
+    return ["; ".join(inside.get(str(c), [])) for c in customers]
+
+
+def export_segment(workspace: Workspace, name: str) -> pd.DataFrame:
+    """The list of one saved segment, the most valuable first; IdicError for a name that no saved segment has."""
+    saved = differentiate.segments(workspace)
+    found = next((s for s in saved if s.name.casefold() == name.casefold() or s.segment_id == name), None)
+    if found is None:
+        raise IdicError(
+            _("There is no saved segment called {name}.").format(name=name),
+            hint=_("There are: {names}.").format(names=", ".join(s.name for s in saved) or "–"),
+        )
+    return differentiate.names(workspace, (("segment", found.definition),), limit=-1).frame
