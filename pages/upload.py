@@ -25,6 +25,7 @@ ui.heading(
     ),
 )
 ui.job_panel(workspace)
+parts.done(workspace)
 parts.said()
 parts.sweep(workspace)
 parts.drop(workspace)

@@ -3,12 +3,21 @@
 In the order of use: `read_table`, `sheets`, `Table`, `encoding_name`, `suggest_mapping`, `with_choices`, `with_meanings`, `choose_mapping`, `Mapping`, `KINDS`, `kind_name`,
 `field_name`, `fields_of`, `guess_columns`, `Guess`, `reason_words`, `sure_words`, `joined_columns`, `doubts`, `Doubt`, `problems`, `problem_words`, `effect_words`, `commit_file`, `CommitReport`, `SameFile`, `tidy_source`,
 `TRUST`, `undo`, `refusals`, `history`, `inventory`, `orphans`, `unlisted_customers`, `name_customer`, `add_customer`, `template`, `template_file`, `SOURCES`, `source_words`; what is odd in a batch and its fixes: `cleaning_list`, `Problem`, `cleaning_words`,
-`fix`, `fixed`, `undo_fix`, `SAFE_FIXES`; how good and how trusted each source is: `keep_quality`, `quality`, `PARTS`, `SOURCE_TYPES`, `set_source_type`,
+`fix`, `fixed`, `fixes_before`, `undo_fix`, `SAFE_FIXES`; how good and how trusted each source is: `keep_quality`, `quality`, `PARTS`, `SOURCE_TYPES`, `set_source_type`,
 `type_of_sources`, `type_words`; a folder that is looked into: `watched_folder`, `watch_folder`, `look`, `take_in`, `Looked`, `Unknown`; customers who sign up themselves: `sign_up`, `sign_ups`, `ConsentText`, `consent_text`, `set_consent_text`,
 `signup_words`, `set_signup_words`, `categories`, `LONGEST_ANSWER`, `qr_svg`, `qr_png`, `poster`, `only_here`.
 """
 
-from idic_core.upload.cleaning import SAFE_FIXES, Problem, cleaning_list, cleaning_words, fix, fixed, undo_fix
+from idic_core.upload.cleaning import (
+    SAFE_FIXES,
+    Problem,
+    cleaning_list,
+    cleaning_words,
+    fix,
+    fixed,
+    fixes_before,
+    undo_fix,
+)
 from idic_core.upload.commit import TRUST, CommitReport, SameFile, choose_mapping, commit_file, tidy_source
 from idic_core.upload.doubts import Doubt, doubts
 from idic_core.upload.encoding_names import encoding_name
@@ -86,6 +95,7 @@ __all__ = [
     "fields_of",
     "fix",
     "fixed",
+    "fixes_before",
     "guess_columns",
     "history",
     "inventory",

@@ -114,6 +114,21 @@ def fix(workspace: Workspace, batch_id: int, code: str, parameters: dict[str, An
     return decide(workspace, "clean", str(batch_id), json.dumps(parameters, ensure_ascii=False), other=code, who=who)
 
 
+def fixes_before(workspace: Workspace, batch_id: int) -> dict[str, dict[str, Any]]:
+    """The fixes that stood when the same file was here before and was undone, and are not made again yet: code -> parameters."""
+    earlier = workspace.rows(
+        """SELECT b.batch_id FROM batches b JOIN batches mine ON mine.batch_id = ? AND mine.sha256 != '' AND b.sha256 = mine.sha256 AND b.kind = mine.kind
+           WHERE b.undone_at IS NOT NULL AND b.batch_id != mine.batch_id ORDER BY b.batch_id DESC""",
+        [batch_id],
+    )
+    now = fixed(workspace, batch_id)
+    for row in earlier:
+        found = {f.code: f.parameters for f in standing_fixes(workspace, int(row["batch_id"]))}
+        if found:
+            return {code: parameters for code, parameters in found.items() if code not in now}
+    return {}
+
+
 def undo_fix(workspace: Workspace, decision_id: int, *, who: str = "") -> None:
     """Take a fix back: the rows count again as their file has them. IdicError when it does not stand."""
     revoke(workspace, decision_id, who=who)

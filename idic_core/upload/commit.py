@@ -85,7 +85,14 @@ def commit_file(
     progress(0.3, _("Reading what the columns of {file} mean").format(file=name))
     source = (source or "").strip() or tidy_source(name)[:LONGEST_SOURCE]
     chosen = choose_mapping(
-        workspace, table.frame, kind=kind, mapping=mapping, date_order=date_order, decimal=decimal, source=source
+        workspace,
+        table.frame,
+        kind=kind,
+        mapping=mapping,
+        date_order=date_order,
+        decimal=decimal,
+        source=source,
+        sha256=digest,
     )
     if len(source) > LONGEST_SOURCE:
         raise IdicError(
@@ -153,15 +160,16 @@ def choose_mapping(
     date_order: str = "",
     decimal: str = "",
     source: str = "",
+    sha256: str = "",
 ) -> Mapping:
     """The mapping that a file will be read with: what was chosen, over what was chosen for the last file with this header, over the guess.
 
-    A choice is kept for the next file with this header once the file is kept; what was said of a column also counts in files of the
+    sha256: of the file, by which one that was undone and returns is known. A choice is kept for the next file with this header once the file is kept; what was said of a column also counts in files of the
     same source (its name) with other columns beside it.
     """
     if isinstance(mapping, Mapping):
         return mapping
-    saved = saved_mapping(workspace, frame)
+    saved = saved_mapping(workspace, frame, sha256=sha256)
     if saved is not None and kind in {"auto", saved.kind}:
         found = saved
     else:

@@ -24,6 +24,11 @@ TOTAL = (
 )
 """What the first words of a row of totals are, folded."""
 
+EXAMPLE_MARKS = ("EXAMPLE-1", "EXAMPLE-2")
+"""What stands in the example rows of an empty table (template.py) where a number of ours would."""
+
+EXAMPLES_WITHIN = 50
+
 MAIN_TABLE = {
     "customers": "records", "orders": "order_lines", "products": "products", "interactions": "interactions", "events": "events", "surveys": "survey_answers",
 }  # fmt: skip
@@ -48,7 +53,7 @@ def facts_of(
     check_mapping(mapping)
     findings = Findings()
     ids = id_source or source
-    frame = without_totals(frame.reset_index(drop=True), findings)
+    frame = without_examples(without_totals(frame.reset_index(drop=True), findings), findings)
     if mapping.kind == "customers":
         tables = customer_facts(frame, mapping, source=source, id_source=ids, at=as_of, findings=findings)
         tables |= wishes_of(frame, mapping, tables["records"], at=as_of)
@@ -136,6 +141,18 @@ def without_totals(frame: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     if end < len(frame):
         findings.add("total_row", "set_aside", len(frame) - end, example="; ".join(frame.iloc[-1].tolist()))
     return frame.iloc[:end]
+
+
+def without_examples(frame: pd.DataFrame, findings: Findings) -> pd.DataFrame:
+    """The table without the example rows of an empty table to fill in, known by their mark among the first rows."""
+    head = frame.head(EXAMPLES_WITHIN)
+    shown = head.apply(lambda c: c.astype("str").str.strip().str.upper().isin(EXAMPLE_MARKS)).any(axis=1)
+    if not len(head) or not shown.any():
+        return frame
+    marked = shown.reindex(frame.index, fill_value=False).to_numpy(dtype=bool)
+    findings.add("example_row", "set_aside", marked, example="; ".join(frame.loc[marked].iloc[0].tolist()))
+    kept: pd.DataFrame = frame[~marked].reset_index(drop=True)
+    return kept
 
 
 def _is_total(cells: list[str]) -> bool:

@@ -221,12 +221,14 @@ def save_mapping(
     decide(workspace, "mapping", fingerprint(frame), json.dumps(value, ensure_ascii=False), who=who)
 
 
-def saved_mapping(workspace: Workspace, frame: pd.DataFrame) -> Mapping | None:
-    """The mapping that was kept for files with this header: the newest whose batch was not undone.
+def saved_mapping(workspace: Workspace, frame: pd.DataFrame, *, sha256: str = "") -> Mapping | None:
+    """The mapping that was kept for files with this header: the newest whose batch was not undone, or came from this very file (sha256).
 
     A field that was only guessed stays as unsure as it was.
     """
-    undone = {r["batch_id"] for r in workspace.rows("SELECT batch_id FROM batches WHERE undone_at IS NOT NULL")}
+    gone = workspace.rows("SELECT batch_id, sha256 FROM batches WHERE undone_at IS NOT NULL")
+    undone = {r["batch_id"] for r in gone if not sha256 or r["sha256"] != sha256}
+    here_before = {r["batch_id"] for r in gone} - undone
     values = workspace.rows(
         "SELECT value FROM decisions WHERE kind = 'mapping' AND subject = ? ORDER BY decision_id DESC",
         [fingerprint(frame)],
@@ -236,6 +238,8 @@ def saved_mapping(workspace: Workspace, frame: pd.DataFrame) -> Mapping | None:
         if kept.get("batch") in undone:
             continue
         note = _("A file with the same columns came in before; its choices were used again.")
+        if kept.get("batch") in here_before:
+            note = _("This file was here before and was undone; what you corrected then was used again.")
         sure = kept.get("confidence") or dict.fromkeys(kept["columns"], 1.0)
         guesses = {c: Guess(c, f, sure.get(f, 1.0), "saved") for f, columns in kept["columns"].items() for c in columns}
         guesses |= {c: Guess(c, f, 1.0, "chosen") for c, f in kept.get("chosen", {}).items()}

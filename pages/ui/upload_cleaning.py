@@ -72,6 +72,21 @@ def put_right(workspace: Workspace) -> None:
             "Your file stays as it is: a fix is a note on how to read it, and each can be taken back. The figures follow at the next update."
         )
     )
+    before = upload.fixes_before(workspace, int(batch_id))
+    if before:
+        n = len(before)
+        st.info(
+            ngettext(
+                "This file was here before; {n} fix was made then.",
+                "This file was here before; {n} fixes were made then.",
+                n,
+            ).format(n=n),
+            icon=":material/history:",
+        )
+        st.button(
+            ngettext("Make it again", "Make them again", n), icon=":material/history:", key=f"clean_again_{batch_id}",
+            on_click=ui.on_click(_fix_again, workspace, int(batch_id), before),
+        )  # fmt: skip
     if len(safe) > 1:
         st.button(
             _("Apply all safe fixes"),
@@ -133,6 +148,11 @@ def _problem(workspace: Workspace, batch_id: int, problem: upload.Problem, decis
 def _fix(workspace: Workspace, batch_id: int, problems: list[upload.Problem]) -> None:
     for problem in problems:
         upload.fix(workspace, batch_id, problem.code, problem.parameters or {})
+
+
+def _fix_again(workspace: Workspace, batch_id: int, fixes: dict[str, dict[str, Any]]) -> None:
+    for code, parameters in fixes.items():
+        upload.fix(workspace, batch_id, code, parameters)
 
 
 def _shown(examples: pd.DataFrame) -> pd.DataFrame:

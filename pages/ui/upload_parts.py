@@ -14,6 +14,7 @@ import streamlit as st
 from idic_core import jobs, upload
 from idic_core.errors import IdicError
 from idic_core.store import Workspace, now
+from idic_core.upload.hashes import sha256_of
 from idic_core.words import _, language, ngettext
 from pages import ui
 from pages.ui import upload_reading as reading
@@ -132,7 +133,13 @@ def meaning(
 ) -> upload.Mapping:
     """Which column of a waiting file is what, worked out once for each state of the workspace (stand)."""
     return upload.choose_mapping(
-        _workspace, _table.frame, kind=kind, date_order=how.date_order, decimal=how.decimal, source=source
+        _workspace,
+        _table.frame,
+        kind=kind,
+        date_order=how.date_order,
+        decimal=how.decimal,
+        source=source,
+        sha256=sha256_of(Path(path)),
     )
 
 
@@ -153,7 +160,7 @@ def file_card(workspace: Workspace, file: Waiting) -> dict[str, Any] | None:
         try:
             return _filled_card(workspace, file, key)
         except IdicError as error:
-            st.error(f"{error.message} {error.hint}")
+            st.error(plain(f"{error.message} {error.hint}".replace(Path(file.path).name, file.name)))
             return None
 
 
@@ -168,7 +175,10 @@ def _filled_card(workspace: Workspace, file: Waiting, key: str) -> dict[str, Any
     about = ngettext("{n} row, {c} columns", "{n} rows, {c} columns", len(frame)).format(
         n=ui.number(len(frame)), c=frame.shape[1]
     )
-    st.caption(plain(f"{about} · {reading.how(table)}"))
+    st.caption(f":material/check: {plain(_('Read: {what}').format(what=f'{about} · {reading.how(table)}'))}")
+    if not st.session_state.get(f"read_{key}"):
+        st.session_state[f"read_{key}"] = True
+        st.toast(plain(_("{file} is read: {rows}.").format(file=file.name, rows=about)), icon=":material/check:")
     _sheets(file, table)
     for note in [*table.notes, *mapping.notes]:
         st.caption(f":material/info: {plain(note)}")
@@ -355,7 +365,7 @@ def keep(workspace: Workspace, file: Waiting, entry: dict[str, Any], *, large: b
         return
     with st.spinner(_("Keeping {file} …").format(file=file.name)):
         report = upload.commit_file(workspace, **entry)
-    ui.start_job(workspace, "run")
+    begin(workspace, "run", {})
     st.session_state.setdefault("upload_said", []).append(
         _("{file}: {kept} of {rows} rows are kept as {kind}.").format(
             file=file.name, kept=ui.number(report.kept), rows=ui.number(report.rows), kind=upload.kind_name(report.kind)
@@ -373,7 +383,7 @@ def keep_all(workspace: Workspace, entries: list[dict[str, Any]]) -> None:
     kept = {(e["path"], e["sheet"]) for e in entries}
     left = [w for w in waiting() if (w.path, w.sheet) not in kept]
     files = [{k: v for k, v in e.items() if k != "large"} for e in entries]
-    ui.start_job(workspace, "upload", {"files": files, "still_waiting": sorted({w.path for w in left})})
+    begin(workspace, "upload", {"files": files, "still_waiting": sorted({w.path for w in left})})
     st.session_state["upload_waiting"] = left
     st.rerun()
 
@@ -381,6 +391,36 @@ def keep_all(workspace: Workspace, entries: list[dict[str, Any]]) -> None:
 def forget(file: Waiting) -> None:
     """Take a file off the list of waiting ones."""
     st.session_state["upload_waiting"] = [w for w in waiting() if w != file]
+
+
+def begin(workspace: Workspace, verb: str, arguments: dict[str, Any]) -> None:
+    """Start long work whose end is to be said on this page."""
+    st.session_state.setdefault("upload_jobs", []).append(jobs.start(workspace, verb, arguments))
+
+
+def done(workspace: Workspace) -> None:
+    """Say once that work begun here has ended well: which files came in, or that everything is worked out. What failed says the job panel."""
+    left = []
+    for job_id in dict.fromkeys(st.session_state.pop("upload_jobs", [])):
+        job = jobs.get(workspace, job_id)
+        if job is None or job.state in {"failed", "stopped"}:
+            continue
+        if job.state != "done":
+            left.append(job_id)
+            continue
+        if job.verb == "upload":
+            history = upload.history(workspace).set_index("batch_id")
+            for batch_id in job.result.get("batches", []):
+                batch = history.loc[batch_id]
+                words = _("{file}: kept as {kind}, {rows} rows.").format(
+                    file=batch["file_name"],
+                    kind=upload.kind_name(str(batch["kind"])),
+                    rows=ui.number(batch["row_count"]),
+                )
+                st.session_state.setdefault("upload_said", []).append(words)
+        st.toast(_("Everything is worked out with what came in."), icon=":material/done_all:")
+    if left:
+        st.session_state["upload_jobs"] = left
 
 
 def said() -> None:

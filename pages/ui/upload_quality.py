@@ -11,6 +11,7 @@ from idic_core import upload
 from idic_core.store import Workspace
 from idic_core.words import _
 from pages import ui
+from pages.ui import upload_currencies
 from pages.ui.text import plain
 
 
@@ -38,6 +39,7 @@ def worse_files(workspace: Workspace) -> None:
 
 def sources(workspace: Workspace) -> None:
     """Each source: its type (to correct in place), its score and where it comes from, its scores over time."""
+    upload_currencies.rates(workspace)
     found = ui.cached(upload.quality, workspace)
     _types(workspace, found)
     if found.empty:

@@ -14,7 +14,7 @@ from idic_core.store import Workspace
 from idic_core.words import _, ngettext
 from pages import ui
 from pages.ui.text import plain
-from pages.ui.upload_parts import Waiting, waiting
+from pages.ui.upload_parts import Waiting, begin, waiting
 
 MUCH = 20_000_000
 """Bytes; more than that is taken in by a process of its own."""
@@ -58,7 +58,7 @@ def _look(workspace: Workspace, folder: str) -> None:
     with st.spinner(_("Looking into {folder} …").format(folder=folder)):
         found = upload.look(workspace, folder)
         if sum(Path(f["path"]).stat().st_size for f in found.ready) > MUCH:
-            ui.start_job(workspace, "upload", {"files": found.ready})
+            begin(workspace, "upload", {"files": found.ready})
             st.session_state["watch_found"] = (found.unknown, found.kept, len(found.ready))
             st.rerun()
         reports, left = upload.take_in(workspace, found)
@@ -69,7 +69,7 @@ def _look(workspace: Workspace, folder: str) -> None:
         )
         st.session_state.setdefault("upload_said", []).append(said + "".join(f" · {n}" for n in report.notes))
     if reports:
-        ui.start_job(workspace, "run")
+        begin(workspace, "run", {})
         st.rerun()
 
 

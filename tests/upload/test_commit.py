@@ -15,6 +15,8 @@ from idic_core.upload import (
     add_customer,
     choose_mapping,
     commit_file,
+    fix,
+    fixes_before,
     history,
     inventory,
     problems,
@@ -340,3 +342,31 @@ def test_what_a_person_said_of_a_column_counts_in_the_next_file_of_that_source_w
     assert found.columns["city"] == ["City"]
     assert found.guesses["City"].why != "chosen"
     assert "consent_sms" not in choose_mapping(workspace, wider, source="till").columns
+
+
+def test_corrections_of_an_undone_file_are_remembered_when_it_returns(workspace, put):
+    path = put("crm.csv", "Nr,Who,Mobile,Mail\n1,Ann Lee,0912345678,ann@x.com\n2,Bob Ray,0987654321,bob@x.com\n")
+    first = commit_file(workspace, path, mapping={"external_id": "Nr", "full_name": "Who", "phone": None})
+    undo(workspace, first.batch_id)
+    frame = read_table(path).frame
+    assert "phone" in choose_mapping(workspace, frame, source="crm").columns, (
+        "another file with these columns is read anew"
+    )
+    again = commit_file(workspace, path)
+    assert any("was here before and was undone" in n for n in again.notes)
+    records = current_records(workspace).set_index("record_id")
+    assert records.loc["crm/1", "full_name"] == "Ann Lee"
+    assert records["phone"].isna().all()
+
+
+def test_fixes_of_an_undone_file_can_be_made_again_when_it_returns(workspace, put):
+    path = put("crm.csv", "Customer ID,Name,Email\n1,  Ann  Lee ,ann@gmail.con\n2,Bob,bob@x.com\n")
+    first = commit_file(workspace, path)
+    assert fixes_before(workspace, first.batch_id) == {}
+    fix(workspace, first.batch_id, "spaces", {})
+    fix(workspace, first.batch_id, "email_slip", {})
+    undo(workspace, first.batch_id)
+    again = commit_file(workspace, path)
+    assert fixes_before(workspace, again.batch_id) == {"spaces": {}, "email_slip": {}}
+    fix(workspace, again.batch_id, "spaces", {})
+    assert fixes_before(workspace, again.batch_id) == {"email_slip": {}}

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from idic_core.engines import current_records
-from idic_core.errors import MissingColumn
+from idic_core.errors import IdicError, MissingColumn
 from idic_core.identify.prepare import prepare
 from idic_core.identify.running import comparable
-from idic_core.store import Workspace
+from idic_core.store import Workspace, write_table
 from idic_core.upload import (
     SOURCES,
     commit_file,
@@ -331,3 +331,22 @@ def test_orders_say_what_was_made_for_one_customer_alone(tmp_path):
     plain = frame.drop(columns="Custom order")
     without = facts_of(plain, suggest_mapping(plain), source="shop").tables
     assert without["order_lines"]["line_key"].tolist() == tables["order_lines"]["line_key"].tolist()
+
+
+@pytest.mark.parametrize("source", list(SOURCES))
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_the_example_rows_of_a_table_to_fill_in_are_never_data(tmp_path, source, ending):
+    kind, _fields = SOURCES[source]
+    path = tmp_path / f"{source}{ending}"
+    path.write_bytes(template_file([source], ending))
+    found = read_table(path).frame
+    assert len(found) == 2, "two rows show how it is filled in"
+    workspace = Workspace(tmp_path / "ws")
+    with pytest.raises(IdicError):
+        commit_file(workspace, path, kind=kind)
+    mine = found.replace({"EXAMPLE-1": "7001", "EXAMPLE-2": "7002"})
+    write_table(pd.concat([found, mine], ignore_index=True), tmp_path / "mine.xlsx")
+    report = commit_file(workspace, tmp_path / "mine.xlsx", kind=kind)
+    assert (report.rows, report.kept, report.set_aside) == (4, 2, 2)
+    assert report.problems.set_index("code").loc["example_row", ["count", "effect"]].tolist() == [2, "set_aside"]
+    workspace.close()
