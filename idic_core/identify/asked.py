@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+from pandas.api.types import infer_dtype
 
 from idic_core.errors import IdicError, MissingColumn
 from idic_core.words import _, ngettext
@@ -24,7 +25,7 @@ def id_text(value: object) -> str:
 
 
 def plain_records(records: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
-    """Records with record_id as text and text column names, ordered by id; and the ids as they were given, in that order.
+    """Records with record_id as text, text column names and no bytes, ordered by id; and the ids as they were given, in that order.
 
     Raises IdicError for what is no table, for columns of one name and for ids that are missing or stand twice; MissingColumn
     without record_id.
@@ -50,9 +51,21 @@ def plain_records(records: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     text = pd.Series([id_text(v) for v in frame["record_id"].tolist()], index=frame.index, dtype="str")
     if text.duplicated().any():
         raise IdicError(_("Some record ids occur twice."), hint=_("Keep one row per record_id."))
+    for column in frame.columns:
+        if column != "record_id" and infer_dtype(frame[column], skipna=True) in {"bytes", "mixed", "mixed-integer"}:
+            frame[column] = frame[column].map(read_bytes, na_action="ignore")
     order = text.sort_values(kind="stable").index
     given = frame["record_id"].loc[order].reset_index(drop=True)
     return frame.assign(record_id=text).loc[order].reset_index(drop=True), given
+
+
+def read_bytes(value: object) -> object:
+    """Bytes as the UTF-8 text that they are, what is none of it as a mark; anything else as it is.
+
+    >>> read_bytes("Huế".encode()), read_bytes(7)
+    ('Huế', 7)
+    """
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
 def _id_is_index(records: pd.DataFrame) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import tracemalloc
 
 import pandas as pd
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from idic_core.errors import IdicError, MissingColumn
 from idic_core.identify import Resolution, resolve
+from idic_core.identify.told import tell
 from tests.identify.people import cluster_f1, partition, people
 
 
@@ -372,3 +374,30 @@ def test_evidence_names_father_and_son_apart_from_a_household(generated: tuple[p
     levels = {level for pair, found in told.items() if pair != ("z1", "z2") for level in found}
     assert levels <= {"namesake", "household"}
     assert told.get(("z1", "z3"), ["household"]) == ["household"]
+
+
+def test_a_column_without_a_name_and_cells_of_bytes_are_read_as_they_can_be() -> None:
+    records = pd.DataFrame(
+        {"record_id": ["a", "b", "c"], "name": ["Anna Lee", "Anna Lee", "Bob Ray"], "": ["1", "2", "3"],
+         "email": ["anna@mail.example", b"anna@mail.example", b"\xff\xfe"]}
+    )  # fmt: skip
+    clusters = resolve(records).clusters.set_index("record_id")["customer_id"]
+    assert clusters["a"] == clusters["b"] != clusters["c"]
+
+
+def test_many_records_of_one_email_need_little_more_room_than_what_is_told_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    size = 1000
+    towns = [f"Town{n % 120}" for n in range(size)]
+    records = pd.DataFrame({"record_id": [f"r{n}" for n in range(size)], "email": "one@shop.example", "name": "Anna Lee", "city": towns})  # fmt: skip
+    scored = resolve(records).scored
+    assert scored is not None
+    assert len(scored.pairs) > 7000
+    monkeypatch.setattr("idic_core.identify.told.AT_ONCE", 700)
+    tracemalloc.start()
+    told = tell([scored.pairs], scored)
+    kept, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(told.texts) == len(scored.pairs)
+    assert peak < 1.5 * kept
