@@ -44,7 +44,7 @@ def email(text: str) -> str | None:
     >>> email("Anna.Lee+shop@GMail.com"), email("none@none.com"), email('"Anna Lee" <anna@lee.example>')
     ('annalee@gmail.com', None, 'anna@lee.example')
     """
-    shown = ADDRESS.search(text)
+    shown = ADDRESS.search(text) if "<" in text else None
     plain = fold(shown[1] if shown else text).strip(" <>;,.'\"").removeprefix("mailto:")
     local, at, domain = plain.partition("@")
     if not at or not local or "." not in domain or " " in plain:
@@ -63,17 +63,25 @@ def phone(text: str) -> str | None:
     >>> phone("(+84) 90 091 7394"), phone("0900917394"), phone("0169 123 4567"), phone("0000000000"), phone("132****7745")
     ('900917394', '900917394', '391234567', None, None)
     """
-    if HIDDEN.search(text):
-        return None
-    number = EXTENSION.split(text)[0] if "x" in text or "X" in text or "#" in text else text
-    digits = NO_DIGIT.sub("", number)
+    if text.isascii() and text.isdigit():
+        digits = text
+    else:
+        if HIDDEN.search(text):
+            return None
+        number = EXTENSION.split(text)[0] if "x" in text or "X" in text or "#" in text else text
+        digits = NO_DIGIT.sub("", number)
     if len(digits) > 15:
         digits = digits[:11]
     digits = digits.lstrip("0")
     national = digits.removeprefix("84") if len(digits) == 12 and digits.startswith("84") else digits
     if len(national) == 10 and national[:3] in OLD_VIETNAM and (text.lstrip().startswith("0") or national != digits):
         digits = OLD_VIETNAM[national[:3]] + national[3:]
-    if len(digits) < 6 or len(set(digits)) == 1 or digits in "12345678901234567890" or digits in "98765432109876543210":
+    if (
+        len(digits) < 6
+        or digits == digits[0] * len(digits)
+        or digits in "12345678901234567890"
+        or digits in "98765432109876543210"
+    ):
         return None
     return digits[-9:]
 

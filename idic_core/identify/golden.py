@@ -73,25 +73,17 @@ def golden_records(
     made["name"] = [
         _label(*row)
         for row in zip(
-            made["name"],
-            made["organisation"],
-            made["email"],
-            made["phone"],
-            made["external_ids"],
-            made.index,
+            *(made[c].tolist() for c in ("name", "organisation", "email", "phone", "external_ids")),
+            made.index.tolist(),
             strict=True,
         )
     ]
     made["search"] = [
         search_text(*row)
         for row in zip(
-            made["name"],
+            made["name"].tolist(),
             _all_names(frame, made.index),
-            made["organisation"],
-            made["emails"],
-            made["phones"],
-            made["member_ids"],
-            made["external_ids"],
+            *(made[c].tolist() for c in ("organisation", "emails", "phones", "member_ids", "external_ids")),
             strict=True,
         )
     ]
@@ -102,7 +94,7 @@ def _lists(frame: pd.DataFrame, column: str, customers: pd.Index) -> list[list[s
     """All distinct values of a field per customer, the most trusted and newest first; several in one cell are taken apart."""
     found: dict[Any, dict[str, None]] = {c: {} for c in customers}
     held = frame[frame[column].notna()]
-    for customer, value in zip(held["customer_id"], held[column], strict=True):
+    for customer, value in zip(held["customer_id"].tolist(), held[column].tolist(), strict=True):
         for part in split_values(str(value), column):
             found[customer][part] = None
     return [list(found[c]) for c in customers]
@@ -117,10 +109,11 @@ def split_values(text: str, field: str) -> list[str]:
 def _all_names(frame: pd.DataFrame, customers: pd.Index) -> list[list[str]]:
     """Every way in which a customer's name is written."""
     names = (
-        whole_name(*row) for row in zip(frame["full_name"], frame["given_name"], frame["family_name"], strict=True)
+        whole_name(*row)
+        for row in zip(*(frame[c].tolist() for c in ("full_name", "given_name", "family_name")), strict=True)
     )
     found: dict[Any, dict[str, None]] = {c: {} for c in customers}
-    for customer, name in zip(frame["customer_id"], names, strict=True):
+    for customer, name in zip(frame["customer_id"].tolist(), names, strict=True):
         if name is not None:
             found[customer][name] = None
     return [list(found[c]) for c in customers]

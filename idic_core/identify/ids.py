@@ -34,7 +34,7 @@ def past(events: pd.DataFrame) -> Past:
     """The past of ids from customer_id, event, other_id, oldest first."""
     anchors: dict[str, str] = {}
     merged: dict[str, str] = {}
-    for customer, event, other in zip(events["customer_id"], events["event"], events["other_id"], strict=True):
+    for customer, event, other in zip(*(events[c].tolist() for c in ("customer_id", "event", "other_id")), strict=True):
         if event == "created":
             anchors[str(customer)] = str(other)
         if event in {"merged_into", "gone"}:
@@ -59,29 +59,35 @@ def keep_ids(
         .rename(columns={"customer_id": "label"})
         .merge(before, on="record_id", how="left")
     )
-    old = old.astype(object).sort_values("record_id", kind="stable")
+    old = old.astype(object)
+    if not old["record_id"].is_monotonic_increasing:
+        old = old.sort_values("record_id", kind="stable")
     first = old.drop_duplicates("label").set_index("label")["record_id"]
     shared = old.dropna(subset=["customer_id"]).groupby(["customer_id", "label"]).size().reset_index(name="n")
     shared["first"] = shared["label"].map(first)
-    label_of = dict(zip(old["record_id"], old["label"], strict=True))
+    label_of = dict(zip(old["record_id"].tolist(), old["label"].tolist(), strict=True))
     owed = _owed(known, label_of)
     shared["other"] = [
         label in owed and follow(owed[label], known.merged) == c and label_of.get(known.anchors.get(c, "")) != label
-        for c, label in zip(shared["customer_id"], shared["label"], strict=True)
+        for c, label in zip(shared["customer_id"].tolist(), shared["label"].tolist(), strict=True)
     ]  # fmt: skip
     home = shared.sort_values(
         ["customer_id", "other", "n", "first"], ascending=[True, True, False, True], kind="stable"
     ).drop_duplicates("customer_id")
     home = home.assign(number=home["customer_id"].map(number_of)).sort_values(["number", "customer_id"], kind="stable")
     oldest = home.drop_duplicates("label")
-    names: dict[str, str] = dict(zip(oldest["label"].astype(str), oldest["customer_id"].astype(str), strict=True))
+    names: dict[str, str] = dict(
+        zip(oldest["label"].astype(str).tolist(), oldest["customer_id"].astype(str).tolist(), strict=True)
+    )
     events = [
         Event(old_id, "merged_into", names[label])
-        for old_id, label in zip(home["customer_id"].astype(str), home["label"].astype(str), strict=True) if names[label] != old_id
+        for old_id, label in zip(home["customer_id"].astype(str).tolist(), home["label"].astype(str).tolist(), strict=True) if names[label] != old_id
     ]  # fmt: skip
     events += [Event(str(gone), "gone", "") for gone in sorted(set(before["customer_id"]) - set(home["customer_id"]))]
     largest = shared.sort_values(["n", "customer_id"], ascending=[False, True], kind="stable").drop_duplicates("label")
-    came_from = dict(zip(largest["label"].astype(str), largest["customer_id"].astype(str), strict=True))
+    came_from = dict(
+        zip(largest["label"].astype(str).tolist(), largest["customer_id"].astype(str).tolist(), strict=True)
+    )
     used = set(names.values())
     for label in sorted(str(x) for x in first.index if str(x) not in names and x in owed):
         back = owed[label]

@@ -190,8 +190,10 @@ def _contacts(table: pd.DataFrame, used: dict[str, list[str]], text: dict[str, p
 
 
 def _lists(text: str, read: Callable[[str], str | None]) -> list[str]:
-    parts = SEVERAL.split(text) if SEVERAL.search(text) else [text]
-    return [m for m in (read(part) for part in parts if part.strip()) if m]
+    if not SEVERAL.search(text):
+        found = read(text)
+        return [found] if found else []
+    return [m for m in (read(part) for part in SEVERAL.split(text) if part.strip()) if m]
 
 
 def _joined(values: list[str]) -> str | None:

@@ -21,9 +21,8 @@ def told(
     auto: the chance from which records were joined without asking.
     """
     compared = crosswalk
-    if (
-        resolution.scored is not None
-    ):  # references were not compared: they follow their identifier, and nothing is to check
+    if resolution.scored is not None and len(crosswalk) != len(resolution.scored.ready.table):
+        # References were not compared: they follow their identifier, and nothing is to check.
         compared = crosswalk[crosswalk["record_id"].isin(resolution.scored.ready.table["record_id"])]
     sure, sample = certainty.ground(resolution.pairs, compared, answered=decided, unlikely=_left_out(resolution))
     sure["hopeless"] = round(sure["hopeless"] + _hopeless(resolution), 3)

@@ -32,7 +32,7 @@ from idic_core.identify.scored import (
     trust,
     usable,
 )
-from idic_core.identify.told import named
+from idic_core.identify.told import Told, named, tell
 from idic_core.words import _
 
 PAIR_COLUMNS = ["record_id_l", "record_id_r", "match_weight", "probability", "band", "evidence"]
@@ -86,7 +86,7 @@ def resolve(
     held, aside = without_conflicts(decided)
     found = _decide(scored, decided, held, auto)
     report = found.report | {"conflicts": conflicts(aside, given)}
-    if all(isinstance(i, str) for i in given):
+    if all(isinstance(i, str) for i in given.tolist()):
         return Resolution(found.pairs, found.clusters, found.queue, report, found.scored)
     text = ordered["record_id"]
     pairs, clusters, queue = (as_given(t, text, given) for t in (found.pairs, found.clusters, found.queue))
@@ -211,11 +211,13 @@ def _decide(scored: Scored, decided: list[Decided], held: list[Decided], least: 
             "provisional": _provisional(found, group),
         }
     )
-    queue = named(ask, scored, ids)
+    twins = _twins(scored)
+    told = tell([kept, ask, twins], scored)
+    queue = named(ask, told, ids)
     queue.insert(0, "position", range(1, len(queue) + 1))
-    extra = _copy_pairs(scored, copy_of, ids, sure)
-    told = named(kept, scored, ids)
-    both = pd.concat([told, extra], ignore_index=True) if len(extra) else told
+    extra = _copy_pairs(twins, told, copy_of, ids, sure)
+    shown = named(kept, told, ids)
+    both = pd.concat([shown, extra], ignore_index=True) if len(extra) else shown
     report = _report(scored, found, group, both, ask, decided) | {"learnt": told_lesson(learnt, scored.items)}
     return Resolution(both.reindex(columns=PAIR_COLUMNS), clusters, queue.reindex(columns=QUEUE_COLUMNS), report, raw)
 
@@ -274,21 +276,24 @@ def _provisional(found: Ints, group: Ints) -> Ints:
     return np.asarray(frame["g"].to_numpy() != main.loc[frame["c"]].to_numpy(), dtype=np.int64)
 
 
+def _twins(scored: Scored) -> pd.DataFrame:
+    """The scored pairs of a row with a copy of it."""
+    twins: pd.DataFrame = scored.pairs[
+        scored.copy_of[scored.pairs["r"].to_numpy(int)] == scored.pairs["l"].to_numpy(int)
+    ]
+    return twins
+
+
 def _copy_pairs(
-    scored: Scored, copy_of: Ints, ids: np.ndarray[Any, np.dtype[np.object_]], sure: set[int]
+    twins: pd.DataFrame, told: Told, copy_of: Ints, ids: np.ndarray[Any, np.dtype[np.object_]], sure: set[int]
 ) -> pd.DataFrame:
     """The pairs that copies make with the row they follow, beyond the one that was scored."""
     rows = np.flatnonzero(copy_of != np.arange(len(copy_of)))
-    if len(rows) == 0 or scored.pairs.empty:
+    if len(rows) == 0 or twins.empty:
         return pd.DataFrame(columns=PAIR_COLUMNS)
-    twins = scored.pairs[scored.copy_of[scored.pairs["r"].to_numpy(int)] == scored.pairs["l"].to_numpy(int)]
     known = set(zip(twins["l"].tolist(), twins["r"].tolist(), strict=True))
     rows = np.array([r for r in rows.tolist() if (int(copy_of[r]), r) not in known], dtype=np.int64)
-    like = (
-        named(twins, scored, ids)
-        .assign(l=twins["l"].to_numpy())
-        .set_index("l")[["match_weight", "probability", "evidence"]]
-    )
+    like = twins.assign(evidence=told.of(twins)).set_index("l")[["match_weight", "probability", "evidence"]]
     made = like.reindex(copy_of[rows]).reset_index(drop=True)
     made["record_id_l"], made["record_id_r"] = ids[copy_of[rows]], ids[rows]
     made["band"] = np.where([int(first) in sure for first in copy_of[rows]], "auto", "review")

@@ -175,7 +175,12 @@ class Scorer:
         api = DuckDBAPI(self.duck)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            linker = Linker(api.register("prepared"), settings_of(self.items, model), log_level=logging.ERROR)
+            linker = Linker(
+                api.register("prepared"),
+                settings_of(self.items, model),
+                log_level=logging.ERROR,
+                validate_settings=False,
+            )
             for e in self.items:
                 if e.common:
                     name = f"tf_of_{e.name}"
