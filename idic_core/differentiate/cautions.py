@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from idic_core.differentiate.backtest import Verdict
-from idic_core.differentiate.order_days import OrderDays
+from idic_core.differentiate.order_days import OrderDays, closed, day_date
 
 FEW = 100
 OLDER = 2.5
@@ -58,6 +58,7 @@ def cautions(days: OrderDays, verdict: Verdict, horizon_days: int) -> list[dict[
         found.append({"code": "season_learned" if learned else "season", "x": round(strongest, 1)})
     if (told := verdict.figures) and told["auc"] < CHANCE and told["corr"] < SIGNAL:
         found.append({"code": "no_signal"})
+    found += [{"code": "gap", "date": day_date(before), "until": day_date(after)} for before, after in closed(frame)]
     if span > 0 and (quiet := days.as_of - int(frame["day"].max())) > max(QUIET, QUIET_GAPS * _usual_gap(frame)):
         found.append({"code": "quiet", "n": quiet})
     return found

@@ -14,7 +14,7 @@ from idic_core.differentiate.backtest import Verdict, count_ranges, judge, trial
 from idic_core.differentiate.candidates import Candidates, candidates, expecting
 from idic_core.differentiate.cautions import cautions
 from idic_core.differentiate.given import check_days
-from idic_core.differentiate.order_days import DAYS_PER_WEEK, OrderDays, order_days, sample
+from idic_core.differentiate.order_days import DAYS_PER_WEEK, OrderDays, order_days, sample, without_gaps
 from idic_core.differentiate.pareto import Array
 from idic_core.differentiate.ranges import band
 
@@ -72,12 +72,13 @@ def fit(orders: pd.DataFrame, *, horizon_days: int, as_of: Any = None) -> Fitted
 def fit_days(days: OrderDays, *, horizon_days: int) -> Fitted:
     """As `fit`, from customer-days. Models are fitted and tested on at most SAMPLE customers; the forecast is everybody's."""
     horizon = check_days(horizon_days)
-    some = sample(days, SAMPLE)
+    open_days = without_gaps(days)
+    some = sample(open_days, SAMPLE)
     with threadpool_limits(limits=1):  # the tables are small: more threads only wait for each other
         now = candidates(some, days.as_of, horizon / DAYS_PER_WEEK)
         verdict = judge(trials(some, days.as_of, horizon_days, now), now)
         if len(some) < len(days.days):
-            now = expecting(now, days.days, days.as_of, [verdict.name], days.summary)
+            now = expecting(now, open_days.days, days.as_of, [verdict.name], open_days.summary)
     return Fitted(days, now, verdict)
 
 

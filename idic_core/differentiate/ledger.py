@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -34,49 +33,68 @@ def ledger(lines: pd.DataFrame | pa.Table, *, as_of: Any = None) -> tuple[pa.Tab
     adjustments, anonymous_lines, undated_lines (also dates before 1900), later_lines (after `as_of`), identical_lines, orders_taken_back. A return is netted against the
     same customer's newest earlier purchases of that product.
     """
-    counts: dict[str, int] = {}
+    limit = str(moment(as_of).date()) if as_of is not None else None
     with connect() as duck:
         duck.register(
             "given", lines if isinstance(lines, pa.Table) else pa.Table.from_pandas(_typed(lines), preserve_index=False)
         )
         names = [str(row[0]) for row in duck.execute("DESCRIBE given").fetchall()]
-        duck.execute(f"CREATE TABLE l AS SELECT row_number() OVER () - 1 AS n, {_selected(names)} FROM given")  # noqa: S608
-        if as_of is not None:
-            later, day = "ordered_at >= CAST(? AS DATE) + INTERVAL 1 DAY", [str(moment(as_of).date())]
-            counts["later_lines"] = _count(duck, later, day)
-            duck.execute(f"DELETE FROM l WHERE {later}", day)  # noqa: S608
-        undated = f"ordered_at IS NULL OR ordered_at < TIMESTAMP '{EARLIEST}'"
-        counts["undated_lines"] = _count(duck, undated)
-        duck.execute(f"DELETE FROM l WHERE {undated}")  # noqa: S608
-        counts["lines"] = _count(duck, "true")
-        for kind, name in (("sale", "sales"), ("return", "returns"), ("fee", "fees"), ("adjustment", "adjustments")):
-            counts[name] = _count(duck, f"kind = '{kind}'")
-        counts["anonymous_lines"] = _count(duck, "customer_id IS NULL")
-        (counts["identical_lines"],) = duck.execute(
-            """SELECT coalesce(sum(c - 1), 0)::BIGINT FROM (SELECT count(*) AS c FROM l WHERE kind = 'sale'
-               GROUP BY customer_id, order_id, ordered_at, product_id, quantity, amount HAVING count(*) > 1)"""
-        ).fetchone() or (0,)  # fmt: skip
-        touched = duck.execute(
-            """SELECT n, customer_id, coalesce(product_id, '') AS product, kind, ordered_at,
-                      CASE WHEN product_id IS NULL OR quantity IS NULL OR quantity = 0 THEN abs(amount) ELSE abs(quantity) END AS size
-               FROM l WHERE kind IN ('sale', 'return') AND customer_id IS NOT NULL AND (customer_id, coalesce(product_id, '')) IN
-                    (SELECT DISTINCT customer_id, coalesce(product_id, '') FROM l WHERE kind = 'return' AND customer_id IS NOT NULL)
-               ORDER BY customer_id, product, ordered_at, kind DESC, n"""
-        ).df()
-        taken, counts["returns_netted"], counts["returns_unmatched"] = _net(touched)
-        duck.register("taken", taken)
+        dated = f"""FROM (SELECT *, ordered_at IS NULL OR ordered_at < TIMESTAMP '{EARLIEST}' AS undated,
+            coalesce(ordered_at >= CAST($limit AS DATE) + INTERVAL 1 DAY, false) AS later FROM (SELECT {_selected(names)} FROM given))"""  # noqa: S608
+        duck.execute(
+            f"CREATE TABLE l AS SELECT * EXCLUDE (undated, later), 1.0::DOUBLE AS kept {dated} WHERE NOT undated AND NOT later",
+            {"limit": limit},
+        )
+        later, undated = _row(
+            duck, f"SELECT count_if(later), count_if(undated AND NOT later) {dated}", {"limit": limit}
+        )
+        counts = {"later_lines": later} if limit is not None else {}
+        sorts = ("lines", "sales", "returns", "fees", "adjustments", "anonymous_lines", "identical_lines")
+        counts |= {"undated_lines": undated, **dict(zip(sorts, _row(duck, COUNTS), strict=True))}
+        if counts["returns"]:
+            duck.execute(NETTED)
+            duck.execute(
+                "UPDATE l SET kept = 1 - t.share FROM taken t WHERE l.rowid = t.n AND t.share > 0 AND l.kind = 'sale'"
+            )
+            netted, unmatched = _row(
+                duck, "SELECT count_if(found), count_if(NOT found) FROM taken WHERE kind = 'return'"
+            )
+            gone = _row(duck, TAKEN_BACK)[0]
+        else:
+            netted = unmatched = gone = 0
+        counts |= {"returns_netted": netted, "returns_unmatched": unmatched, "orders_taken_back": gone}
         table = duck.sql(
-            """SELECT l.customer_id, l.order_id, l.ordered_at, l.product_id, l.quantity, l.amount, l.cost, l.kind,
-                      CASE WHEN l.kind = 'sale' THEN 1 - coalesce(t.share, 0) ELSE 0 END AS kept,
-                      CASE WHEN l.kind = 'sale' THEN l.amount * (1 - coalesce(t.share, 0)) ELSE 0 END AS kept_amount
-               FROM l LEFT JOIN taken t ON l.n = t.n ORDER BY l.n"""
+            """SELECT * EXCLUDE (kept), CASE WHEN kind = 'sale' THEN kept ELSE 0 END AS kept,
+                      CASE WHEN kind = 'sale' THEN amount * kept ELSE 0 END AS kept_amount FROM l"""
         ).to_arrow_table()
-        duck.register("netted", table)
-        (counts["orders_taken_back"],) = duck.execute(
-            """SELECT count(*) FROM (SELECT 1 FROM netted WHERE kind = 'sale' AND customer_id IS NOT NULL
-               GROUP BY customer_id, order_id HAVING max(kept) <= 0)"""
-        ).fetchone() or (0,)
     return table, counts
+
+
+COUNTS = """SELECT count(*), count_if(kind = 'sale'), count_if(kind = 'return'), count_if(kind = 'fee'), count_if(kind = 'adjustment'),
+    count_if(customer_id IS NULL),
+    count_if(kind = 'sale') - count(DISTINCT hash(customer_id, order_id, ordered_at, product_id, quantity, amount)) FILTER (kind = 'sale') FROM l"""
+
+NETTED = """CREATE TABLE taken AS
+    WITH touched AS (
+        SELECT rowid AS n, customer_id, coalesce(product_id, '') AS product, kind, ordered_at,
+               coalesce(CASE WHEN product_id IS NULL OR quantity IS NULL OR quantity = 0 THEN abs(amount) ELSE abs(quantity) END, 0) AS size
+        FROM l WHERE kind IN ('sale', 'return') AND customer_id IS NOT NULL AND (customer_id, coalesce(product_id, '')) IN
+             (SELECT DISTINCT customer_id, coalesce(product_id, '') FROM l WHERE kind = 'return' AND customer_id IS NOT NULL)),
+    placed AS (SELECT *, row_number() OVER (PARTITION BY customer_id, product ORDER BY ordered_at, kind DESC, n) AS place FROM touched),
+    summed AS (SELECT *, sum(CASE kind WHEN 'sale' THEN size ELSE -size END) OVER before AS total FROM placed
+               WINDOW before AS (PARTITION BY customer_id, product ORDER BY place ROWS UNBOUNDED PRECEDING)),
+    stacked AS (SELECT *, total - least(0, min(total) OVER (PARTITION BY customer_id, product ORDER BY place ROWS UNBOUNDED PRECEDING)) AS high FROM summed),
+    under AS (SELECT *, coalesce(lag(high) OVER (PARTITION BY customer_id, product ORDER BY place), 0) AS below,
+                     min(high) OVER (PARTITION BY customer_id, product ORDER BY place ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS lowest FROM stacked),
+    shares AS (SELECT n, kind, size > 1e-9 AND below > 1e-9 AS found,
+                      CASE WHEN size > 0 THEN 1 - greatest(0, least(lowest - below, size)) / size ELSE 0 END AS share FROM under)
+    SELECT n, kind, found, CASE WHEN share > 1 - 1e-9 THEN 1 WHEN share < 1e-9 THEN 0 ELSE share END AS share FROM shares"""
+"""Purchases of a product by a customer are a stack, the newest on top; a return takes from the top what is there. `high` is the stack's height
+after each line; what is left of a purchase is how far the lowest height from then on still reaches above its bottom, `below`."""
+
+TAKEN_BACK = """SELECT count(*) FROM (SELECT 1 FROM l WHERE kind = 'sale' AND (customer_id, order_id) IN
+        (SELECT (customer_id, order_id) FROM l WHERE kind = 'sale' AND customer_id IS NOT NULL AND kept <= 0)
+    GROUP BY customer_id, order_id HAVING max(kept) <= 0)"""
 
 
 def orders_of(lines: pd.DataFrame | pa.Table, *, as_of: Any = None) -> pd.DataFrame:
@@ -99,44 +117,6 @@ def standing_orders(table: pa.Table) -> pd.DataFrame:
         ).df()
 
 
-def _net(touched: pd.DataFrame) -> tuple[pd.DataFrame, int, int]:
-    """Shares of sales taken back (n, share), and how many returns found a purchase and how many did not.
-
-    touched: n, customer_id, product, kind, ordered_at, size, sorted so that each return stands after its purchases.
-    """
-    group = (
-        (touched["customer_id"].ne(touched["customer_id"].shift()) | touched["product"].ne(touched["product"].shift()))
-        .cumsum()
-        .tolist()
-    )
-    size = touched["size"].fillna(0.0).tolist()
-    is_sale = touched["kind"].eq("sale").tolist()
-    left, current, netted, unmatched = list(size), -1, 0, 0
-    open_sales: list[int] = []
-    for row, number in enumerate(group):
-        if number != current:
-            current, open_sales = number, []
-        if is_sale[row]:
-            open_sales.append(row)
-            continue
-        back = size[row]
-        while back > 1e-9 and open_sales:
-            newest = open_sales[-1]
-            amount = min(back, left[newest])
-            left[newest] -= amount
-            back -= amount
-            if left[newest] <= 1e-9:
-                open_sales.pop()
-        if back < size[row] - 1e-9:
-            netted += 1
-        else:
-            unmatched += 1
-    whole = np.asarray(size)
-    share = np.divide(whole - np.asarray(left), whole, out=np.zeros(len(whole)), where=whole > 0)
-    taken = pd.DataFrame({"n": touched["n"].astype("int64"), "share": np.where(share > 1 - 1e-9, 1.0, share)})
-    return taken[taken["share"] > 0], netted, unmatched
-
-
 def _selected(names: list[str]) -> str:
     def has(column: str, kind: str) -> str:
         return f"CAST({column} AS {kind})" if column in names else f"CAST(NULL AS {kind})"
@@ -150,8 +130,10 @@ def _selected(names: list[str]) -> str:
         {has("cost", "DOUBLE")} * coalesce(abs({quantity}), 1) AS cost, {kind} AS kind"""
 
 
-def _count(duck: Any, where: str, parameters: list[str] | None = None) -> int:
-    return int(duck.execute(f"SELECT count(*) FROM l WHERE {where}", parameters or []).fetchone()[0])  # noqa: S608
+def _row(duck: Any, sql: str, parameters: dict[str, Any] | None = None) -> tuple[int, ...]:
+    """The first row of an answer, as whole numbers."""
+    (found,) = duck.execute(sql, parameters or {}).fetchall()
+    return tuple(int(v or 0) for v in found)
 
 
 def _typed(lines: pd.DataFrame) -> pd.DataFrame:

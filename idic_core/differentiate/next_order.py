@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.special import gammaincc, gammainccinv
 
 from idic_core.differentiate.forecast import Fitted
-from idic_core.differentiate.order_days import DAYS_PER_WEEK, day_date
+from idic_core.differentiate.order_days import DAYS_PER_WEEK, day_date, without_gaps
 from idic_core.differentiate.pareto import Array
 
 COLUMNS = ["next_order_date", "next_order_low", "next_order_high"]
@@ -34,7 +34,7 @@ def next_orders(fitted: Fitted) -> pd.DataFrame:
     now, chance = fitted.now, fitted.now.alive(fitted.verdict.alive)
     x, recency, age = now.columns()
     r, alpha, *_rest = now.models[fitted.verdict.alive].parameters
-    mean, regular = rhythm(fitted.days.days, len(fitted.days.customers), x, recency)
+    mean, regular = rhythm(without_gaps(fitted.days).days, len(fitted.days.customers), x, recency)
     silence = (age - recency) * DAYS_PER_WEEK
     with np.errstate(divide="ignore", invalid="ignore"):
         so_far = gammaincc(regular, regular * silence / mean)

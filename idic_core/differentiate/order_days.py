@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -141,6 +141,33 @@ def history(days: pd.DataFrame, cut: int) -> pd.DataFrame:
         },
         index=pd.Index(codes[start], name="code"),
     )
+
+
+CLOSED, CLOSED_GAPS = 270, 10
+"""Days, and times the usual pause, without an order of anybody, from which a gap in the middle of the data is left out of the calendar:
+a year's file is missing, or the shop was closed. Shorter ones may be its season."""
+
+
+def closed(days: pd.DataFrame) -> list[tuple[int, int]]:
+    """Gaps in the middle of the data in which nobody ordered for years: (last day before, first day after)."""
+    open_days = np.unique(days["day"].to_numpy())
+    gaps = np.diff(open_days)
+    if len(gaps) == 0:
+        return []
+    long = np.flatnonzero(gaps > max(CLOSED, CLOSED_GAPS * float(np.quantile(gaps, 0.9))))
+    return [(int(open_days[n]), int(open_days[n + 1])) for n in long]
+
+
+def without_gaps(days: OrderDays) -> OrderDays:
+    """The same orders on a calendar that lacks the `closed` days: nobody grows silent while nobody can order. The newest days stay."""
+    gaps = closed(days.days)
+    if not gaps:
+        return days
+    day = days.days["day"].to_numpy()
+    lost = sum(np.where(day >= after, after - before - 1, 0) for before, after in gaps)
+    # What lies before a gap moves up to what lies after it: the newest days, and with them as_of and the season, stay what they are.
+    total = sum(after - before - 1 for before, after in gaps)
+    return replace(days, days=days.days.assign(day=day + total - lost), as_of=days.as_of)
 
 
 def sample(days: OrderDays, most: int) -> pd.DataFrame:
