@@ -18,7 +18,7 @@ PALETTE = ("#2f6fd6", "#d98a1f", "#2a9db0", "#7a4fc0", "#1f8a5b", "#8a94a3")
 def sankey(flows: pd.DataFrame, names: dict[str, str]) -> go.Figure:
     """Customers from where they were (left) to where they are (right). flows: was, became ("" for new and gone ones), customers; names: code -> words."""
     shown = _gathered(flows, list(names))
-    left, right = (_in_order(shown[side].unique(), list(names)) for side in ("was", "became"))
+    left, right = (_in_order(shown[side].unique().tolist(), list(names)) for side in ("was", "became"))
     words = {**names, OTHER: _("Others")}
     label = [words.get(c, c if c else _("Not a customer yet")) for c in left]
     label += [words.get(c, c if c else _("No longer a customer")) for c in right]

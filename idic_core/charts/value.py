@@ -179,7 +179,7 @@ def _round_steps(top: float) -> np.ndarray[Any, Any]:
     """Round amounts from zero to `top` for an axis in square roots."""
     unit = 10.0 ** np.floor(np.log10(max(top, 1e-6)))
     steps = np.asarray([0, 0.02, 0.1, 0.25, 0.5, 1, 2, 4, 7]) * unit
-    return steps[steps <= top]
+    return np.asarray(steps[steps <= top])
 
 
 def decile_bars(deciles: pd.DataFrame) -> go.Figure:
@@ -233,5 +233,5 @@ def lever_bars(levers: pd.DataFrame) -> go.Figure:
             y=mine["lever"], x=mine["gain"], orientation="h", name=str(mine["group"].iloc[0]), marker={"color": SEGMENTS.get(str(code), GREY)}, customdata=mine["customers"],
             hovertemplate=_("%{y}: %{x:,.0f} more in 12 months, %{customdata:,} customers") + "<extra></extra>",
         )  # fmt: skip
-    figure.update_layout(**{**LAYOUT, "showlegend": True}, barmode="stack", height=260, yaxis={"autorange": "reversed"}, legend={"orientation": "h", "y": 1.2, "x": 0})  # fmt: skip
+    figure.update_layout(**{**LAYOUT, "showlegend": True}, barmode="stack", height=260, yaxis={"autorange": "reversed"}, legend={"orientation": "h", "y": 1.2, "x": 0, "traceorder": "normal"})  # fmt: skip
     return figure

@@ -68,18 +68,15 @@ def _deciles(values: pd.DataFrame) -> pd.DataFrame:
 
 
 def equity_history(workspace: Workspace) -> pd.DataFrame:
-    """Customer equity of each run that saw something new, the last of each day that figures hold for, oldest first: run_id, at, as_of, value_basis, customers,
-    equity, low, high, parts (reason -> money: what made the change since the row before)."""
-    rows = workspace.rows("SELECT * FROM value_runs WHERE as_of <> '' ORDER BY run_id")
-    found: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        parts = json.loads(row["counts"]).get("equity", {})
-        before = found.pop(row["as_of"], None)
-        if before is not None:
-            parts = {k: before["parts"].get(k, 0.0) + parts.get(k, 0.0) for k in {**before["parts"], **parts}}
-        found[row["as_of"]] = {
-            "run_id": row["run_id"], "at": row["at"], "as_of": row["as_of"], "value_basis": row["value_basis"], "customers": row["customers"],
-            "equity": row["equity"], "low": row["equity_low"], "high": row["equity_high"], "parts": parts,
-        }  # fmt: skip
+    """Customer equity of the runs that saw something new, oldest first, runs in a row for the same day as one: run_id, at, as_of, value_basis, customers, equity, low,
+    high, parts (reason -> money: what made the change since the row before)."""
     columns = ["run_id", "at", "as_of", "value_basis", "customers", "equity", "low", "high", "parts"]
-    return pd.DataFrame(list(found.values()), columns=columns)
+    found: list[dict[str, Any]] = []
+    for row in workspace.rows("SELECT * FROM value_runs WHERE as_of <> '' ORDER BY run_id"):
+        parts = dict(json.loads(row["counts"]).get("equity", {}))
+        if found and found[-1]["as_of"] == row["as_of"]:
+            for reason, amount in found.pop()["parts"].items():
+                parts[reason] = parts.get(reason, 0.0) + amount
+        known = {**row, "low": row["equity_low"], "high": row["equity_high"], "parts": parts}
+        found.append({name: known[name] for name in columns})
+    return pd.DataFrame(found, columns=columns)

@@ -43,6 +43,7 @@ def _history(history: pd.DataFrame, figures: Figures) -> None:
             st.caption(_("This is the first evaluation, as of {day}. From the next one with newer orders on, a line shows how customer equity changes and what made the change.").format(day=figures["as_of"]))  # fmt: skip
         return
     last, before = history.iloc[-1], history.iloc[-2]
+    history = history.drop_duplicates("as_of", keep="last").sort_values("as_of")
     shown = pd.DataFrame({_("Orders up to"): history["as_of"], _("Customers"): history["customers"], _("Customer equity"): history["equity"].map(number),
                           _("Low"): history["low"].map(number), _("High"): history["high"].map(number)})  # fmt: skip
     chart(charts.equity_line(history), title=_("Customer equity over time"), key="equity_line", table=shown,

@@ -35,7 +35,9 @@ def moves(workspace: Workspace, figures: Figures) -> None:
         _("Since the evaluation of"), list(labels), format_func=labels.__getitem__, key="moves_since"
     )
     present = [w for w in words if w != "need_id" or len(table(workspace, "need_groups"))]
-    what = str(right.segmented_control(_("Moves in"), present, format_func=words.__getitem__, default="lifecycle", required=True, key="moves_what") or "lifecycle")  # fmt: skip
+    usual = [w for w in ("lifecycle", *present) if len(cached(differentiate.flows, workspace, int(since), w))]
+    start = usual[0] if usual else "lifecycle"
+    what = str(right.segmented_control(_("Moves in"), present, format_func=words.__getitem__, default=start, required=True, key="moves_what") or start)  # fmt: skip
     flows = cached(differentiate.flows, workspace, int(since), what)
     if flows.empty:
         st.caption(_("Nobody moved in this since then."))
@@ -93,7 +95,7 @@ def _names(workspace: Workspace, flows: pd.DataFrame, names: dict[str, str], sin
         return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown("**" + ngettext("{n} customer", "{n} customers", total).format(n=number(total)) + "**. " + _("Choose a row to open the customer."))  # fmt: skip
-        st.download_button(_("Download this list"), partial(_file, workspace, asked, names), file_name="moved.csv", mime="text/csv", icon=":material/download:",
+        st.download_button(_("Download this list"), partial(_file, workspace, names, asked), file_name="moved.csv", mime="text/csv", icon=":material/download:",
                            key="moves_download", on_click="ignore")  # fmt: skip
     state = st.dataframe(_said(frame, names), hide_index=True, key="moves_names", on_select="rerun", selection_mode="single-row", height=min(38 + 35 * len(frame), 420),
                          column_config={_("Lifetime value"): st.column_config.NumberColumn(format="localized")})  # fmt: skip
@@ -111,8 +113,9 @@ def _said(frame: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _file(workspace: Workspace, asked: tuple[Any, ...], names: dict[str, str]) -> bytes:
-    frame, _total = differentiate.movers(workspace, *asked, limit=-1)
+def _file(workspace: Workspace, names: dict[str, str], asked: tuple[Any, ...]) -> bytes:
+    since, what, was, became, why = asked
+    frame, _total = differentiate.movers(workspace, since, what, was, became, why, limit=-1)
     return differentiate.as_csv(_said(frame, names).assign(customer_id=frame["customer_id"]))
 
 

@@ -25,7 +25,7 @@ AXES = ("r", "f", "m")
 def rfm(workspace: Workspace, figures: Figures) -> None:
     """The grid, its groups, the cut-offs, and the names in a cell or group."""
     words, meanings = wording.groups(), wording.group_meanings()
-    left, right = st.columns([4, 5])
+    left, right = st.columns([3, 5])
     with left:
         chart(charts.rfm_grid(figures["grid"]), title=_("When they last bought, and how often"), key="grid",
               alt=_("Scores from 1 to 5, each cut into fifths of the customers where equal values allow it. Top right: often and lately."))  # fmt: skip
@@ -40,7 +40,8 @@ def rfm(workspace: Workspace, figures: Figures) -> None:
             _("Group"): [words[g] for g in counts.index], _("Customers"): counts["customers"].astype(int).to_numpy(),
             _("12 months"): counts["actual_value"].round().to_numpy(), _("Meaning"): [meanings[g] for g in counts.index],
         }), hide_index=True, key="groups", height=425,
-            column_config={_("12 months"): st.column_config.NumberColumn(format="localized", help=_("Brought in the last 12 months"))})  # fmt: skip
+            column_config={_("12 months"): st.column_config.NumberColumn(format="localized", width=80, help=_("Brought in the last 12 months")),
+                           _("Customers"): st.column_config.NumberColumn(format="localized", width=80), _("Group"): st.column_config.TextColumn(width=120)})  # fmt: skip
     cut_offs(workspace, figures)
     present = [g for g in words if g in set(figures["groups"]["rfm_group"])]
     chosen = st.pills(

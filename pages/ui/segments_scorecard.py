@@ -28,7 +28,7 @@ def scorecard(workspace: Workspace, figures: Figures) -> None:
         st.caption(_("There is nothing yet by which these customers differ."))
         return
     start = saved or differentiate.SCORECARD
-    left, right = st.columns([3, 2])
+    left, right = st.columns([4, 3])
     with left.container(border=True):
         st.markdown("**" + _("Weights") + "**")
         pair = st.columns(2)
@@ -39,6 +39,7 @@ def scorecard(workspace: Workspace, figures: Figures) -> None:
         missing = [words[c] for c in differentiate.CRITERIA if c not in offered]
         if missing:
             st.caption(_("Not in your files, or the same for all: {what}.").format(what=" · ".join(missing)))
+        pair = st.columns(2)
         a = pair[0].number_input(_("A: % of customers"), 0, 100, round(100 * start["a_share"]), key="card_a")
         b = pair[1].number_input(_("B: % of customers"), 0, 100, round(100 * start["b_share"]), key="card_b")
     wanted = {"weights": {c: float(w) for c, w in weights.items() if w}, "a_share": a / 100, "b_share": b / 100}
@@ -63,7 +64,7 @@ def _effect(workspace: Workspace, wanted: dict[str, Any], saved: dict[str, Any] 
         counted = seen.groupby("class").agg(customers=("actual", "size"), actual=("actual", "sum"), lifetime=("lifetime", "sum"))  # fmt: skip
         shown = pd.DataFrame({
             _("Class"): counted.index, _("Customers"): counted["customers"].to_numpy(), _("12 months"): counted["actual"].round().to_numpy(),
-            _("Share of lifetime value"): [percent(v / max(seen["lifetime"].sum(), 1e-9)) for v in counted["lifetime"]],
+            _("Share of value"): [percent(v / max(seen["lifetime"].sum(), 1e-9)) for v in counted["lifetime"]],
         })  # fmt: skip
         st.dataframe(shown, hide_index=True, key="card_table", column_config={c: st.column_config.NumberColumn(format="localized") for c in (_("Customers"), _("12 months"))})  # fmt: skip
         if saved is not None:
