@@ -26,13 +26,13 @@ def profile(table: pd.DataFrame) -> go.Figure:
     text = [[f"{100 * v:.0f} %" if v >= 0.005 else "" for v in row] for row in wide.to_numpy()]
     figure = go.Figure(
         go.Heatmap(
-            z=wide.to_numpy(), x=[short(str(c), 24) for c in wide.columns], y=[short(str(w)) for w in wide.index], text=text, texttemplate="%{text}", xgap=3, ygap=3, showscale=False,
+            z=wide.to_numpy(), x=["<br>+ ".join(short(part, 20) for part in str(c).split(" + ")) for c in wide.columns], y=[short(str(w)) for w in wide.index], text=text, texttemplate="%{text}", xgap=3, ygap=3, showscale=False,
             colorscale=[[0, "#eef3fb"], [0.5, "#8db1ea"], [1, "#1f5fbf"]], hovertemplate="%{x}<br>%{y}: %{text}<extra></extra>",
         )
     )  # fmt: skip
     figure.update_layout(
         **LAYOUT,
-        height=90 + 30 * len(wide),
+        height=110 + 30 * len(wide),
         xaxis={"side": "top", "showgrid": False},
         yaxis={"autorange": "reversed", "showgrid": False},
     )

@@ -19,7 +19,7 @@ def kind_lines(known: Known) -> duckdb.DuckDBPyConnection:
     duck = connect()
     duck.register("sold", known.sold)
     duck.register("kinds", kinds(known))
-    duck.execute(KIND_LINES, [known.as_of[:10] or "1970-01-01"])
+    duck.execute(KIND_LINES, [known.as_of[:10] or "1970-01-01"]).fetchall()
     return duck
 
 

@@ -18,7 +18,9 @@ NAMED_SECOND = 1.5
 """A second kind stands in the name where the group has it this many times as often as everybody, and it is a tenth of what they buy."""
 
 LEAST_SHARE = 0.02
-SIGNALS, CLEAR_SIGNAL, LEAST_GIVERS = 3, 1.3, 10
+SIGNALS, CLEAR_SIGNAL, LEAST_GIVERS = 2, 1.3, 10
+BEYOND_CHANCE = 4.0
+"""Standard errors by which a signal must stand out: a few groups times some hundred signals are looked through."""
 
 
 def facts(known: Profiles, labels: Labels, groups: int) -> list[dict[str, Any]]:
@@ -39,13 +41,20 @@ def facts(known: Profiles, labels: Labels, groups: int) -> list[dict[str, Any]]:
             if givers >= LEAST_GIVERS:
                 over, _under = _standing_out(block, mean[group])
                 told[group]["signals"] += [
-                    {**f, "block": block.name, "givers": givers} for f in over if f["index"] >= CLEAR_SIGNAL
+                    {**f, "block": block.name, "givers": givers}
+                    for f in over
+                    if f["index"] >= CLEAR_SIGNAL and _sure(f, givers)
                 ]
     for found in told:
         found["signals"] = sorted(found["signals"], key=lambda f: -(f["share"] - f["average"]) * np.log(f["index"]))[
             :SIGNALS
         ]
     return told
+
+
+def _sure(fact: dict[str, Any], givers: int) -> bool:
+    error = np.sqrt(fact["average"] * (1 - fact["average"]) / givers)
+    return bool(fact["share"] - fact["average"] >= BEYOND_CHANCE * error)
 
 
 def _standing_out(block: Block, own: Points) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

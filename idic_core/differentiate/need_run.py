@@ -14,7 +14,7 @@ from idic_core.differentiate.needs import Needs, needs_groups, none
 from idic_core.engines import connect
 from idic_core.store import Workspace
 
-SALES = """SELECT customer_id, product_id, strftime(ordered_at, '%Y-%m-%d') AS order_id FROM sold
+SALES = """SELECT customer_id, product_id, CAST(ordered_at AS DATE) AS order_id FROM sold
            WHERE line_kind = 'sale' AND customer_id IS NOT NULL AND product_id IS NOT NULL AND ordered_at < CAST(? AS DATE) + INTERVAL 1 DAY
            GROUP BY ALL ORDER BY ALL"""
 """What was bought counts, also where it was taken back later; a product counts once a day."""

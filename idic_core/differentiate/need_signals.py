@@ -15,10 +15,10 @@ SOURCES = {
                  WHERE trim(p.value) <> '' AND p.field <> 'need' GROUP BY 1, 2""",
     "answered": """SELECT x.customer_id, CASE WHEN a.score IS NULL THEN a.question || ': ' || trim(a.answer) ELSE a.question || ': ' || printf('%g', a.score) END AS what,
                    count(*) AS n FROM survey_answers a JOIN crosswalk x USING (record_id)
-                   WHERE substr(a.at, 1, 10) <= :until AND (a.score IS NOT NULL OR length(trim(coalesce(a.answer, ''))) BETWEEN 1 AND 40) GROUP BY 1, 2""",
+                   WHERE substr(a.at, 1, 10) <= :until AND lower(a.survey) NOT IN ('nps', 'csat', 'ces') AND (a.score IS NOT NULL OR length(trim(coalesce(a.answer, ''))) BETWEEN 1 AND 40) GROUP BY 1, 2""",
 }
 """Block -> customer_id, what, n. done: events with their subject; said: what customers came for; wished: interests and favourite channels that
-they stated; answered: scores and short answers of surveys."""
+they stated; answered: scores and short answers of surveys, but for those of satisfaction, which is no need."""
 
 TAGS = """SELECT x.customer_id, i.need_tags FROM interactions i JOIN crosswalk x USING (record_id)
           WHERE substr(i.occurred_at, 1, 10) <= :until AND coalesce(i.need_tags, '') <> ''"""

@@ -58,18 +58,13 @@ def kind_under(fact: dict[str, Any]) -> str:
 
 def signal(fact: dict[str, Any]) -> str:
     """What else they do, say or answer more than others."""
-    what = str(fact["what"])
-    code, split, subject = what.partition(": ")
-    told = {
-        "done": _("They do"),
-        "said": _("They come with"),
-        "wished": _("They said they like"),
-        "answered": _("They answer"),
-    }
-    words = f"{code_words(code)}: {subject}" if split else code_words(what)
-    return _("{they}: {what}, {x} times the average").format(
-        they=told.get(fact["block"], ""), what=words, x=f"{fact['index']:.1f}"
-    )
+    code, split, subject = str(fact["what"]).partition(": ")
+    words = f"{code_words(code)}: {subject}" if split else code_words(code)
+    if fact["block"] == "wished":
+        words = _("said they like {what}").format(what=fact["what"])
+    if fact["block"] == "answered":
+        words = _("answer “{what}”").format(what=fact["what"])
+    return _("{what}, {x} times the average").format(what=words[:1].upper() + words[1:], x=f"{fact['index']:.1f}")
 
 
 def code_words(code: str) -> str:
