@@ -35,9 +35,10 @@ def bars(frame: pd.DataFrame) -> go.Figure:
 def index_map(frame: pd.DataFrame) -> go.Figure:
     """Index of each cell against the whole, with the customers written in. frame: row, column (names in order), customers, index."""
     rows, columns = list(dict.fromkeys(frame["row"])), list(dict.fromkeys(frame["column"]))
-    grid = frame.pivot_table(index="row", columns="column", values=["customers", "index"], aggfunc="sum")
-    counts = grid["customers"].reindex(index=rows, columns=columns).fillna(0)
-    index = grid["index"].reindex(index=rows, columns=columns)
+    counts, index = (
+        frame.pivot_table(index="row", columns="column", values=v, aggfunc="sum").reindex(index=rows, columns=columns) for v in ("customers", "index")
+    )  # fmt: skip
+    counts = counts.fillna(0)
     # Half and double are as far from the average as each other; beyond four times nothing more is told apart.
     tone = np.log2(index.clip(lower=25, upper=400) / 100)
     text = [[f"{int(n):,}" if n else "" for n in line] for line in counts.to_numpy()]

@@ -102,8 +102,9 @@ def age_on(born: pd.Series, day: str) -> pd.Series:
     """Whole years of age on a day; missing where the birth date is unknown, lies ahead or more than 120 years back."""
     on = pd.Timestamp(day)
     before = (born.dt.month > on.month) | ((born.dt.month == on.month) & (born.dt.day > on.day))
-    years = on.year - born.dt.year - before.astype("int64")
-    return years.where(years.between(0, 120))
+    years: pd.Series = on.year - born.dt.year - before.astype("int64")
+    found: pd.Series = years.where(years.between(0, 120))
+    return found
 
 
 def said_in_files(workspace: Workspace) -> pd.DataFrame:
@@ -217,7 +218,7 @@ def _place(text: str) -> str:
 
 def _long(customers: pd.Series, field: str, value: pd.Series, source: Iterable[str] | str) -> pd.DataFrame:
     made = pd.DataFrame({
-        "customer_id": customers.to_numpy(dtype=object), "field": field, "value": value.to_numpy(dtype=object, na_value=None), "number": np.nan,
+        "customer_id": customers.to_numpy(dtype=object), "field": field, "value": value.astype("object").where(value.notna(), None).to_numpy(), "number": np.nan,
         "source": source if isinstance(source, str) else list(source),
     })  # fmt: skip
     return made[made["value"].notna() & made["value"].ne("")]

@@ -30,14 +30,26 @@ SENSITIVE = re.compile(
 FLAGS = ("has_ordered", "has_name", "has_email", "has_phone", "has_address")
 DATES = frozenset({"first_order", "last_order"})
 LEFT_OUT = frozenset(
-    {"as_of", "value_basis", "next_order_date", "birth_date", *("name", "email", "phone", "street", "customer_id")}
+    {
+        "because",
+        "favourite_share",
+        "second",
+        "second_share",
+        "goods",
+        "strength",
+        "as_of",
+        "value_basis",
+        "next_order_date",
+        "birth_date",
+        *("name", "email", "phone", "street", "customer_id"),
+    }
 )
 DAYS = frozenset({"next_order_in", "birthday_in"})
 MONEY = re.compile(
     r"value|spend|lifetime|net|margin|sales|refunds|unrealised|assets|contribution|income|amount|equity|worth|score_money"
 )
 SHARES = re.compile(r"^p_|_share$|^share|strength|likeness|probability")
-ORDERS = frozenset({"first_order", "last_order", "order_days", "orders", "lines", "units", "sales", "refunds", "net", "margin", "net_last_year", "margin_last_year",
+ORDERS = frozenset({"gap", "net_year_before", "first_order", "last_order", "order_days", "orders", "lines", "units", "sales", "refunds", "net", "margin", "net_last_year", "margin_last_year",
                     "products", "next_order_in", "has_ordered", "expected_orders"})  # fmt: skip
 RANGES = re.compile(r"_(low|high)$")
 
@@ -96,6 +108,9 @@ def _fields(workspace: Workspace) -> dict[str, Field]:
     found = [*_columns(workspace), *_attributes(workspace)]
     if _some(workspace, "SELECT 1 FROM order_lines WHERE product_id IS NOT NULL OR product_name IS NOT NULL LIMIT 1"):
         found += [Field(c, "happening", g, t, p) for c, g, t, p in HAPPENINGS if t == "bought"]
+    for table in ("latent", "intent"):
+        if part(workspace, table).num_rows:
+            found.append(Field(table, "choice", "needs", table, "value"))
     for table, fact in (("events", "events"), ("contacts", "interactions")):
         if _some(workspace, f"SELECT 1 FROM {fact} LIMIT 1"):  # noqa: S608
             found += [Field(c, "happening", g, t, p) for c, g, t, p in HAPPENINGS if t == table]
@@ -110,16 +125,18 @@ def _fields(workspace: Workspace) -> dict[str, Field]:
 def options(workspace: Workspace, field: Field, *, most: int = 500) -> pd.DataFrame:
     """The values that a choice or happening has, the most frequent first: value, customers."""
     if field.table == "further":
-        return further_part(workspace, field.code).to_pandas().groupby("value").size().rename("customers").reset_index()
+        told: pd.DataFrame = further_part(workspace, field.code).to_pandas()
+        return told.groupby("value").size().rename("customers").reset_index()
     where, parameters = ("field = ?", [field.place]) if field.table == "attributes" else ("true", [])
     column = "value" if field.table == "attributes" else f'"{field.place}"'
     with connect() as duck:
         duck.register("t", part(workspace, field.table))
-        return duck.execute(
+        found: pd.DataFrame = duck.execute(
             f"""SELECT CAST({column} AS VARCHAR) AS value, count(DISTINCT customer_id) AS customers FROM t WHERE {where} AND {column} IS NOT NULL
                 AND CAST({column} AS VARCHAR) <> '' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {int(most)}""",  # noqa: S608
             parameters,
         ).df()
+    return found
 
 
 def further_part(workspace: Workspace, code: str) -> pa.Table:
@@ -155,7 +172,7 @@ def _columns(workspace: Workspace) -> list[Field]:
     for column in distinct:
         if column in LEFT_OUT or RANGES.search(column) or distinct[column] == 0:
             continue
-        group = "orders" if column in ORDERS else "needs" if "need" in column or column == "strength" else "about" if column in ("age", "birthday_in") else "value"  # fmt: skip
+        group = "orders" if column in ORDERS else "needs" if "need" in column or column == "favourite" else "about" if column in ("age", "birthday_in") else "value"  # fmt: skip
         sensitive = bool(SENSITIVE.search(column))
         if column in DATES or column.endswith("_date"):
             found.append(Field(column, "date", group, "people", column))

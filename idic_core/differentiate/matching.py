@@ -111,6 +111,8 @@ def _source(field: Field) -> tuple[str, str, tuple[Any, ...]]:
     """Where a field's values stand: a table with customer_id, value and number, the condition that picks them, and its parameters."""
     if field.table == "attributes":
         return "attributes", "field = ?", (field.place,)
+    if field.table in {"latent", "intent"}:
+        return field.table, "true", ()
     if field.table == "answers":
         survey, _bar, asked = field.place.partition("|")
         latest = "(SELECT customer_id, arg_max(score, day) AS value FROM answers WHERE survey = ? AND question = ? AND score IS NOT NULL GROUP BY 1)"

@@ -23,6 +23,9 @@ _kept: OrderedDict[tuple[str, ...], Any] = OrderedDict()
 _lock = Lock()
 
 PROFILE_COLUMNS = ("name", "email", "phone", "street", "birth_date")
+NOT_JOINED = frozenset({"need_members", "need_affinities"})
+"""Workings of other analyses, which say nothing that a person would ask for."""
+
 ABSENT = {"lifecycle": "prospect", "rfm_group": "prospects"}
 """What a customer without an order is, where the values have no row of theirs."""
 
@@ -33,7 +36,12 @@ def customer_tables(workspace: Workspace) -> dict[str, dict[str, str]]:
     """The tables of this stage that hold one row per customer and are worked out: table -> column -> SQLite's type, without customer_id."""
     found = {}
     for name, table in DERIVED.items():
-        if table.stage == "differentiate" and table.key == ("customer_id",) and has_derived(workspace, name):
+        if (
+            table.stage == "differentiate"
+            and table.key == ("customer_id",)
+            and name not in NOT_JOINED
+            and has_derived(workspace, name)
+        ):
             there = {
                 row["name"] for row in workspace.rows("SELECT name FROM pragma_table_info(?)", [name])
             }  # an older run may know fewer
@@ -180,6 +188,18 @@ def _attributes(workspace: Workspace, as_of: str) -> pa.Table:
     return read_arrow(workspace, f"SELECT {', '.join(types)} FROM customer_attributes", types)  # noqa: S608
 
 
+def _shown(table: str, column: str) -> Callable[[Workspace, str], pa.Table]:
+    """A part from a derived table with several values per customer: customer_id, value."""
+
+    def read(workspace: Workspace, as_of: str) -> pa.Table:
+        types = {"customer_id": "TEXT", "value": "TEXT"}
+        if not has_derived(workspace, table):
+            return _nothing(types)
+        return read_arrow(workspace, f'SELECT customer_id, "{column}" AS value FROM "{table}"', types)  # noqa: S608
+
+    return read
+
+
 def _told(sql: str, types: dict[str, str], at: str) -> Callable[[Workspace, str], pa.Table]:
     """A part from facts that point to records, with the day of `at` as `day`. sql: selects `types` FROM facts f."""
 
@@ -203,6 +223,8 @@ PARTS: dict[str, tuple[Callable[[Workspace, str], pa.Table], bool]] = {
     "book": (_book, False),
     "bought": (_bought, False),
     "attributes": (_attributes, False),
+    "latent": (_shown("latent_needs", "what"), False),
+    "intent": (_shown("intent_signals", "what"), False),
     "events": (_told("events", {"event": "TEXT", "subject": "TEXT"}, "at"), True),
     "contacts": (_told("interactions", {"channel": "TEXT", "purpose": "TEXT", "mood": "TEXT", "outcome": "TEXT"}, "occurred_at"), True),
     "answers": (_told("survey_answers", {"survey": "TEXT", "question": "TEXT", "score": "REAL"}, "at"), True),

@@ -34,7 +34,7 @@ def segments(workspace: Workspace) -> list[Segment]:
     """The saved segments, in the order in which they were first saved."""
     found = decisions(workspace, KIND)
     first = {str(r["subject"]): int(r["first"]) for r in workspace.rows("SELECT subject, min(decision_id) AS first FROM decisions WHERE kind = ? GROUP BY subject", [KIND])}  # fmt: skip
-    made = [_read(row) for row in found.to_dict("records")]
+    made = [_read({str(k): v for k, v in row.items()}) for row in found.to_dict("records")]
     return sorted((s for s in made if s is not None), key=lambda s: first[s.segment_id])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from idic_core.differentiate import wording
+from idic_core.differentiate import wording, wording_value
 from idic_core.differentiate.attributes import OWN_COLUMN
 from idic_core.differentiate.conditions import Condition, Definition, Group
 from idic_core.differentiate.crosstab import OTHER, UNKNOWN, Band
@@ -35,7 +35,8 @@ def field_labels() -> dict[str, str]:
         "expected_orders": _("Expected order days, 12 months"), "has_ordered": _("Has ordered"), "first_order": _("First order"), "last_order": _("Last order"),
         "order_days": _("Days with an order"), "orders": _("Orders"), "lines": _("Order lines"), "units": _("Pieces bought"), "sales": _("Bought before returns"),
         "refunds": _("Sent back"), "net": _("Spent in all"), "margin": _("Margin in all"), "net_last_year": _("Spent in 12 months"), "margin_last_year": _("Margin in 12 months"),
-        "products": _("Different products"), "next_order_in": _("Days until the next order is expected"), "need_id": _("Need"), "latent_need": _("Hidden need"), "strength": _("Strength of the need"),
+        "products": _("Different products"), "next_order_in": _("Days until the next order is expected"), "need_id": _("Need"), "favourite": _("Mostly buys"), "latent": _("Would suit them, not bought yet"), "intent": _("Showed interest lately in"), "gap": _("Usual days between orders"),
+        "net_year_before": _("Spent in the 12 months before"),
         "repeat": _("Loyalty: buys again"), "breadth": _("Loyalty: breadth"), "tenure": _("Loyalty: time with you"), "recommend": _("Loyalty: recommends"), "referrals": _("Loyalty: brought others"),
         "need_growth": _("Growth of their need"), "industry_growth": _("Growth of their industry"), "resources": _("Means"), "ease": _("Ease of serving"), "likeness": _("Likeness to the best customers"),
         "bought:category": _("Category bought"), "bought:product": _("Product bought"), "age": _("Age"), "birthday_in": _("Days until the birthday"), "about:source": _("List they stand in"),
@@ -63,6 +64,10 @@ def field_helps() -> dict[str, str]:
         "p_alive": _("From how long they have been silent against how often they used to buy."),
         "net": _("All orders minus all returns since the first order."), "order_days": _("Several orders on one day count once."),
         "next_order_in": _("From the customer's own rhythm; below zero: overdue."), "need_id": _("Customers who buy the same kinds of things, see the view “Needs”."),
+        "latent": _("What similar customers buy and this one does not yet, see the view “Needs”."), "intent": _("Interest shown lately and not followed by buying."),
+        "value_group": _("Most valuable: the fifth who brought most. Most growable: of the others, the fifth with the most unrealised value. Low maintenance: the rest. Below zero: cost more than they brought."),
+        "loyalty_class": _("From coming back, buying different things, time with you, recommending and bringing others."), "loyalty": _("From coming back, buying different things, time with you, recommending and bringing others."),
+        "size_class": _("By volume: the largest, the middle, the rest; the rule stands under “Tiers and stages”."), "needs_class": _("From what was made for them alone, and what they or you said of it."),
         "birthday_in": _("Counted from today."), "has_ordered": _("At least one order that was not taken back as a whole."),
         "unit_days": _("Days are counted back from the day of the last order counted."),
     }  # fmt: skip
@@ -100,15 +105,18 @@ def value_words(field: Field, needs: dict[str, str]) -> dict[str, str]:
     yes_no = {"yes": _("yes"), "no": _("no")}
     return {
         "tier": wording.tiers(), "lifecycle": {"prospect": _("Not ordered yet"), **wording.stages()}, "rfm_group": wording.groups(), "lever": wording.levers(),
-        "need_id": needs, "latent_need": needs, "about:organisation": {"yes": _("Company"), "no": _("Person")}, "about:custom_needs": yes_no,
+        "need_id": needs, "about:organisation": {"yes": _("Company"), "no": _("Person")}, "about:custom_needs": yes_no,
         "about:gender": {"f": _("Female"), "m": _("Male")}, "contact:channel": _channels(), "about:preferred_channel": _channels(), "contact:mood": _moods(),
         "contact:purpose": _purposes(), "contact:outcome": _outcomes(), "about:language": {"en": "English", "zh": "中文", "zh_CN": "中文", "vi": "Tiếng Việt"}, **class_words(),
     }.get(field.code, {})  # fmt: skip
 
 
 def class_words() -> dict[str, dict[str, str]]:
-    """The words of classes that other modules of this stage make: column -> code -> words."""
-    return {}
+    """The words of the classes that customers are put in: column -> code -> words."""
+    return {
+        "value_group": wording_value.value_groups(), "size_class": wording_value.sizes(), "age_class": wording_value.ages(), "needs_class": wording_value.needs_classes(),
+        "loyalty_class": wording_value.loyalty_classes(),
+    }  # fmt: skip
 
 
 def operators(field: Field) -> dict[str, str]:

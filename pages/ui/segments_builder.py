@@ -36,7 +36,8 @@ def segments(workspace: Workspace, figures: Figures) -> None:
 
 def build(workspace: Workspace, figures: Figures) -> None:
     """The saved segments, the conditions, who fits them, and what to do with them."""
-    known = differentiate.fields(workspace)
+    with st.spinner(_("Reading what is known of your customers")):
+        known = differentiate.fields(workspace)
     _from_address(workspace)
     undo_line(workspace)
     saved_list(workspace, known)
@@ -110,8 +111,8 @@ def figures_of(workspace: Workspace, known: dict[str, differentiate.Field], defi
         if left:
             st.caption(ngettext("{n} condition has no value yet and does not count.", "{n} conditions have no value yet and do not count.", left).format(n=left))  # fmt: skip
         terms(known, made)
-    waiting = _("Working out how things stood on {day}").format(day=made.as_of)
-    with st.spinner(waiting, show_time=True) if made.as_of else st.container():
+    waiting = _("Working out how things stood on {day}").format(day=made.as_of) if made.as_of else _("Counting")
+    with st.spinner(waiting, show_time=bool(made.as_of)):
         live = cached(differentiate.shares, workspace, definition)
     cards([
         Card(_("Customers in it"), number(live["customers"]), _("Everybody who fits now, also those who have not ordered yet."), _("{share} of {n} you know").format(share=percent(live["share"], 1), n=number(live["everybody"]))),

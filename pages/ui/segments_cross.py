@@ -164,7 +164,7 @@ def _table(cells: pd.DataFrame) -> pd.DataFrame:
 def _telling(cells: pd.DataFrame) -> Any:
     """The cell that stands out most among those with enough customers to mean something."""
     known = cells[~cells["row"].str.startswith("\x00") & ~cells["column"].str.startswith("\x00") & cells["customers"].ge(10)]  # fmt: skip
-    return known.loc[known["index"].idxmax()] if len(known) and known["index"].max() > 120 else None
+    return known.sort_values("index").iloc[-1] if len(known) and known["index"].max() > 120 else None
 
 
 def _sensitive_note(known: dict[str, differentiate.Field], *codes: str) -> None:

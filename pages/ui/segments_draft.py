@@ -171,9 +171,9 @@ def _choose(workspace: Workspace, field: differentiate.Field, row: Row, key: str
 
 def _numbers(field: differentiate.Field, row: Row, key: str) -> None:
     share = field.unit == "share"
-    kept = [float(v) * (100 if share else 1) for v in row["values"] if not isinstance(v, str)]
+    kept: list[float | None] = [float(v) * (100 if share else 1) for v in row["values"] if not isinstance(v, str)]
     wanted = 2 if row["op"] == "between" else 1
-    kept = (kept + [None] * wanted)[:wanted]  # type: ignore[list-item]
+    kept = [*kept, None, None][:wanted]
     given = []
     for n, column in enumerate(st.columns(wanted)):
         label = _("per cent") if share else _("a number")
