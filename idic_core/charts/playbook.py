@@ -32,11 +32,21 @@ def effort_bars(groups: pd.DataFrame) -> go.Figure:
 def profile_dots(profile: pd.DataFrame) -> go.Figure:
     """How common each trait is among the best and among the others, joined by a line. profile: name, best, others (0-1)."""
     figure = go.Figure()
-    for row in profile.itertuples():
+    shares = zip(
+        profile["name"].tolist(),
+        profile["others"].astype("float64").tolist(),
+        profile["best"].astype("float64").tolist(),
+        strict=True,
+    )
+    for name, others, best in shares:
         figure.add_scatter(
-            x=[100 * float(row.others), 100 * float(row.best)], y=[row.name, row.name], mode="lines", line={"color": GREY, "width": 2}, hoverinfo="skip",
+            x=[100 * others, 100 * best],
+            y=[name, name],
+            mode="lines",
+            line={"color": GREY, "width": 2},
+            hoverinfo="skip",
             showlegend=False,
-        )  # fmt: skip
+        )
     for column, label, colour in (("others", _("Other customers"), GREY), ("best", _("The best fifth"), BLUE)):
         figure.add_scatter(
             x=100 * profile[column].astype("float64"), y=profile["name"], mode="markers", name=label, marker={"color": colour, "size": 12},

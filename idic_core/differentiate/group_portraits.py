@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from idic_core.differentiate.listing import SEGMENTS, Filters, _where, names
+from idic_core.differentiate.listing import SEGMENTS, Filters, names
+from idic_core.differentiate.parts import part
 from idic_core.differentiate.portraits import TWO_YEARS, Clause
 from idic_core.differentiate.standing_out import stands_out
+from idic_core.engines import connect
 from idic_core.store import Workspace, has_derived
 
 LEAST_GROUP = 10
@@ -21,6 +24,10 @@ LEAST_GROUP = 10
 LEAST_PEOPLE = 5
 OVER, UNDER = 1.25, 0.6
 UNDER_SHARE = 0.05
+LEAST_SHARE = 0.05
+"""What fewer of them have is no trait of the group, however rare it is elsewhere."""
+
+LEAST_YEARS = 3
 FIELDS = (
     "city",
     "region",
@@ -34,6 +41,8 @@ FIELDS = (
     "preferred_channel",
 )
 """Fields of customer_attributes that a portrait speaks of; gender and income are left out."""
+
+COLUMNS = ("customer_id", "tier", "lifecycle", "actual_value", "lifetime_value", "net_last_year", "favourite", "gap", "net_year_before", "first_order", "as_of")  # fmt: skip
 
 MOST_CLAUSES = 8
 MOST_IDS = 1000
@@ -69,31 +78,34 @@ def group_portrait(workspace: Workspace, filters: Filters) -> list[GroupClause]:
         given = {name for name, _value in filters}
         for column, code in (("lifecycle", "stage"), ("tier", "tier")):
             if column not in given:
-                clauses += _classes(table, inside, column, (code, ""), 1, lambda v, c=column: (*filters, (c, v)))
+                clauses += _classes(table, inside, column, (code, ""), 1, _also(filters, column))
         clauses += _about(workspace, table, inside)
         clauses += _contacts(workspace, table, inside)
     return clauses[:MOST_CLAUSES]
 
 
 def _people(workspace: Workspace, filters: Filters) -> pd.DataFrame:
-    """Everybody with orders and whether they are inside: customer_id, inside, values and habits."""
-    ids = [v for name, v in filters if name == "customer_id"]
-    others = tuple((name, value) for name, value in filters if name != "customer_id")
-    where, parameters = _where(others)
-    for given in ids:
-        where += " AND v.customer_id IN (SELECT value FROM json_each(?))"
-        parameters = [*parameters, json.dumps(list(given) if isinstance(given, tuple) else [given])]
-    habits = has_derived(workspace, "customer_habits")
-    more = (
-        "h.favourite, h.gap, h.net_year_before" if habits else "NULL AS favourite, NULL AS gap, NULL AS net_year_before"
+    """Everybody with orders, the most valuable first, and whether they are inside: customer_id, inside, values and habits."""
+    everybody = part(workspace, "people")
+    there = [c for c in dict.fromkeys([*COLUMNS, *(name for name, _value in filters)]) if c in everybody.column_names]
+    table = (
+        everybody.filter(pc.field("actual_value").is_valid() | pc.field("lifetime_value").is_valid())
+        .select(there)
+        .to_pandas()
     )
-    return workspace.frame(
-        f"""SELECT v.customer_id, v.tier, v.lifecycle, v.actual_value, v.lifetime_value, s.net_last_year, julianday(v.as_of) - julianday(substr(s.first_order, 1, 10)) AS days, {more}, coalesce({where}, 0) AS inside
-            FROM customer_values v JOIN customer_summary s ON s.customer_id = v.customer_id LEFT JOIN customer_needs n ON n.customer_id = v.customer_id
-                 {"LEFT JOIN customer_habits h ON h.customer_id = v.customer_id" if habits else ""}
-            ORDER BY v.lifetime_value DESC, v.customer_id""",  # noqa: S608
-        parameters,
-    ).astype({"gap": "float64", "net_year_before": "float64"})
+    inside = np.ones(len(table), dtype=bool)
+    for name, value in filters:
+        given = list(value) if isinstance(value, tuple) else [value]
+        inside &= table[name].isin(given).to_numpy(dtype=bool)
+    days = pd.to_datetime(table["as_of"], errors="coerce") - pd.to_datetime(
+        table["first_order"].astype("str").str.slice(0, 10), errors="coerce"
+    )
+    table = table.assign(inside=inside, days=days.dt.days).reindex(columns=["inside", "days", *COLUMNS])
+    numbers = ["actual_value", "lifetime_value", "net_last_year", "gap", "net_year_before"]
+    table = table.astype(dict.fromkeys(numbers, "float64"))
+    return table.sort_values(["lifetime_value", "customer_id"], ascending=[False, True], kind="stable").reset_index(
+        drop=True
+    )
 
 
 def _worth(table: pd.DataFrame, inside: np.ndarray[Any, Any], filters: Filters) -> list[GroupClause]:
@@ -159,6 +171,11 @@ def _classes(
     return clauses
 
 
+def _also(filters: Filters, column: str) -> Callable[[Any], Filters]:
+    """Leads to those of the group with one value in a column of the values."""
+    return lambda value: (*filters, (column, value))
+
+
 def _ids(members: pd.DataFrame, column: str) -> Callable[[Any], Filters]:
     """Leads to the members with one value in a column, the most valuable MOST_IDS."""
     return lambda value: (("customer_id", tuple(members.loc[members[column].eq(value), "customer_id"].head(MOST_IDS))),)
@@ -166,64 +183,69 @@ def _ids(members: pd.DataFrame, column: str) -> Callable[[Any], Filters]:
 
 def _about(workspace: Workspace, table: pd.DataFrame, inside: np.ndarray[Any, Any]) -> list[GroupClause]:
     """Places, languages, sources and the like that are more common than elsewhere, at most two; and their age where it differs."""
-    if not has_derived(workspace, "customer_attributes"):
+    told = part(workspace, "attributes")
+    if len(told) == 0:
         return []
-    marks = ", ".join("?" for _field in (*FIELDS, "age"))
-    told = workspace.frame(
-        f"SELECT customer_id, field, value, number FROM customer_attributes WHERE field IN ({marks})",  # noqa: S608
-        [*FIELDS, "age"],
-    )
-    order = table[["customer_id"]].assign(inside=inside)
-    told = order.merge(told, on="customer_id")
-    found: list[tuple[float, GroupClause]] = []
-    for name in FIELDS:
-        part = told[told["field"].eq(name)]
-        people = part.drop_duplicates("customer_id")
-        size, rest = int(people["inside"].sum()), int((~people["inside"]).sum())
-        if size < LEAST_GROUP or rest == 0:
-            continue
-        counts = part.groupby("value")["inside"].agg(["sum", "size"])
-        for value, row in counts.iterrows():
-            share, all_ = row["sum"] / size, row["size"] / (size + rest)
-            if row["sum"] >= LEAST_PEOPLE and share / all_ >= OVER and stands_out(row["sum"], size, row["size"] - row["sum"], rest):  # fmt: skip
-                ids = part.loc[part["inside"] & part["value"].eq(value), "customer_id"].head(MOST_IDS)
-                clause = Clause("about", {"field": name, "what": str(value), "share": float(share), "index": float(share / all_)}, "profile")  # fmt: skip
-                found.append((float(share), GroupClause(clause, (("customer_id", tuple(ids)),))))
-    best = [clause for _share, clause in sorted(found, key=lambda pair: -pair[0])[:2]]
-    ages = told[told["field"].eq("age") & told["number"].notna()]
-    own = ages.loc[ages["inside"], "number"]
-    if len(own) >= LEAST_GROUP and abs(own.median() - ages["number"].median()) >= 3:
-        ids = ages.loc[ages["inside"] & ages["number"].ge(own.median()), "customer_id"].head(MOST_IDS)
-        clause = Clause("age", {"median": float(own.median()), "all": float(ages["number"].median())}, "profile")
-        best.append(GroupClause(clause, (("customer_id", tuple(ids)),)))
+    with connect() as duck:
+        duck.register("told", told)
+        duck.register("p", _order(table, inside))
+        counts = duck.execute(
+            """WITH t AS (SELECT t.field, t.value, t.customer_id, p.inside FROM told t JOIN p USING (customer_id) WHERE list_contains(?, t.field)),
+                    known AS (SELECT field, count(DISTINCT customer_id) FILTER (inside) AS size, count(DISTINCT customer_id) FILTER (NOT inside) AS rest FROM t GROUP BY field)
+               SELECT t.field, t.value, k.size, k.rest, count(DISTINCT customer_id) FILTER (inside) AS own, count(DISTINCT customer_id) AS everybody
+               FROM t JOIN known k USING (field) GROUP BY ALL HAVING own >= ? AND size >= ? AND rest > 0 ORDER BY own DESC, t.field, t.value LIMIT 500""",
+            [list(FIELDS), LEAST_PEOPLE, LEAST_GROUP],
+        ).fetchall()
+        found = []
+        for field, value, size, rest, own, everybody in counts:
+            share, index = own / size, (own / size) / (everybody / (size + rest))
+            if share >= LEAST_SHARE and index >= OVER and stands_out(own, size, everybody - own, rest):
+                found.append((share, index, str(field), str(value)))
+        best = []
+        for share, index, field, value in sorted(found, reverse=True)[:2]:
+            ids = duck.execute("SELECT DISTINCT customer_id, place FROM told JOIN p USING (customer_id) WHERE field = ? AND value = ? AND inside ORDER BY place LIMIT ?", [field, value, MOST_IDS]).fetchall()  # fmt: skip
+            clause = Clause("about", {"field": field, "what": value, "share": share, "index": index}, "profile")
+            best.append(GroupClause(clause, (("customer_id", tuple(i for i, _place in ids)),)))
+        own_age, all_age, n = duck.execute("SELECT median(number) FILTER (inside), median(number), count(*) FILTER (inside) FROM told JOIN p USING (customer_id) WHERE field = 'age' AND number IS NOT NULL").fetchone() or (None, None, 0)  # fmt: skip
+        if n >= LEAST_GROUP and abs(own_age - all_age) >= LEAST_YEARS:
+            ids = duck.execute("SELECT customer_id FROM told JOIN p USING (customer_id) WHERE field = 'age' AND number >= ? AND inside ORDER BY place LIMIT ?", [own_age, MOST_IDS]).fetchall()  # fmt: skip
+            clause = Clause("age", {"median": float(own_age), "all": float(all_age)}, "profile")
+            best.append(GroupClause(clause, (("customer_id", tuple(i for (i,) in ids)),)))
     return best
+
+
+def _order(table: pd.DataFrame, inside: np.ndarray[Any, Any]) -> pa.Table:
+    """Customers with their place by value and whether they are inside, for joins."""
+    return pa.table(
+        {
+            "customer_id": pa.array(table["customer_id"].astype("str"), pa.string()),
+            "inside": inside,
+            "place": np.arange(len(table)),
+        }
+    )
 
 
 def _contacts(workspace: Workspace, table: pd.DataFrame, inside: np.ndarray[Any, Any]) -> list[GroupClause]:
     """The channel that they use more than others, and whether they complain more."""
-    talked = workspace.frame(
-        "SELECT DISTINCT x.customer_id, i.channel, i.purpose FROM interactions i JOIN crosswalk x ON x.record_id = i.record_id"
-    )
-    if talked.empty:
+    talked = part(workspace, "contacts")
+    if len(talked) == 0:
         return []
-    talked = table[["customer_id"]].assign(inside=inside).merge(talked, on="customer_id")
     size, rest = int(inside.sum()), int((~inside).sum())
     clauses = []
-    by_channel = talked.drop_duplicates(["customer_id", "channel"])
-    counts = by_channel.groupby("channel")["inside"].agg(["sum", "size"])
-    over = [
-        (row["sum"] / size, str(channel), (row["sum"] / size) / (row["size"] / (size + rest))) for channel, row in counts.iterrows()
-        if row["sum"] >= LEAST_PEOPLE and (row["sum"] / size) / (row["size"] / (size + rest)) >= OVER and stands_out(row["sum"], size, row["size"] - row["sum"], rest)
-    ]  # fmt: skip
-    if over:
-        share, channel, index = max(over)
-        ids = by_channel.loc[by_channel["inside"] & by_channel["channel"].eq(channel), "customer_id"].head(MOST_IDS)
-        clauses.append(GroupClause(Clause("channel", {"what": channel, "share": float(share), "index": float(index)}, "interaction"), (("customer_id", tuple(ids)),)))  # fmt: skip
-    cross = talked[talked["purpose"].eq("complaint")].drop_duplicates("customer_id")
-    own = int(cross["inside"].sum())
-    if own >= LEAST_PEOPLE and stands_out(own, size, len(cross) - own, rest):
-        facts = {"share": own / size, "index": (own / size) / (len(cross) / (size + rest))}
-        if facts["index"] >= OVER:
-            ids = cross.loc[cross["inside"], "customer_id"].head(MOST_IDS)
-            clauses.append(GroupClause(Clause("complained", facts, "complaint"), (("customer_id", tuple(ids)),)))
+    with connect() as duck:
+        duck.register("talked", talked)
+        duck.register("p", _order(table, inside))
+        for code, column, where in (("channel", "channel", "true"), ("complained", "purpose", "purpose = 'complaint'")):
+            counts = duck.execute(
+                f"""SELECT {column}, count(DISTINCT customer_id) FILTER (inside) AS own, count(DISTINCT customer_id) AS everybody FROM talked JOIN p USING (customer_id)
+                    WHERE {where} GROUP BY 1 HAVING own >= ? ORDER BY own DESC, 1""",  # noqa: S608
+                [LEAST_PEOPLE],
+            ).fetchall()
+            for what, own, everybody in counts:
+                index = (own / size) / (everybody / (size + rest))
+                if index >= OVER and stands_out(own, size, everybody - own, rest):
+                    ids = duck.execute(f"SELECT DISTINCT customer_id, place FROM talked JOIN p USING (customer_id) WHERE {column} = ? AND inside ORDER BY place LIMIT ?", [what, MOST_IDS]).fetchall()  # noqa: S608  # fmt: skip
+                    clause = Clause(code, {"what": str(what), "share": own / size, "index": index}, "interaction")
+                    clauses.append(GroupClause(clause, (("customer_id", tuple(i for i, _place in ids)),)))
+                    break
     return clauses

@@ -16,9 +16,11 @@ import pandas as pd
 
 from idic_core.differentiate.lifecycle import STAGES
 from idic_core.differentiate.listing import Filters
+from idic_core.differentiate.parts import kept
 from idic_core.differentiate.tiers import TIERS
+from idic_core.engines import connect
 from idic_core.errors import IdicError
-from idic_core.store import Workspace, check_text, decide, decisions, has_derived, revoke
+from idic_core.store import Workspace, check_text, decide, decisions, has_derived, read_arrow, revoke
 from idic_core.words import _
 
 ANY = "*"
@@ -197,7 +199,11 @@ def fitting(rows: Iterable[Play], tier: str, stage: str, need: str) -> list[Play
 
 def play_for(workspace: Workspace, customer_id: str) -> Played | None:
     """The row that counts for one customer, with why; None where no row fits or the customer is not there."""
-    found = workspace.rows(_standing(workspace, one=True), [customer_id]) if has_derived(workspace, "customers") else []
+    found = (
+        workspace.rows(_standing(workspace) + " WHERE c.customer_id = ?", [customer_id])
+        if has_derived(workspace, "customers")
+        else []
+    )
     if not found:
         return None
     where = found[0]
@@ -213,10 +219,35 @@ def combinations(workspace: Workspace) -> pd.DataFrame:
     columns = ["tier", "stage", "need", "customers", "actual_value", "lifetime_value"]
     if not has_derived(workspace, "customers"):
         return pd.DataFrame(columns=[*columns, "subject"])
-    found = workspace.frame(_standing(workspace, one=False))
+    found: pd.DataFrame = kept(workspace, ("stands", workspace.stamp.partition(".")[2]), lambda: _counted(workspace))
     rows = plays(workspace)
     fit = [fitting(rows, *stands) for stands in found[["tier", "stage", "need"]].itertuples(index=False, name=None)]
     return found.assign(subject=[f[0].subject if f else "" for f in fit])
+
+
+def _counted(workspace: Workspace) -> pd.DataFrame:
+    """Customers by tier, stage and need; prospects are those of whom there is no value, counted without looking at each."""
+    everybody = int(workspace.value("SELECT count(DISTINCT customer_id) FROM crosswalk") if has_derived(workspace, "crosswalk") else 0)  # fmt: skip
+    found = pd.DataFrame(columns=["tier", "stage", "need", "customers", "actual_value", "lifetime_value"])
+    if has_derived(workspace, "customer_values"):
+        needs = has_derived(workspace, "customer_needs")
+        values = read_arrow(
+            workspace, "SELECT customer_id, coalesce(tier, '') AS tier, coalesce(lifecycle, '') AS stage, actual_value, lifetime_value FROM customer_values",
+            {"customer_id": "TEXT", "tier": "TEXT", "stage": "TEXT", "actual_value": "REAL", "lifetime_value": "REAL"},
+        )  # fmt: skip
+        with connect() as duck:
+            duck.register("v", values)
+            if needs:
+                duck.register("n", read_arrow(workspace, "SELECT customer_id, need_id FROM customer_needs", {"customer_id": "TEXT", "need_id": "TEXT"}))  # fmt: skip
+            found = duck.sql(
+                f"""SELECT tier, stage, {"coalesce(n.need_id, '')" if needs else "''"} AS need, count(*) AS customers, coalesce(sum(actual_value), 0) AS actual_value,
+                           coalesce(sum(lifetime_value), 0) AS lifetime_value
+                    FROM v {"LEFT JOIN n USING (customer_id)" if needs else ""} GROUP BY ALL ORDER BY ALL"""  # noqa: S608
+            ).df()
+    waiting = everybody - int(found["customers"].sum())
+    if waiting > 0:
+        found.loc[len(found)] = ["", PROSPECT, "", waiting, 0.0, 0.0]
+    return found
 
 
 def play_table(workspace: Workspace) -> pd.DataFrame:
@@ -275,9 +306,7 @@ def reply_targets(workspace: Workspace, customer_ids: list[str]) -> pd.DataFrame
     if not customer_ids or not has_derived(workspace, "customers"):
         return pd.DataFrame(columns=["customer_id", "hours", "changed"])
     stands = workspace.frame(
-        " ".join(
-            [_standing(workspace, one=False, grouped=False), "WHERE c.customer_id IN (SELECT value FROM json_each(?))"]
-        ),
+        " ".join([_standing(workspace), "WHERE c.customer_id IN (SELECT value FROM json_each(?))"]),
         [json.dumps(customer_ids)],
     )
     rows, changed = plays(workspace), set(decisions(workspace, "playbook")["subject"])
@@ -293,8 +322,8 @@ def reply_targets(workspace: Workspace, customer_ids: list[str]) -> pd.DataFrame
     return pd.DataFrame(found, columns=["customer_id", "hours", "changed"]).astype({"hours": "float64"})
 
 
-def _standing(workspace: Workspace, *, one: bool, grouped: bool = True) -> str:
-    """SQL for where customers stand: one customer, each customer, or counted by tier, stage and need."""
+def _standing(workspace: Workspace) -> str:
+    """SQL for where each customer stands: customer_id, tier, stage, need."""
     values, needs = has_derived(workspace, "customer_values"), has_derived(workspace, "customer_needs")
     tier, stage = ("coalesce(v.tier, '')", "coalesce(v.lifecycle, 'prospect')") if values else ("''", "'prospect'")
     need = "coalesce(n.need_id, '')" if needs else "''"
@@ -305,13 +334,7 @@ def _standing(workspace: Workspace, *, one: bool, grouped: bool = True) -> str:
             "LEFT JOIN customer_needs n ON n.customer_id = c.customer_id" if needs else "",
         ]
     )
-    stands = f"{tier} AS tier, {stage} AS stage, {need} AS need"
-    if one:
-        return f"SELECT {stands} {joined} WHERE c.customer_id = ?"
-    if not grouped:
-        return f"SELECT c.customer_id, {stands} {joined}"
-    sums = "sum(v.actual_value) AS actual_value, sum(v.lifetime_value) AS lifetime_value" if values else "0.0 AS actual_value, 0.0 AS lifetime_value"  # fmt: skip
-    return f"SELECT {stands}, count(*) AS customers, {sums} {joined} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+    return f"SELECT c.customer_id, {tier} AS tier, {stage} AS stage, {need} AS need {joined}"
 
 
 def _members(workspace: Workspace, combos: pd.DataFrame) -> list[str]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
+from idic_core.differentiate.parts import kept
+from idic_core.engines import connect
 from idic_core.errors import IdicError
-from idic_core.store import Workspace, has_derived
+from idic_core.store import Workspace, has_derived, read_arrow
 from idic_core.words import _
 
 WINDOW = 365
@@ -41,7 +46,7 @@ def effort(workspace: Workspace, by: str = "tier") -> tuple[pd.DataFrame, dict[s
     if not (has_derived(workspace, "customer_values") and has_derived(workspace, "crosswalk")):
         return pd.DataFrame(columns=EFFORT_COLUMNS), facts
     until = counted_until(workspace)
-    talked = _contacts(workspace, until)
+    talked = _contacts(workspace, until)[["customer_id", "contacts", "minutes", "timed"]]
     valued = _valued(workspace, by)
     own = talked[talked["customer_id"].isin(set(valued["customer_id"]))]
     timed = bool(len(own)) and float(own["timed"].sum()) >= MINUTES * float(own["contacts"].sum())
@@ -84,11 +89,14 @@ def neglected(workspace: Workspace, days: int = 90, limit: int = 200) -> tuple[p
     """
     if not (has_derived(workspace, "customer_values") and has_derived(workspace, "crosswalk")):
         return pd.DataFrame(columns=PEOPLE_COLUMNS), 0
-    until = counted_until(workspace)
-    tiered = workspace.value("SELECT 1 FROM customer_values WHERE tier = 'vip' LIMIT 1") is not None
-    best = "v.tier IN ('vip', 'potential')" if tiered else "v.lifetime_value > 0 AND v.lifetime_value >= (SELECT lifetime_value FROM customer_values ORDER BY lifetime_value DESC LIMIT 1 OFFSET (SELECT max(count(*) / 5 - 1, 0) FROM customer_values))"  # fmt: skip
-    where = f"{best} AND v.lifecycle <> 'lost' AND (t.last IS NULL OR julianday(:until) - julianday(t.last) >= :days)"
-    return _listed(workspace, where, {"until": until, "days": int(days)}, "v.lifetime_value DESC", limit)
+
+    def choose(table: pd.DataFrame) -> pd.DataFrame:
+        worth = table["lifetime_value"].fillna(0.0)
+        best = table["tier"].isin(["vip", "potential"]) if table["tier"].eq("vip").any() else worth.gt(0) & worth.rank(method="min", ascending=False).le(max(len(table) // 5, 1))  # fmt: skip
+        silent = table["days"].isna() | table["days"].ge(days)
+        return table[best & table["lifecycle"].ne("lost") & silent].sort_values(["lifetime_value", "customer_id"], ascending=[False, True])  # fmt: skip
+
+    return _listed(workspace, choose, limit)
 
 
 def overserved(workspace: Workspace, limit: int = 200) -> tuple[pd.DataFrame, int]:
@@ -98,50 +106,76 @@ def overserved(workspace: Workspace, limit: int = 200) -> tuple[pd.DataFrame, in
     """
     if not (has_derived(workspace, "customer_values") and has_derived(workspace, "crosswalk")):
         return pd.DataFrame(columns=PEOPLE_COLUMNS), 0
-    middle = "(SELECT actual_value FROM customer_values ORDER BY actual_value LIMIT 1 OFFSET (SELECT count(*) / 2 FROM customer_values))"
-    where = f"t.contacts >= {MANY} AND v.actual_value < {middle}"
-    return _listed(workspace, where, {"until": counted_until(workspace)}, "t.contacts DESC, v.actual_value", limit)
+
+    def choose(table: pd.DataFrame) -> pd.DataFrame:
+        little = table["actual_value"] < table["actual_value"].median()
+        return table[table["contacts"].ge(MANY) & little].sort_values(["contacts", "actual_value", "customer_id"], ascending=[False, True, True])  # fmt: skip
+
+    return _listed(workspace, choose, limit)
 
 
-TALKED = """
-WITH t AS (SELECT x.customer_id, max(substr(i.occurred_at, 1, 10)) AS last,
-                  sum(julianday(:until) - julianday(substr(i.occurred_at, 1, 10)) < :window) AS contacts
-           FROM interactions i JOIN crosswalk x ON x.record_id = i.record_id WHERE i.mode <> 'automated' GROUP BY x.customer_id)"""
+def _talks(workspace: Workspace) -> pa.Table:
+    """Contacts that people had, with whom and when: customer_id, day (ISO), minutes; kept in memory per state of the workspace."""
+    types = {"customer_id": "TEXT", "day": "TEXT", "minutes": "REAL"}
 
+    def read() -> pa.Table:
+        return read_arrow(
+            workspace,
+            """SELECT x.customer_id, substr(i.occurred_at, 1, 10) AS day, i.duration_minutes AS minutes
+               FROM interactions i CROSS JOIN crosswalk x ON x.record_id = i.record_id WHERE i.mode <> 'automated'""",
+            types,
+        )
 
-def _listed(workspace: Workspace, where: str, parameters: dict[str, Any], order: str, limit: int) -> tuple[pd.DataFrame, int]:  # fmt: skip
-    """Customers that a condition over v (values) and t (contacts) holds for, with their names."""
-    parameters = {**parameters, "window": WINDOW}
-    joined = "FROM customer_values v LEFT JOIN t ON t.customer_id = v.customer_id"
-    total = int(workspace.value(f"{TALKED} SELECT count(*) {joined} WHERE {where}", parameters) or 0)
-    frame = workspace.frame(
-        f"""{TALKED} SELECT v.customer_id, coalesce(nullif(c.name, ''), v.customer_id) AS name, v.tier, v.lifecycle, v.actual_value, v.lifetime_value,
-                   coalesce(t.last, '') AS last_contact, CAST(julianday(:until) - julianday(t.last) AS INTEGER) AS days, coalesce(t.contacts, 0) AS contacts,
-                   s.last_order, c.phone, c.email
-            {joined} LEFT JOIN customers c ON c.customer_id = v.customer_id LEFT JOIN customer_summary s ON s.customer_id = v.customer_id
-            WHERE {where} ORDER BY {order}, v.customer_id LIMIT :limit""",
-        {**parameters, "limit": int(limit)},
-    )
-    return frame[PEOPLE_COLUMNS], total
+    table: pa.Table = kept(workspace, ("talks", workspace.stamp), read)
+    return table
 
 
 def _contacts(workspace: Workspace, until: str) -> pd.DataFrame:
-    """Contacts of the window by customer: customer_id, contacts, minutes, timed (contacts with minutes)."""
-    return workspace.frame(
-        f"""SELECT x.customer_id, count(*) AS contacts, coalesce(sum(i.duration_minutes), 0.0) AS minutes, count(i.duration_minutes) AS timed
-            FROM interactions i JOIN crosswalk x ON x.record_id = i.record_id
-            WHERE i.mode <> 'automated' AND julianday(?) - julianday(substr(i.occurred_at, 1, 10)) < {WINDOW} GROUP BY x.customer_id""",  # noqa: S608
-        [until],
+    """Contacts by customer: customer_id, contacts, minutes, timed (contacts with minutes) of the last WINDOW days, and last (the day of the newest of all)."""
+    with connect() as duck:
+        duck.register("t", _talks(workspace))
+        return duck.execute(
+            """SELECT customer_id, count(*) FILTER (late) AS contacts, coalesce(sum(minutes) FILTER (late), 0.0) AS minutes, count(minutes) FILTER (late) AS timed, max(day) AS last
+               FROM (SELECT *, day > CAST(CAST(? AS DATE) - ? AS VARCHAR) AS late FROM t) GROUP BY customer_id""",
+            [until, WINDOW],
+        ).df()
+
+
+def _listed(
+    workspace: Workspace, choose: Callable[[pd.DataFrame], pd.DataFrame], limit: int
+) -> tuple[pd.DataFrame, int]:
+    """The customers that `choose` keeps and orders, with their names, and how many it kept.
+
+    choose: gets customer_id, tier, lifecycle, actual_value, lifetime_value, contacts, last (missing for none ever) and days since then.
+    """
+    until = counted_until(workspace)
+    types = {
+        "customer_id": "TEXT",
+        "tier": "TEXT",
+        "lifecycle": "TEXT",
+        "actual_value": "REAL",
+        "lifetime_value": "REAL",
+    }
+    valued = read_arrow(workspace, "SELECT customer_id, tier, lifecycle, actual_value, lifetime_value FROM customer_values", types).to_pandas()  # fmt: skip
+    table = valued.merge(_contacts(workspace, until), on="customer_id", how="left").fillna({"contacts": 0})
+    table["days"] = (pd.Timestamp(until or "1970-01-01") - pd.to_datetime(table["last"])).dt.days
+    chosen = choose(table)
+    shown = chosen.head(limit if limit >= 0 else None)
+    names = workspace.frame(
+        """SELECT w.value AS customer_id, coalesce(nullif(c.name, ''), w.value) AS name, substr(s.last_order, 1, 10) AS last_order, c.phone, c.email
+           FROM json_each(?) w LEFT JOIN customers c ON c.customer_id = w.value LEFT JOIN customer_summary s ON s.customer_id = w.value""",
+        [json.dumps(shown["customer_id"].tolist())],
     )
+    shown = shown.assign(last_contact=shown["last"].fillna("")).merge(names, on="customer_id", how="left")
+    return shown[PEOPLE_COLUMNS].reset_index(drop=True), len(chosen)
 
 
 def _valued(workspace: Workspace, by: str) -> pd.DataFrame:
     """Customers with orders: customer_id, group, value (money of the last 12 months, losses as 0)."""
+    types = {"customer_id": "TEXT", "group": "TEXT", "value": "REAL"}
     if by == "owner":
-        return workspace.frame(
-            """SELECT v.customer_id, coalesce(c.owner, '') AS "group", max(coalesce(v.actual_value, 0), 0) AS value
-               FROM customer_values v LEFT JOIN customers c ON c.customer_id = v.customer_id"""
-        )
-    return workspace.frame(
-        f"""SELECT customer_id, coalesce({by}, '') AS "group", max(coalesce(actual_value, 0), 0) AS value FROM customer_values"""  # noqa: S608
-    )
+        sql = """SELECT v.customer_id, coalesce(c.owner, '') AS "group", max(coalesce(v.actual_value, 0), 0) AS value
+                 FROM customer_values v LEFT JOIN customers c ON c.customer_id = v.customer_id"""
+    else:
+        sql = f"""SELECT customer_id, coalesce({by}, '') AS "group", max(coalesce(actual_value, 0), 0) AS value FROM customer_values"""  # noqa: S608
+    return read_arrow(workspace, sql, types).to_pandas()

@@ -33,6 +33,7 @@ WIN_BACK_TASKS = 20
 CALL_BACK_TASKS = 10
 """Setting `call_back_tasks`: how many call-backs of the playbook are proposed at a time."""
 
+CHUNK = 250
 CALL_BACKS_LOOKED_AT = 5
 """So many times as many are looked at, because some may not be contacted and some wait for another reason already."""
 
@@ -218,10 +219,24 @@ def call_backs(workspace: Workspace, as_of: str, only: list[str] | None = None) 
     if not rows:
         return pd.DataFrame(columns=["task_id"])
     most = CALL_BACKS_LOOKED_AT * int(workspace.setting("call_back_tasks", CALL_BACK_TASKS))
-    found = workspace.frame(
-        CALL_BACKS,
-        {"rows": json.dumps(rows), "today": as_of[:10], "only": None if only is None else json.dumps(only), "most": -1 if only else most},
-    )  # fmt: skip
+    held = only or [
+        str(r["customer_id"])
+        for r in workspace.rows(
+            """SELECT customer_id FROM customer_values WHERE tier || '|' || lifecycle IN (SELECT value FROM json_each(?))
+               ORDER BY lifetime_value DESC, customer_id""",
+            [json.dumps(sorted({f"{r['tier']}|{r['stage']}" for r in rows}))],
+        )
+    ]
+    parts: list[pd.DataFrame] = []
+    start, size = 0, CHUNK
+    while start < len(held) and (
+        only is not None or sum(map(len, parts)) < most
+    ):  # most of the best are due or none: few chunks
+        asked = {"rows": json.dumps(rows), "today": as_of[:10], "only": json.dumps(held[start : start + size])}
+        parts.append(workspace.frame(CALL_BACKS, asked))
+        start, size = start + size, 4 * size
+    found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["record_id"])
+    found = found if only is not None else found.head(most)
     found = found[found["record_id"].notna()]
     if found.empty:
         return pd.DataFrame(columns=["task_id"])
@@ -248,12 +263,11 @@ WITH rows AS MATERIALIZED (SELECT value ->> 'tier' AS tier, value ->> 'stage' AS
                      (SELECT substr(s.last_order, 1, 10) FROM customer_summary s WHERE s.customer_id = v.customer_id) AS last_order
               FROM customer_values v LEFT JOIN customer_needs n ON n.customer_id = v.customer_id
                    JOIN rows r ON r.tier = v.tier AND r.stage = v.lifecycle AND r.need = coalesce(n.need_id, '')
-              WHERE :only IS NULL OR v.customer_id IN (SELECT value FROM json_each(:only))
-              ORDER BY v.lifetime_value DESC, v.customer_id),
+              WHERE v.customer_id IN (SELECT value FROM json_each(:only))),
      waiting AS (SELECT *, coalesce(CASE WHEN coalesce(done_on, '') > coalesce(last_contact, '') THEN done_on ELSE last_contact END, last_order) AS last FROM held)
 SELECT *, (SELECT c.record_id FROM crosswalk c LEFT JOIN records r ON r.record_id = c.record_id WHERE c.customer_id = waiting.customer_id
            ORDER BY coalesce(r.origin, '') <> 'customers', c.record_id LIMIT 1) AS record_id
-FROM waiting WHERE date(last, '+' || days || ' days') <= :today LIMIT :most"""
+FROM waiting WHERE date(last, '+' || days || ' days') <= :today ORDER BY lifetime_value DESC, customer_id"""
 """Who is due by the playbook, the most valuable first. `last` is never empty where there is an order."""
 
 
