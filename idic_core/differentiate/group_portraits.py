@@ -103,9 +103,8 @@ def _people(workspace: Workspace, filters: Filters) -> pd.DataFrame:
     table = table.assign(inside=inside, days=days.dt.days).reindex(columns=["inside", "days", *COLUMNS])
     numbers = ["actual_value", "lifetime_value", "net_last_year", "gap", "net_year_before"]
     table = table.astype(dict.fromkeys(numbers, "float64"))
-    return table.sort_values(["lifetime_value", "customer_id"], ascending=[False, True], kind="stable").reset_index(
-        drop=True
-    )
+    ordered: pd.DataFrame = table.sort_values(["lifetime_value", "customer_id"], ascending=[False, True], kind="stable")
+    return ordered.reset_index(drop=True)
 
 
 def _worth(table: pd.DataFrame, inside: np.ndarray[Any, Any], filters: Filters) -> list[GroupClause]:

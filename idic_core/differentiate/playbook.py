@@ -246,7 +246,8 @@ def _counted(workspace: Workspace) -> pd.DataFrame:
             ).df()
     waiting = everybody - int(found["customers"].sum())
     if waiting > 0:
-        found.loc[len(found)] = ["", PROSPECT, "", waiting, 0.0, 0.0]
+        more = pd.DataFrame([("", PROSPECT, "", waiting, 0.0, 0.0)], columns=found.columns)
+        found = pd.concat([found, more], ignore_index=True) if len(found) else more
     return found
 
 

@@ -160,7 +160,7 @@ def _listed(
     table = valued.merge(_contacts(workspace, until), on="customer_id", how="left").fillna({"contacts": 0})
     table["days"] = (pd.Timestamp(until or "1970-01-01") - pd.to_datetime(table["last"])).dt.days
     chosen = choose(table)
-    shown = chosen.head(limit if limit >= 0 else None)
+    shown = chosen.head(limit)
     names = workspace.frame(
         """SELECT w.value AS customer_id, coalesce(nullif(c.name, ''), w.value) AS name, substr(s.last_order, 1, 10) AS last_order, c.phone, c.email
            FROM json_each(?) w LEFT JOIN customers c ON c.customer_id = w.value LEFT JOIN customer_summary s ON s.customer_id = w.value""",
@@ -178,4 +178,5 @@ def _valued(workspace: Workspace, by: str) -> pd.DataFrame:
                  FROM customer_values v LEFT JOIN customers c ON c.customer_id = v.customer_id"""
     else:
         sql = f"""SELECT customer_id, coalesce({by}, '') AS "group", max(coalesce(actual_value, 0), 0) AS value FROM customer_values"""  # noqa: S608
-    return read_arrow(workspace, sql, types).to_pandas()
+    valued: pd.DataFrame = read_arrow(workspace, sql, types).to_pandas()
+    return valued
