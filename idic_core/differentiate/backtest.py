@@ -129,6 +129,7 @@ def judge(made: list[Trial], now: Candidates) -> Verdict:
         **mean[name],
         "auc_alive": float(np.mean([_alive_auc(t, alive) for t in made])),
         "baseline": {str(k): float(v) for k, v in past.items()},
+        "dropped": [n for n in made[0].made.expected if n in now.expected and n not in names and now.reaches_back],
         "candidates": {n: {"score": float(scores[n]), **mean[n]} for n in names},
         "calibration": calibration(
             *(np.concatenate(v) for v in ([t.made.expected[name] for t in made], [t.orders for t in made])), len(made)

@@ -53,7 +53,7 @@ def models() -> dict[str, str]:
     return {
         "pareto_nbd": "Pareto/NBD", "mbg_nbd": "MBG/NBD", "bg_nbd": "BG/NBD", "mean": _("Mean of the buying models"),
         "blend": _("Mean of buying models and last period"), "last_period": _("Same as last period"),
-        "boosted": _("Learned from earlier days of your own list (gradient boosting)"), "blend_boosted": _("Mean of buying models and the learned one"),
+        "boosted": _("Learned from your own past (boosted trees)"), "blend_boosted": _("Mean of buying models and the learned one"),
         "own_rate": _("Each customer's own rate so far"), "careful": _("Careful guess from the pooled rate"),
     }  # fmt: skip
 

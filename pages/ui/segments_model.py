@@ -98,6 +98,8 @@ def _accuracy(backtest: dict[str, Any], chosen: str) -> None:
         st.markdown(_("In the backtest {orders} of the customers fell inside their range of orders and {spend} inside their range of spend; 80 % is the aim.").format(
             orders=percent(backtest["coverage"]), spend=percent(backtest["coverage_spend"])),
             help=_("Ranges are set so that they held in the backtest, for customers with few, some and many expected orders apart; with few customers they are a little wider, to be safe."))  # fmt: skip
+        if backtest.get("dropped"):
+            st.caption(_("Tried at the newest day and clearly worse there, so not tried further: {names}.").format(names=", ".join(names[n] for n in backtest["dropped"])))  # fmt: skip
         st.caption(_("A range is {w} orders wide on average.").format(w=number(backtest["width"], 1)))
 
 
@@ -128,7 +130,7 @@ def _careful(figures: Figures, card: dict[str, Any]) -> None:
 
 
 def _counted(counts: dict[str, int]) -> None:
-    labels = _count_labels()
+    labels = {k: said for k, said in _count_labels().items() if counts.get(k) or k in ("lines", "sales", "returns")}
     with st.container(border=True):
         st.markdown("**" + _("What was counted") + "**")
         st.dataframe(pd.DataFrame({_("Lines"): list(labels.values()), _("Number"): [counts.get(k, 0) for k in labels]}), hide_index=True, key="counts",
