@@ -77,8 +77,10 @@ def age_class(first_order: pd.Series[Any], as_of: str, rule: dict[str, Any]) -> 
 
 
 def resized(values: pd.DataFrame, summary: pd.DataFrame, rule: dict[str, Any]) -> pd.DataFrame:
-    """Sizes and ages under other rules: customer_id, size_class, age_class (codes). values, summary: the derived tables; rule: see `parse_rules`."""
-    table = values[["customer_id", "as_of"]].merge(summary, on="customer_id")
+    """Sizes and ages under other rules: customer_id, size_class, age_class (codes), in the order of the values. values, summary: the derived tables; rule: see `parse_rules`."""
+    table = values[["customer_id", "as_of"]].merge(
+        summary[["customer_id", "first_order", rule["volume"]]], on="customer_id", how="left"
+    )
     as_of = str(table["as_of"].iloc[0]) if len(table) else "1970-01-01"
     return pd.DataFrame({"customer_id": table["customer_id"], "size_class": size_class(table[rule["volume"]], rule), "age_class": age_class(table["first_order"], as_of, rule)})  # fmt: skip
 

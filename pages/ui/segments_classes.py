@@ -105,9 +105,9 @@ def _rule_editor(workspace: Workspace, rule: dict[str, Any]) -> None:
                 st.error(_("Large and medium must be between 0 and 100 % together."))
                 return
             values = table(workspace, "customer_values")
-            after = differentiate.resized(values, table(workspace, "customer_summary"), wanted).set_index("customer_id")
+            after = differentiate.resized(values, table(workspace, "customer_summary"), wanted)
             for column, words in (("size_class", wording_value.sizes()), ("age_class", wording_value.ages())):
-                seen = pd.DataFrame({"customer_id": values["customer_id"], "before": values[column].astype("object"), "after": values["customer_id"].map(after[column])})  # fmt: skip
+                seen = pd.DataFrame({"customer_id": values["customer_id"], "before": values[column].astype("object"), "after": after[column].to_numpy()})  # fmt: skip
                 if seen["before"].ne(seen["after"]).any():
                     would_move(workspace, seen, words, key=column)
             if st.button(_("Use this rule"), type="primary", icon=":material/check:", key="class_rule_save"):

@@ -32,11 +32,12 @@ def moves(workspace: Workspace, figures: Figures) -> None:
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     labels = _labels(runs)
     since = left.selectbox(
-        _("Since the evaluation of"), list(labels), format_func=labels.__getitem__, key="moves_since"
+        _("Since the evaluation with"), list(labels), format_func=labels.__getitem__, key="moves_since"
     )
     present = [w for w in words if w != "need_id" or len(table(workspace, "need_groups"))]
-    usual = [w for w in ("lifecycle", *present) if len(cached(differentiate.flows, workspace, int(since), w))]
-    start = usual[0] if usual else "lifecycle"
+    start = next(
+        (w for w in ("lifecycle", *present) if len(cached(differentiate.flows, workspace, int(since), w))), "lifecycle"
+    )
     what = str(right.segmented_control(_("Moves in"), present, format_func=words.__getitem__, default=start, required=True, key="moves_what") or start)  # fmt: skip
     flows = cached(differentiate.flows, workspace, int(since), what)
     if flows.empty:
@@ -52,8 +53,8 @@ def _labels(runs: pd.DataFrame) -> dict[int, str]:
     """The runs before the newest one, as a choice: newest first."""
     earlier = runs.iloc[1:]
     return {
-        int(run_id): _("{at}, orders up to {day}").format(at=at[:16], day=day or "–") + (_(" (the one before)") if place == 0 else "")
-        for place, (run_id, at, day) in enumerate(zip(earlier["run_id"], earlier["at"], earlier["as_of"], strict=True))
+        int(run_id): _("orders up to {day}, worked out {at}").format(at=at[:16], day=day or "–")
+        for run_id, at, day in zip(earlier["run_id"], earlier["at"], earlier["as_of"], strict=True)
     }  # fmt: skip
 
 

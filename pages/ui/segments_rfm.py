@@ -43,7 +43,9 @@ def rfm(workspace: Workspace, figures: Figures) -> None:
             column_config={_("12 months"): st.column_config.NumberColumn(format="localized", width=80, help=_("Brought in the last 12 months")),
                            _("Customers"): st.column_config.NumberColumn(format="localized", width=80), _("Group"): st.column_config.TextColumn(width=120)})  # fmt: skip
     cut_offs(workspace, figures)
-    present = [g for g in words if g in set(figures["groups"]["rfm_group"])]
+    present = [
+        g for g in words if g in set(figures["groups"]["rfm_group"]) or (g == "prospects" and figures["prospects"])
+    ]
     chosen = st.pills(
         _("Names in a group"), present, format_func=words.__getitem__, selection_mode="multi", key="rfm_groups"
     )

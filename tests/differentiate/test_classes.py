@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from idic_core.differentiate import run
+from idic_core.differentiate import run, set_value_basis
 from idic_core.differentiate.classes import age_class, custom_evidence, parse_rules, set_needs_class, size_class
-from idic_core.differentiate.loyalty import WEIGHTS, loyalty
+from idic_core.differentiate.loyalty import WEIGHTS, loyalty, referrals
+from idic_core.differentiate.money import contributions
 from idic_core.differentiate.scorecard import available, growth_of_groups, parse, scored, set_card, stop_card
 from idic_core.errors import IdicError
 from idic_core.store import Batch, add_batch, read_derived
@@ -136,3 +137,25 @@ def test_products_made_to_order_tell_who_needs_something_special(tmp_path: Path)
     )
     sold = pa.table({"customer_id": ["a", "b"], "product_id": ["p1", "p2"], "line_kind": ["sale", "sale"]})
     assert custom_evidence(made, sold, products).to_dict() == {"a": "customised", "b": "standard"}
+
+
+def test_contributions_and_referrals_are_read_from_customer_files(tmp_path: Path) -> None:
+    made = fill(tmp_path / "ws", make_lines(customers=30, seed=5, items=1.0))
+    rows = [
+        ("r:C0001", "bank", {"contribution": "-1.200,50", "referred_by": "An Nguyễn"}),
+        ("r:C0002", "bank", {"contribution": "3.400,00"}),
+        ("r:C0003", "bank", {}),
+    ]
+    facts = pd.DataFrame({"row": range(3), "record_id": [r for r, _s, _e in rows], "source": [s for _r, s, _e in rows], "full_name": ["", "", "An Nguyễn"], "extra": [json.dumps(e) for _r, _s, e in rows]})  # fmt: skip
+    add_batch(made, Batch("bank.csv", "customers", "bank"), {"records": facts}, row_count=3)
+    assert contributions(made).to_dict() == {"C0001": -1200.5, "C0002": 3400.0}
+    found = referrals(made)
+    assert found is not None
+    assert found.to_dict() == {"C0003": 1}
+    set_value_basis(made, "contribution")
+    report = run(made)
+    values = read_derived(made, "customer_values").set_index("customer_id")
+    assert report["value_basis"] == "contribution"
+    assert values.loc["C0001", "actual_value"] == pytest.approx(-1200.5)
+    assert values.loc["C0001", "value_group"] in {"below_zero", "untold"}
+    assert (values["lifetime_low"] <= values["lifetime_high"]).all()

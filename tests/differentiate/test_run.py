@@ -210,4 +210,6 @@ def test_equal_customers_by_chance_get_no_tiers(tmp_path: Path) -> None:
     made = fill(tmp_path / "ws", lines)
     report = run(made)
     assert not report["told_apart"]
-    assert read_derived(made, "customer_values")["tier"].eq("ordinary").all()
+    values = read_derived(made, "customer_values")
+    assert values["tier"].eq("ordinary").all()
+    assert values["value_group"].eq("untold").all()
