@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -115,7 +116,11 @@ def _condition(given: Any) -> Condition:
         raise broken()
     if days is not None and (isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= MOST_DAYS):
         raise IdicError(_("The number of days must be a whole number up to {n}.").format(n=MOST_DAYS), hint=_("Leave it empty for any time."))  # fmt: skip
-    return Condition(name, str(op), tuple(values), days)
+    if any(isinstance(v, float) and not math.isfinite(v) for v in values):
+        raise broken()
+    # 35 and 35.0 are one value, so that one definition has one text.
+    plain = tuple(int(v) if isinstance(v, float) and v.is_integer() else v for v in values)
+    return Condition(name, str(op), plain, days)
 
 
 def _listed(given: Any) -> list[Any]:

@@ -123,7 +123,7 @@ def operators(field: Field) -> dict[str, str]:
     """The comparisons that a field takes, in words."""
     kinds = {
         "choice": {"any": _("is any of"), "none": _("is none of"), "known": _("is known"), "unknown": _("is not known")},
-        "number": {"at_least": _("is at least"), "at_most": _("is at most"), "between": _("is between"), "known": _("is known"), "unknown": _("is not known")},
+        "number": {"at_least": _("is at least"), "at_most": _("is at most"), "below": _("is below"), "between": _("is between"), "known": _("is known"), "unknown": _("is not known")},
         "date": {"within": _("within the last … days"), "longer_ago": _("longer ago than … days"), "between": _("between two days"), "known": _("is known"), "unknown": _("is not known")},
         "flag": {"yes": _("yes"), "no": _("no")}, "happening": {"any": _("yes, any of"), "none": _("no, none of")},
     }  # fmt: skip
@@ -146,7 +146,7 @@ def sentence(definition: Definition, known: dict[str, Field], needs: dict[str, s
         said = _("{who}; but not: {out}").format(who=said, out=out)
     if definition.as_of:
         said = _("{who}; as of {day}").format(who=said, day=definition.as_of)
-    return said + "."
+    return said[:1].upper() + said[1:] + "."
 
 
 def clause(condition: Condition, known: dict[str, Field], needs: dict[str, str], number: Number) -> str:

@@ -77,7 +77,7 @@ def saved_list(workspace: Workspace, known: dict[str, differentiate.Field]) -> N
         names = [_("Segment"), _("Who is in it"), _("Customers"), _("Of all customers"), _("Of 12 months' value")]
         state = st.dataframe(
             pd.DataFrame(rows, columns=names), hide_index=True, key=f"saved_segments_{turn}", on_select="rerun", selection_mode="single-row",
-            column_config={names[0]: st.column_config.TextColumn(width=200), names[1]: st.column_config.TextColumn(width="large"),
+            column_config={names[0]: st.column_config.TextColumn(width=190), names[1]: st.column_config.TextColumn(width=400),
                            names[2]: st.column_config.NumberColumn(format="localized", width="small")},
         )  # fmt: skip
         picked = state["selection"]["rows"] if state else []

@@ -153,7 +153,8 @@ def value(workspace: Workspace, field: differentiate.Field, row: Row) -> None:
 def _choose(workspace: Workspace, field: differentiate.Field, row: Row, key: str) -> None:
     counts = cached(options_of, workspace, field.code)
     texts = words.value_words(field, needs_of(workspace))
-    codes = [*counts, *(c for c in texts if c not in counts and field.table == "people"), *(v for v in row["values"] if v not in counts and v not in texts)]  # fmt: skip
+    offered = texts if field.table in {"people", "further"} else {}
+    codes = list(dict.fromkeys([*counts, *offered, *row["values"]]))
     place = st.container(horizontal=True, vertical_alignment="center") if field.kind == "happening" else st.container()
     with place:
         row["values"] = st.multiselect(
@@ -161,8 +162,9 @@ def _choose(workspace: Workspace, field: differentiate.Field, row: Row, key: str
             format_func=lambda c: f"{texts.get(c, c)} · {number(counts.get(c, 0))}", placeholder=_("anything") if field.kind == "happening" else _("Choose"),
         )  # fmt: skip
         if field.kind == "happening":
+            st.markdown(_("in the last … days"), width="content")
             row["days"] = st.number_input(
-                _("In the last … days"), 0, 36_500, row["days"], key=f"{key}_days", label_visibility="collapsed", placeholder=_("ever, or last … days"), width=190,
+                _("In the last … days"), 0, 36_500, row["days"], key=f"{key}_days", label_visibility="collapsed", placeholder=_("ever"), width=120,
             )  # fmt: skip
         else:
             row["days"] = None
@@ -171,14 +173,16 @@ def _choose(workspace: Workspace, field: differentiate.Field, row: Row, key: str
 
 def _numbers(field: differentiate.Field, row: Row, key: str) -> None:
     share = field.unit == "share"
-    kept: list[float | None] = [float(v) * (100 if share else 1) for v in row["values"] if not isinstance(v, str)]
+    kept: list[float | None] = [
+        round(float(v) * (100 if share else 1), 9) for v in row["values"] if not isinstance(v, str)
+    ]
     wanted = 2 if row["op"] == "between" else 1
     kept = [*kept, None, None][:wanted]
     given = []
     for n, column in enumerate(st.columns(wanted)):
         label = _("per cent") if share else _("a number")
         given.append(column.number_input(label, value=kept[n], key=f"{key}_{n}", label_visibility="collapsed", placeholder=label, format="%.12g"))  # fmt: skip
-    filled = [float(v) / (100 if share else 1) for v in given if v is not None]
+    filled = [round(float(v) / (100 if share else 1), 9) for v in given if v is not None]
     row.update(values=filled, days=None, whole=len(filled) == wanted)
 
 

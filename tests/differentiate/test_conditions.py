@@ -158,6 +158,7 @@ def test_groups_and_exceptions_join_as_they_are_read(shop: Workspace, data: st.D
     counted = count(shop, definition)
     assert (counted.customers, counted.everybody) == (len(truth), len(everybody))
     assert parse(to_json(definition)) == definition
+    assert parse(to_json(parse(to_json(definition)))) == definition
 
 
 def test_every_kind_of_field_and_operator_is_there_to_be_tested(shop: Workspace) -> None:

@@ -11,7 +11,17 @@ from streamlit.testing.v1 import AppTest
 
 from idic_core import customize
 from idic_core.charts import segments as charts
-from idic_core.differentiate import Condition, Definition, run, save_segment, segments, shares, to_json
+from idic_core.differentiate import (
+    Condition,
+    Definition,
+    delete_segment,
+    run,
+    save_segment,
+    segments,
+    shares,
+    starting_points,
+    to_json,
+)
 from idic_core.interact import call_lists, tasks
 from idic_core.store import Workspace
 from tests.differentiate.known_shop import known_shop
@@ -85,6 +95,22 @@ def test_a_ready_made_segment_is_changed_saved_renamed_deleted_and_brought_back(
     assert "Deleted" in words(at)
     press(at, "segment_undo")
     assert [s.name for s in segments(shop)] == ["Good ones"]
+
+
+def test_the_editor_shows_every_comparison_as_it_was_saved(shop: Workspace) -> None:
+    every = [
+        Condition("age", "below", (35,)), Condition("net", "between", (1, 500.5)), Condition("p_alive", "at_most", (0.25,)), Condition("last_order", "within", (60,)),
+        Condition("first_order", "between", ("2024-01-01", "2025-01-01")), Condition("bought:category", "none", ("coffee",), 90), Condition("event", "any", (), None),
+        Condition("about:industry", "unknown"), Condition("has_email", "no"), Condition("about:tags", "any", ("gold", "not there any more")),
+    ]  # fmt: skip
+    ready = [d for _code, d in starting_points(shop)]
+    for definition in [Definition("any", tuple(every), (Condition("net", "below", (3,)),)), *ready]:
+        made = save_segment(shop, "One", to_json(definition))
+        at = page(segment=made)
+        assert at.button(key="segment_offers").disabled is False, to_json(
+            definition
+        )  # only what is unchanged can be sent on
+        delete_segment(shop, made)
 
 
 def test_conditions_are_added_filled_and_removed_and_unfilled_ones_do_not_count(shop: Workspace) -> None:
