@@ -89,3 +89,22 @@ def test_no_lines_give_no_orders() -> None:
     empty = lines(("a", "1", 1, "x", 1.0, 5.0, "sale")).iloc[:0]
     assert orders_of(empty).columns.tolist() == ["customer_id", "order_id", "ordered_at", "amount"]
     assert orders_of(empty).empty
+
+
+def test_many_returns_take_from_the_newest_purchases_before_them_one_after_the_other() -> None:
+    table = lines(
+        ("a", "1", 1, "x", 4.0, 1.0, "sale"),
+        ("a", "2", 2, "x", 2.0, 1.0, "sale"),
+        ("a", "R1", 3, "x", -3.0, 1.0, "return"),
+        ("a", "3", 4, "x", 5.0, 1.0, "sale"),
+        ("a", "R2", 5, "x", -6.0, 1.0, "return"),
+        ("a", "R3", 6, "x", -9.0, 1.0, "return"),
+        ("a", "4", 7, "x", 1.0, 1.0, "sale"),
+    )
+    book, counts = ledger(table)
+    kept = dict(zip(book["order_id"].to_pylist(), book["kept"].to_pylist(), strict=True))
+    assert (kept["1"], kept["2"], kept["3"], kept["4"]) == (0.0, 0.0, 0.0, 1.0)
+    assert (counts["returns_netted"], counts["returns_unmatched"], counts["orders_taken_back"]) == (3, 0, 3)
+    earlier = ledger(table, as_of="2024-01-05")[0]
+    kept = dict(zip(earlier["order_id"].to_pylist(), earlier["kept"].to_pylist(), strict=True))
+    assert (kept["1"], kept["2"], kept["3"]) == (0.5, 0.0, 0.0)
