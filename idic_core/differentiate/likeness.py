@@ -127,7 +127,7 @@ def likeness(
 
     best: customer_id -> bool; prospects: customer ids; traits: customer_id, field, value. Table: customer_id, likeness (0-1), because
     (JSON: up to REASONS of {"field", "value", "index"}, the traits that speak most for them). Report: reason ("" where there is a ranking, else
-    too_few, no_prospects, nothing_known, chance), auc with low and high (95 %; Hanley and McNeil, 1982), best, others, prospects, share
+    too_few, no_prospects, nothing_known, chance, weak), auc with low and high (95 %; Hanley and McNeil, 1982), best, others, prospects, share
     (of the best among all), fields, profile (list of {"field", "value", "best", "others", "index", "n"}: traits that set the best apart, 99 %).
     """
     n_best, n_others = int(best.sum()), int((~best).sum())
@@ -150,7 +150,7 @@ def likeness(
     auc, low, high = _tried(known, y, seed)
     report |= {"auc": auc, "low": low, "high": high}
     if low <= 0.5 or auc < CLEAR:
-        return _nobody(), {**report, "reason": "chance"}
+        return _nobody(), {**report, "reason": "weak" if low > 0.5 else "chance"}
     model = _model(known, y)
     people = pd.Index(prospects.astype("str"))
     unknown = _matrix(useful, people, names)

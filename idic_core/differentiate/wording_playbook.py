@@ -145,6 +145,7 @@ def no_likeness(report: dict[str, Any]) -> str:
         "nothing_known": _("Of those who have not ordered yet nothing is known that could be compared: no place, language, source or age."),
         "no_prospects": _("Everybody known here has ordered already, so there is nobody to rank."),
         "chance": _("Nothing in what is known of prospects tells the best customers apart. Ranking them anyway would be guesswork."),
+        "weak": _("What is known of prospects tells the best customers apart only faintly, too little for a ranking to be of use."),
     }.get(str(report.get("reason", "")), "")  # fmt: skip
 
 

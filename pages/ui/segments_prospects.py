@@ -39,7 +39,7 @@ def prospects(workspace: Workspace) -> None:
                 ),
                 help=term_help("auc"),
             )  # fmt: skip
-        if report["reason"] == "chance" and report["auc"] is not None:
+        if report["reason"] in ("chance", "weak") and report["auc"] is not None:
             st.caption(
                 _("Tried on customers it had not seen: right in {auc} of the cases (between {low} and {high}; 50 % is chance).").format(
                     auc=percent(report["auc"]), low=percent(report["low"]), high=percent(report["high"])
