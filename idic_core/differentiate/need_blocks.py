@@ -19,8 +19,9 @@ what they buy, so it counts most; a click or a call says less, an answer is give
 SHRINK = {BOUGHT: 0.0, "done": 2.0, "said": 2.0, "wished": 1.0, "answered": 1.0}
 """So many signals at everybody's average are added to a customer's own, so that one click is not a need."""
 
-LEAST_LINES, LEAST_SIGNALS = 5, 3
-"""Customers with fewer lines (signals, where nothing is bought) say too little to shape groups; they are assigned where they fit best."""
+LEAST_LINES, FEW_LINES, LEAST_SIGNALS = 5, 3, 3
+"""Customers with fewer lines (signals, where nothing is bought) say too little to shape groups; they are assigned where they fit best.
+Where most have fewer than LEAST_LINES, FEW_LINES must do."""
 
 SHAPING_COVER = 0.5
 """A block beside purchases shapes groups where at least this share of the shaping customers have it; else it describes and assigns only."""
@@ -83,13 +84,17 @@ class Profiles:
         """Rows of the customers who shape groups, and the blocks (those rows only) that do."""
         bought = next((b for b in self.blocks if b.name == BOUGHT), None)
         enough = (
-            bought.total >= LEAST_LINES
+            bought.total >= _least(bought)
             if bought is not None and bought.known.sum() >= 0.2 * len(self.customers)
             else sum(b.total for b in self.blocks) >= LEAST_SIGNALS
         )
         rows = np.flatnonzero(enough)
         kept = [b.of(rows) for b in self.blocks]
         return rows, tuple(b for b in kept if len(rows) and b.known.mean() >= SHAPING_COVER and len(b.whats) >= 2)
+
+
+def _least(bought: Block) -> int:
+    return LEAST_LINES if np.median(bought.total[bought.known]) >= LEAST_LINES else FEW_LINES
 
 
 def profiles(tables: Mapping[str, pd.DataFrame]) -> Profiles:

@@ -51,7 +51,7 @@ def needs_groups(
 ) -> Needs:  # fmt: skip
     """Group customers by the square roots of their shares of what they buy, do and say (Hellinger, 1909), never by volume.
 
-    lines: customer_id, product_id, and where known order_id (a thing in one order counts once), ordered_at, category, family, product_name;
+    lines: customer_id, product_id, and where known category, family, product_name;
     products: product_id and where known name, category, family; signals: block (need_blocks.WEIGHTS) -> customer_id, what, n; past: what
     earlier runs and people left (need_names.past). Of 3 to 7 groups those count that come back on resamples (every group's Jaccard
     similarity at least .75; Hennig, 2007) and explain clearly more than on data with permuted columns (Tibshirani, Walther and Hastie, 2001),
@@ -65,7 +65,7 @@ def needs_groups(
                 hint=_("Say which column holds it."),
             )
     more = {block: table for block, table in (signals or {}).items() if len(table)}
-    counted = _once(lines)
+    counted = lines[["customer_id", "product_id"]].dropna()
     buyers, things = int(counted["customer_id"].nunique()), int(counted["product_id"].nunique())
     if (buyers < LEAST_CUSTOMERS or things < 3) and not more:
         return none("too_few", {"customers": buyers, "products": things})
@@ -82,17 +82,6 @@ def needs_groups(
                 if not other.report["reason"]:
                     return other
         return found
-
-
-def _once(lines: pd.DataFrame) -> pd.DataFrame:
-    """customer_id, product_id of each thing in each order, once; each line where orders are not told apart."""
-    keys = [c for c in ("customer_id", "product_id", "order_id") if c in lines.columns]
-    counted = lines[keys].dropna(subset=["customer_id", "product_id"])
-    if "order_id" in keys:
-        codes = [pd.factorize(counted[k])[0].astype("int64") for k in keys]
-        whole = (codes[0] * (codes[2].max(initial=0) + 2) + codes[2] + 1) * (codes[1].max(initial=0) + 1) + codes[1]
-        counted = counted[~pd.Series(whole, index=counted.index).duplicated()]
-    return counted[["customer_id", "product_id"]]
 
 
 def _listed(lines: pd.DataFrame, products: pd.DataFrame | None) -> pd.DataFrame | None:
