@@ -120,6 +120,15 @@ def worth_sql(workspace: Workspace, column: str) -> str:
     return f"(CASE {column} {cases} ELSE 1.0 END)"
 
 
+def in_base(workspace: Workspace, amounts: pd.Series[float], currency: pd.Series[str]) -> pd.Series[float]:
+    """Amounts converted by the rates that stand, row by row, as `customer_lines` converts them; the others as they are."""
+    worth = currency_rates(workspace).worth
+    if not worth:
+        return amounts
+    texts = currency.astype("string")
+    return amounts * texts.map({t: worth.get(currency_code(t), 1.0) for t in texts.dropna().unique()}).fillna(1.0)
+
+
 def base_sql(workspace: Workspace, column: str) -> str:
     """The currency of a line after conversion, as an SQL expression."""
     rates = currency_rates(workspace)

@@ -10,6 +10,7 @@ from scipy.stats import binomtest
 
 from idic_core import customize
 from idic_core.customize.margins import WINDOW_DAYS
+from idic_core.engines import in_base
 from idic_core.measure.effect import lift
 from idic_core.store import Workspace, has_derived, now
 
@@ -103,10 +104,12 @@ def campaign_results(workspace: Workspace) -> pd.DataFrame:
 
 
 def _orders(workspace: Workspace, customers: list[str], since: str) -> pd.DataFrame:
-    """Sales and returns of these customers since a moment; a line that stands in several files counts once."""
-    return workspace.frame(
-        """SELECT w.customer_id, l.ordered_at, l.amount FROM crosswalk w JOIN standing_lines l ON l.record_id = w.record_id
+    """Sales and returns of these customers since a moment, in the base currency; a line that stands in several files counts once."""
+    found = workspace.frame(
+        """SELECT w.customer_id, l.ordered_at, l.amount, l.currency FROM crosswalk w JOIN standing_lines l ON l.record_id = w.record_id
            WHERE w.customer_id IN (SELECT value FROM json_each(?)) AND replace(l.ordered_at, 'T', ' ') >= ? AND l.line_kind IN ('sale', 'return')
            GROUP BY l.line_key""",
         [json.dumps(customers), since],
     )
+    found["amount"] = in_base(workspace, found["amount"], found.pop("currency"))
+    return found

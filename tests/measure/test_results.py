@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from idic_core import customize, measure
+from idic_core.engines import clear_currency_rates, set_currency_rates
 from idic_core.interact.clocks import Calendar
 from idic_core.measure.campaigns import outcomes, result
 from idic_core.measure.figures import order_figures, value_figures
@@ -170,6 +171,11 @@ def test_orders_that_come_after_an_offer_show_its_effect(shop):
     found = measure.campaign_results(shop).iloc[0]
     assert (found["bought_treated"], found["bought_control"], found["verdict"]) == (1.0, 0.0, "better")
     assert found["money_treated"] == 9.0
+    with shop.change() as db:
+        db.execute("UPDATE order_lines SET currency = 'EUR' WHERE order_id LIKE 'N%'")
+    set_currency_rates(shop, "USD", {"EUR": 2.0})
+    assert measure.campaign_results(shop).iloc[0]["money_treated"] == 18.0
+    clear_currency_rates(shop)
     measure.run(shop)
     results = read_derived(shop, "results").set_index("name")
     assert results.loc["lift", "value"] == 1.0
