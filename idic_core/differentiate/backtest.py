@@ -132,7 +132,7 @@ def judge(made: list[Trial], now: Candidates) -> Verdict:
         "dropped": [n for n in made[0].made.expected if n in now.expected and n not in names and now.reaches_back],
         "candidates": {n: {"score": float(scores[n]), **mean[n]} for n in names},
         "calibration": calibration(
-            *(np.concatenate(v) for v in ([t.made.expected[name] for t in made], [t.orders for t in made])), len(made)
+            np.concatenate([t.made.expected[name] for t in made]), np.concatenate([t.orders for t in made]), len(made)
         ),
         "levels": [float(v) for v in levels],
         "stretch": factor,

@@ -26,7 +26,11 @@ def calibration(expected: Array, happened: Array, origins: int = 1) -> list[dict
         spread=("happened", "std"),
     )
     error = 1.2816 * sums["spread"].fillna(0.0) / np.sqrt(sums["customers"] / origins)
+    columns = zip(
+        *(sums[c].to_numpy("float64") for c in ("expected", "happened", "customers")),
+        error.to_numpy("float64"),
+        strict=True,
+    )
     return [
-        {"expected": float(row.expected), "happened": float(row.happened), "customers": int(row.customers), "error": float(e)}
-        for row, e in zip(sums.itertuples(), error, strict=True)
-    ]  # fmt: skip
+        {"expected": float(e), "happened": float(h), "customers": int(n), "error": float(d)} for e, h, n, d in columns
+    ]
