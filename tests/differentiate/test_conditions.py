@@ -29,7 +29,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 @pytest.fixture(scope="module")
 def tables(shop: Workspace) -> dict[str, pd.DataFrame]:
-    return {name: part(shop, name).to_pandas() for name in ("people", "attributes", "bought", "events", "contacts", "answers")}  # fmt: skip
+    return {name: part(shop, name).to_pandas() for name in ("people", "attributes", "bought", "events", "contacts", "answers", "latent", "intent")}  # fmt: skip
 
 
 def fitting(tables: dict[str, pd.DataFrame], field: Field, condition: Condition, day: dict[str, str]) -> set[str]:
@@ -52,6 +52,9 @@ def fitting(tables: dict[str, pd.DataFrame], field: Field, condition: Condition,
     elif field.table == "attributes":
         mine = tables["attributes"][tables["attributes"]["field"].eq(field.place)]
         for c, v in zip(mine["customer_id"], mine["number" if field.kind == "number" else "value"], strict=True):
+            held.setdefault(c, []).append(v)
+    elif field.table in {"latent", "intent"}:
+        for c, v in zip(tables[field.table]["customer_id"], tables[field.table]["value"], strict=True):
             held.setdefault(c, []).append(v)
     else:
         survey, _bar, asked = field.place.partition("|")
