@@ -71,7 +71,7 @@ def _labels(_language: str) -> dict[str, str]:
         _("Customers"): "customers_with_orders", _("Margin, 12 months"): "actual_value", _("Revenue, 12 months"): "actual_value", _("Contribution, a year"): "actual_value",
         _("Customer equity"): "equity", _("At risk"): "at_risk", _("Best fifth brings"): "concentration", _("Brought in the last year"): "actual_value",
         _("Will probably bring"): "lifetime_value", _("Next order expected"): "next_order", _("Next order overdue since"): "next_order", _("Orders"): "orders",
-        _("Change of customer equity"): "equity_change", _("May get it"): "may_get", _("Margin expected"): "expected_margin", _("Expected"): "expected_margin",
+        _("Days with an order"): "enough_data", _("Customers who came back"): "enough_data", _("Days covered"): "enough_data", _("Change of customer equity"): "equity_change", _("May get it"): "may_get", _("Margin expected"): "expected_margin", _("Expected"): "expected_margin",
         _("Chance"): "chance", _("Customers in it"): "segment", _("Only in the first"): "segment", _("In both"): "segment", _("Only in the second"): "segment",
     }  # fmt: skip
 
@@ -97,6 +97,7 @@ def _value() -> dict[str, tuple[str, str, str]]:
         "last_order": (_("Last order"), _("The day of the newest order that stands."), _("orders that were taken back as a whole do not count.")),
         "next_order": (_("Next order expected"), _("When this customer will probably order again."), _("the last order plus the customer's own usual gap, drawn towards everybody's where they ordered seldom; a day that has passed is overdue.")),
         "orders": (_("Orders"), _("How many orders stand."), _("orders without those taken back as a whole; several on one day count once in the forecasts.")),
+        "enough_data": (_("What the forecast rests on"), _("How many days with an order, customers who came back and days your file covers: with little of these every figure is a careful guess."), _("days on which a customer ordered, added up; customers with orders on two days or more; days from the first to the last order.")),
         "equity": (_("Customer equity"), _("What all customers together will probably bring."), _("the lifetime values of all customers added up.")),
         "equity_change": (_("Change of customer equity"), _("Whether the whole of your customers became worth more or less since an earlier run."), _("equity now minus equity then, split into new customers, customers who are gone, and customers whose own value rose or fell; within the band it may be chance.")),
         "potential_value": (_("Potential value"), _("What comparable customers spend at their best."), _("what the best of the customers with the same need spend; never below the actual value.")),
