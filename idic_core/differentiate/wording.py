@@ -113,10 +113,18 @@ def caution(found: dict[str, Any]) -> str:
         "season": _(
             "Orders have strong seasons (the strongest month has {x} times the average); the forecast does not know seasons."
         ),
-        "season_learned": _("Orders have strong seasons (the strongest month has {x} times the average); the forecast learned them from the year before, so another year may differ."),
-        "no_signal": _("No signal: in the backtest, what customers did before told nothing about who ordered again. Figures per person are close to everybody's average."),
-        "gap": _("Nobody at all ordered between {date} and {until}: that time is left out of everybody's rhythm. If orders are missing from the files, add them."),
-        "quiet": _("Nobody at all ordered in the last {n} days before the day of these figures. If orders are missing from the files, the forecast is too low."),
+        "season_learned": _(
+            "Orders have strong seasons (the strongest month has {x} times the average); the forecast learned them from the year before, so another year may differ."
+        ),
+        "no_signal": _(
+            "No signal: in the backtest, what customers did before told nothing about who ordered again. Figures per person are close to everybody's average."
+        ),
+        "gap": _(
+            "Nobody at all ordered between {date} and {until}: that time is left out of everybody's rhythm. If orders are missing from the files, add them."
+        ),
+        "quiet": _(
+            "Nobody at all ordered in the last {n} days before the day of these figures. If orders are missing from the files, the forecast is too low."
+        ),
         "currencies": _("Orders are in several currencies ({which}). Amounts without a rate are added up as they are."),
         "refunds": _("{p} % of the sales were given back; values count what was kept."),
     }

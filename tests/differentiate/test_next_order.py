@@ -53,7 +53,7 @@ def test_the_next_order_falls_into_its_range(make: object, narrow: float) -> Non
     both = named.dropna().join(truth.rename("truth"), how="inner")
     inside = (both["truth"] >= both["next_order_low"]) & (both["truth"] <= both["next_order_high"])
     assert len(both) > 100
-    assert 0.7 <= inside.mean()
+    assert inside.mean() >= 0.7
     assert (both["next_order_high"] - both["next_order_low"]).median() < narrow
 
 

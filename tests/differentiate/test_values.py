@@ -37,14 +37,20 @@ def test_tiers_have_the_shares_of_the_rule_and_potential_is_never_lost() -> None
 
 def test_tiers_by_money_go_by_the_amounts_of_the_rule() -> None:
     table = people(500)
-    rule = parse_rule(json.dumps({"by": "actual_value", "way": "money", "vip_from": 150, "potential_from": 30, "small_below": 20}))
+    rule = parse_rule(
+        json.dumps({"by": "actual_value", "way": "money", "vip_from": 150, "potential_from": 30, "small_below": 20})
+    )
     got = pd.Series(tier(table, rule))
     assert (got.eq("vip") == table["actual_value"].ge(150)).all()
     gap = table["potential_value"] - table["actual_value"]
     assert (gap[got.eq("potential")] >= 30).all()
     assert (table.loc[got.eq("small"), "actual_value"] < 20).all()
     assert set(got) == {"vip", "potential", "small", "ordinary"}
-    for wrong in ({"way": "money"}, {"way": "money", "vip_from": 5, "potential_from": 1, "small_below": 9}, {"way": "luck"}):
+    for wrong in (
+        {"way": "money"},
+        {"way": "money", "vip_from": 5, "potential_from": 1, "small_below": 9},
+        {"way": "luck"},
+    ):
         with pytest.raises(IdicError):
             parse_rule(json.dumps(wrong))
 
