@@ -77,8 +77,10 @@ with right:
         parts.wishes(card)
     with st.container(border=True):
         parts.recommendations(card)
+        customer_portrait.could_need(workspace, customer_id)
     with st.expander(_("May we contact them?"), icon=":material/verified_user:", expanded=False):
         customer_rights.consent(workspace, customer_id, card)
+customer_portrait.moves(workspace, customer_id)
 with st.expander(_("How we know who this is"), icon=":material/badge:"):
     customer_rights.evidence(workspace, card)
 with st.expander(_("Their data: export or erase"), icon=":material/shield_person:"):

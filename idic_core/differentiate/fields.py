@@ -40,6 +40,8 @@ LEFT_OUT = frozenset(
         "as_of",
         "value_basis",
         "next_order_date",
+        "next_order_low",
+        "next_order_high",
         "birth_date",
         *("name", "email", "phone", "street", "customer_id"),
     }

@@ -17,7 +17,7 @@ from idic_core.store import DERIVED, Workspace, has_derived, write_table
 from idic_core.words import _
 
 Filters = tuple[tuple[str, Any], ...]
-FILTERS = (*(c for c, t in DERIVED["customer_values"].columns.items() if t in {"TEXT", "INTEGER"} and c not in {"as_of", "value_basis", "next_order_date"}), "need_id")  # fmt: skip
+FILTERS = (*(c for c, t in DERIVED["customer_values"].columns.items() if t in {"TEXT", "INTEGER"} and c not in {"as_of", "value_basis", "next_order_date", "next_order_low", "next_order_high"}), "need_id")  # fmt: skip
 """Columns of the values that names can be filtered by, beside SEGMENTS."""
 
 SEGMENTS = ("segment", "outside")
@@ -29,7 +29,7 @@ ENDINGS = (".csv", ".xlsx")
 
 NAME_COLUMNS = [
     "customer_id", "name", "email", "phone", "tier", "lifecycle", "rfm_group", "need_id", "need", "lever", "actual_value", "potential_value",
-    "lifetime_value", "lifetime_low", "lifetime_high", "p_alive", "next_order_date", "last_order", "order_days", "net",
+    "lifetime_value", "lifetime_low", "lifetime_high", "p_alive", "next_order_date", "next_order_low", "next_order_high", "last_order", "order_days", "net",
 ]  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def names(
         else "(SELECT NULL AS customer_id, NULL AS name, NULL AS email, NULL AS phone)"
     )
     columns = """v.customer_id, coalesce(nullif(c.name, ''), v.customer_id) AS name, c.email, c.phone, v.tier, v.lifecycle, v.rfm_group, n.need_id, g.name AS need, v.lever,
-        v.actual_value, v.potential_value, v.lifetime_value, v.lifetime_low, v.lifetime_high, v.p_alive, v.next_order_date, s.last_order, s.order_days, s.net"""
+        v.actual_value, v.potential_value, v.lifetime_value, v.lifetime_low, v.lifetime_high, v.p_alive, v.next_order_date, v.next_order_low, v.next_order_high, s.last_order, s.order_days, s.net"""
     total = int(
         workspace.value(
             f"SELECT count(*) FROM customer_values v LEFT JOIN customer_needs n USING (customer_id) WHERE {where}",  # noqa: S608
@@ -104,7 +104,7 @@ def in_words(frame: pd.DataFrame) -> pd.DataFrame:
         "customer_id": _("Customer number"), "name": _("Name"), "email": _("E-mail"), "phone": _("Phone"), "tier": _("Tier"), "lifecycle": _("Stage"),
         "rfm_group": _("Group"), "need": _("Need"), "lever": _("Best lever"), "actual_value": _("Brought in 12 months"), "potential_value": _("Potential"),
         "lifetime_value": _("Lifetime value"), "lifetime_low": _("Lifetime value, low"), "lifetime_high": _("Lifetime value, high"),
-        "p_alive": _("Chance that they are still a customer"), "next_order_date": _("Next order expected"), "last_order": _("Last order"),
+        "p_alive": _("Chance that they are still a customer"), "next_order_date": _("Next order expected"), "next_order_low": _("Next order, earliest"), "next_order_high": _("Next order, latest"), "last_order": _("Last order"),
         "order_days": _("Days with an order"), "net": _("Spent in all"),
     }  # fmt: skip
     said = {name: frame[name].map(codes[name]) if name in codes else frame[name] for name in heads}

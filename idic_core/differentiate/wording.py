@@ -9,7 +9,7 @@ from idic_core.words import _, ngettext
 
 def tiers() -> dict[str, str]:
     """Tiers, most valuable first."""
-    return {"vip": _("Most valuable"), "potential": _("Room to grow"), "ordinary": _("Ordinary"), "small": _("Small")}
+    return {"vip": _("VIP"), "potential": _("Room to grow"), "ordinary": _("Ordinary"), "small": _("Small")}
 
 
 def stages() -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -117,7 +117,7 @@ def figures(card: interact.CustomerCard) -> None:
         ),
         Card(
             _("Next order overdue since") if overdue else _("Next order expected"), next_day or "–", _("From the customer's own rhythm."),
-            _("{share} likely to buy again at all").format(share=percent(value.get("p_alive"))) if value and not overdue else "",
+            _next_note(value) if value and not overdue else "",
         ),
         Card(
             _("Orders"), number(summary.get("orders") or 0), _("Orders so far, without those taken back as a whole; several on one day count once in the forecasts."),
@@ -126,6 +126,13 @@ def figures(card: interact.CustomerCard) -> None:
     ]  # fmt: skip
     cards(shown)
     as_of_note(str(value.get("as_of") or ""))
+
+
+def _next_note(value: dict[str, Any]) -> str:
+    """How sure the next order is: its range, and whether there will be one at all."""
+    low, high = (str(value.get(c) or "")[:10] for c in ("next_order_low", "next_order_high"))
+    again = _("{share} likely to buy again at all").format(share=percent(value.get("p_alive")))
+    return _("between {low} and {high}").format(low=low, high=high) + "; " + again if low and high else again
 
 
 # what they want -----------------------------------------------------------------------------------------------------

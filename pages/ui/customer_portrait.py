@@ -7,7 +7,7 @@ import streamlit as st
 
 from idic_core import customize, differentiate, interact
 from idic_core.customize.wording import offer_name
-from idic_core.differentiate import wording_playbook, wording_portraits
+from idic_core.differentiate import wording_playbook, wording_portraits, wording_value
 from idic_core.differentiate.portraits import Clause
 from idic_core.store import Workspace
 from idic_core.words import _
@@ -124,6 +124,39 @@ def play(workspace: Workspace, customer_id: str) -> None:
         st.markdown("\n".join(f"- {name}: {plain(value)}" for name, value in lines))
         st.caption(plain(wording_playbook.because(found, needs)))
         st.page_link("pages/segments.py", label=_("Change the playbook"), icon=":material/edit:", query_params={"view": "playbook"})  # fmt: skip
+
+
+def could_need(workspace: Workspace, customer_id: str) -> None:
+    """What people who buy alike have and this one has not, where the list's own past shows that this foretells."""
+    found = cached(differentiate.latent, workspace, customer_id)
+    if not found:
+        return
+    st.markdown("**" + _("Could need next") + "**", help=term_help("latent_need"))
+    for row in found:
+        st.markdown(f"- {plain(str(row['what']))}")
+        st.caption(plain(row["text"]))
+
+
+def moves(workspace: Workspace, customer_id: str) -> None:
+    """How this customer moved between tiers, stages and groups, and why, newest first; nothing where they never did."""
+    found = cached(differentiate.moves, workspace, customer_id)
+    found = found[found["what"].isin(list(wording_value.moved_classes()))]
+    if found.empty:
+        return
+    groups = table(workspace, "need_groups")
+    needs = dict(zip(groups["need_id"].astype("str"), groups["name"].astype("str"), strict=True))
+    classes, reasons = wording_value.moved_classes(), wording_value.reasons()
+
+    def said(what: str, code: str) -> str:
+        return wording_value.codes_of(what, needs).get(code, code) or "–"
+
+    with st.expander(_("How they moved, and why"), icon=":material/swap_vert:"):
+        st.dataframe(pd.DataFrame({
+            _("Day"): found["as_of"].astype("str").str.slice(0, 10), _("What"): found["what"].map(classes),
+            _("From"): [said(w, c) for w, c in zip(found["what"], found["was"], strict=True)],
+            _("To"): [said(w, c) for w, c in zip(found["what"], found["became"], strict=True)],
+            _("Why"): found["why"].map(reasons).fillna(found["why"]),
+        }), hide_index=True, key="customer_moves")  # fmt: skip
 
 
 def play_line(workspace: Workspace, customer_id: str) -> None:

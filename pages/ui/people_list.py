@@ -73,11 +73,15 @@ def widths() -> dict[str, Any]:
     return amounts | reach | {c: st.column_config.TextColumn(width=w, help=explained(c, notes.get(c, ""))) for c, w in texts.items()}  # fmt: skip
 
 
-def next_order(day: Any, now: str) -> str:
-    """When the next order is expected; a day that lies in the past is said to be overdue. now: ISO date."""
+def next_order(day: Any, low: Any, high: Any, now: str) -> str:
+    """When the next order is expected, with its range; a day that lies in the past is said to be overdue. All ISO dates."""
     if day is None or pd.isna(day) or not str(day):
         return "–"
-    return _("overdue since {day}").format(day=str(day)[:10]) if str(day)[:10] < now else str(day)[:10]
+    if str(day)[:10] < now:
+        return _("overdue since {day}").format(day=str(day)[:10])
+    if pd.isna(low) or pd.isna(high):
+        return str(day)[:10]
+    return _("{day} ({low} to {high})").format(day=str(day)[:10], low=str(low)[:10], high=str(high)[:10])
 
 
 def shown(frame: pd.DataFrame) -> pd.DataFrame:
@@ -90,6 +94,6 @@ def shown(frame: pd.DataFrame) -> pd.DataFrame:
         _("Lifetime value"): frame["lifetime_value"].astype("float64").round(),
         _("Range"): ["–" if pd.isna(a) else f"{number(a)} – {number(b)}" for a, b in zip(frame["lifetime_low"], frame["lifetime_high"], strict=True)],
         _("Still here"): frame["p_alive"].map(percent), _("Last order"): frame["last_order"].fillna("–"),
-        _("Next order"): [next_order(day, today().isoformat()) for day in frame["next_order_date"]],
+        _("Next order"): [next_order(*days, today().isoformat()) for days in zip(frame["next_order_date"], frame["next_order_low"], frame["next_order_high"], strict=True)],
         _("Best lever"): frame["lever"].map(wording.levers()).fillna("–"), _("E-mail"): frame["email"].fillna(""), _("Phone"): frame["phone"].fillna(""),
     })  # fmt: skip

@@ -240,7 +240,7 @@ def test_a_definition_reads_as_a_sentence(shop: Workspace) -> None:
         "except": [{"field": "has_email", "op": "no"}], "as_of": "2025-01-31",
     })  # fmt: skip
     said = wording_segments.sentence(parse(definition), fields(shop), {}, plain)
-    assert said == ("Tier is Most valuable or Room to grow, and (bought coffee in the last 90 days, or Chance that they are still a customer is at least 50 %); "
+    assert said == ("Tier is VIP or Room to grow, and (bought coffee in the last 90 days, or Chance that they are still a customer is at least 50 %); "
                     "but not: E-mail address known: no; as of 2025-01-31.")  # fmt: skip
     everybody = wording_segments.sentence(Definition(), fields(shop), {}, plain)
     assert everybody.startswith("Everybody")

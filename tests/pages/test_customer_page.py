@@ -71,7 +71,7 @@ def test_a_link_shows_the_person_with_value_range_offers_and_story(shop: Workspa
     app = page("C000001")
     text = shown(app)
     for words in (
-        "Most valuable",
+        "VIP",
         "At risk",
         "Jasmine tea",
         "price list",

@@ -77,7 +77,7 @@ def test_a_ready_made_segment_is_changed_saved_renamed_deleted_and_brought_back(
     at = page()
     assert "Everybody you know" in words(at)
     press(at, "start_quiet_best")
-    assert "Tier is Most valuable, and Stage is At risk" in words(at)
+    assert "Tier is VIP, and Stage is At risk" in words(at)
     widget(at, "multiselect", "_value_lifecycle").set_value(["mature", "new"]).run()
     assert not at.exception
     assert "Stage is Regular or New" in words(at)
