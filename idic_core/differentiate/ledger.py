@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -24,6 +26,79 @@ COLUMNS = [
 ]
 
 
+CODED = """CASE WHEN customer_id IS NOT NULL THEN hash(customer_id) END AS customer_id, CASE WHEN order_id IS NOT NULL THEN hash(order_id) END AS order_id,
+    ordered_at, hash(coalesce(product_id, '')) AS product_id, quantity, amount, cost, kind,
+    CASE WHEN kind = 'sale' THEN 1.0::DOUBLE ELSE 0.0 END AS kept"""
+"""Keys as numbers, that of '' for no product: that two of ten million are mistaken for one has a chance of 1 in 300,000."""
+
+
+class Book:
+    """Order lines opened as a ledger: counted and netted on keys turned into numbers once; the lines themselves come out only when asked for.
+
+    lines: as for `ledger`, or a Parquet file of them. counts: as `ledger` returns. Use it in a `with` block: it holds a DuckDB (`duck`) with the table `l`:
+    customer_id, order_id and product_id as 64-bit hashes, ordered_at, quantity, amount, cost, kind, kept (0 for what is no sale).
+    """
+
+    def __init__(self, lines: pd.DataFrame | pa.Table | Path, *, as_of: Any = None) -> None:
+        self.duck = connect()
+        self._limit = {"limit": str(moment(as_of).date()) if as_of is not None else None}
+        if isinstance(lines, Path):
+            self.duck.read_parquet(str(lines)).create_view("given")
+        else:
+            table = lines if isinstance(lines, pa.Table) else pa.Table.from_pandas(_typed(lines), preserve_index=False)
+            self.duck.register("given", table)
+        names = [str(row[0]) for row in self.duck.execute("DESCRIBE given").fetchall()]
+        self._dated = f"""FROM (SELECT *, ordered_at IS NULL OR ordered_at < TIMESTAMP '{EARLIEST}' AS undated,
+            coalesce(ordered_at >= CAST($limit AS DATE) + INTERVAL 1 DAY, false) AS later FROM (SELECT {_selected(names)} FROM given))"""  # noqa: S608
+        self.duck.execute(
+            f"CREATE TABLE l AS SELECT {CODED} {self._dated} WHERE NOT undated AND NOT later", self._limit
+        )
+        self.duck.execute(
+            "CREATE TABLE names AS SELECT customer_id, hash(customer_id) AS code FROM (SELECT DISTINCT CAST(customer_id AS VARCHAR) AS customer_id FROM given) WHERE customer_id IS NOT NULL"
+        )
+        self.counts = self._count()
+
+    def __enter__(self) -> Book:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.duck.close()
+
+    def _count(self) -> dict[str, int]:
+        """Count the lines by sort, and net the returns where there are any."""
+        later, undated = _row(
+            self.duck, f"SELECT count_if(later), count_if(undated AND NOT later) {self._dated}", self._limit
+        )
+        counts = {"later_lines": later} if self._limit["limit"] is not None else {}
+        sorts = ("lines", "sales", "returns", "fees", "adjustments", "anonymous_lines")
+        counts |= {"undated_lines": undated, **dict(zip(sorts, _row(self.duck, COUNTS), strict=True))}
+        counts["identical_lines"] = counts["sales"] - different(self.duck, IDENTICAL)
+        netted = unmatched = gone = 0
+        if counts["returns"]:
+            self.duck.execute(NETTED)
+            self.duck.execute(
+                "UPDATE l SET kept = 1 - t.share FROM taken t WHERE l.rowid = t.n AND t.share > 0 AND l.kind = 'sale'"
+            )
+            netted, unmatched = _row(
+                self.duck, "SELECT count_if(found), count_if(NOT found) FROM taken WHERE kind = 'return'"
+            )
+            gone = _row(self.duck, TAKEN_BACK)[0]
+        self.duck.execute("CREATE VIEW coded AS SELECT * REPLACE (nullif(product_id, hash('')) AS product_id) FROM l")
+        return counts | {"returns_netted": netted, "returns_unmatched": unmatched, "orders_taken_back": gone}
+
+    def table(self) -> pa.Table:
+        """The lines as the analysis counts them: COLUMNS."""
+        texts = ", ".join(COLUMNS[:-2])
+        lines = self.duck.sql(
+            f"SELECT {texts} {self._dated} WHERE NOT undated AND NOT later",
+            params=self._limit,
+        ).to_arrow_table()
+        kept = self.duck.sql("SELECT kept, CASE WHEN kind = 'sale' THEN amount * kept ELSE 0 END AS kept_amount FROM l")
+        for name, column in zip(COLUMNS[-2:], kept.to_arrow_table().columns, strict=True):
+            lines = lines.append_column(name, column)
+        return lines
+
+
 def ledger(lines: pd.DataFrame | pa.Table, *, as_of: Any = None) -> tuple[pa.Table, dict[str, int]]:
     """Lines as the analysis counts them, and how many of which sort there were.
 
@@ -33,53 +108,23 @@ def ledger(lines: pd.DataFrame | pa.Table, *, as_of: Any = None) -> tuple[pa.Tab
     adjustments, anonymous_lines, undated_lines (also dates before 1900), later_lines (after `as_of`), identical_lines, orders_taken_back. A return is netted against the
     same customer's newest earlier purchases of that product.
     """
-    limit = str(moment(as_of).date()) if as_of is not None else None
-    with connect() as duck:
-        duck.register(
-            "given", lines if isinstance(lines, pa.Table) else pa.Table.from_pandas(_typed(lines), preserve_index=False)
-        )
-        names = [str(row[0]) for row in duck.execute("DESCRIBE given").fetchall()]
-        dated = f"""FROM (SELECT *, ordered_at IS NULL OR ordered_at < TIMESTAMP '{EARLIEST}' AS undated,
-            coalesce(ordered_at >= CAST($limit AS DATE) + INTERVAL 1 DAY, false) AS later FROM (SELECT {_selected(names)} FROM given))"""  # noqa: S608
-        duck.execute(
-            f"CREATE TABLE l AS SELECT * EXCLUDE (undated, later), 1.0::DOUBLE AS kept {dated} WHERE NOT undated AND NOT later",
-            {"limit": limit},
-        )
-        later, undated = _row(
-            duck, f"SELECT count_if(later), count_if(undated AND NOT later) {dated}", {"limit": limit}
-        )
-        counts = {"later_lines": later} if limit is not None else {}
-        sorts = ("lines", "sales", "returns", "fees", "adjustments", "anonymous_lines", "identical_lines")
-        counts |= {"undated_lines": undated, **dict(zip(sorts, _row(duck, COUNTS), strict=True))}
-        if counts["returns"]:
-            duck.execute(NETTED)
-            duck.execute(
-                "UPDATE l SET kept = 1 - t.share FROM taken t WHERE l.rowid = t.n AND t.share > 0 AND l.kind = 'sale'"
-            )
-            netted, unmatched = _row(
-                duck, "SELECT count_if(found), count_if(NOT found) FROM taken WHERE kind = 'return'"
-            )
-            gone = _row(duck, TAKEN_BACK)[0]
-        else:
-            netted = unmatched = gone = 0
-        counts |= {"returns_netted": netted, "returns_unmatched": unmatched, "orders_taken_back": gone}
-        table = duck.sql(
-            """SELECT * EXCLUDE (kept), CASE WHEN kind = 'sale' THEN kept ELSE 0 END AS kept,
-                      CASE WHEN kind = 'sale' THEN amount * kept ELSE 0 END AS kept_amount FROM l"""
-        ).to_arrow_table()
-    return table, counts
+    with Book(lines, as_of=as_of) as book:
+        return book.table(), book.counts
 
 
 COUNTS = """SELECT count(*), count_if(kind = 'sale'), count_if(kind = 'return'), count_if(kind = 'fee'), count_if(kind = 'adjustment'),
-    count_if(customer_id IS NULL),
-    count_if(kind = 'sale') - count(DISTINCT hash(customer_id, order_id, ordered_at, product_id, quantity, amount)) FILTER (kind = 'sale') FROM l"""
+    count_if(customer_id IS NULL) FROM l"""
+
+IDENTICAL = (
+    "SELECT hash(customer_id, order_id, ordered_at, product_id, quantity, amount) AS code FROM l WHERE kind = 'sale'"
+)
 
 NETTED = """CREATE TABLE taken AS
     WITH touched AS (
-        SELECT rowid AS n, customer_id, coalesce(product_id, '') AS product, kind, ordered_at,
-               coalesce(CASE WHEN product_id IS NULL OR quantity IS NULL OR quantity = 0 THEN abs(amount) ELSE abs(quantity) END, 0) AS size
-        FROM l WHERE kind IN ('sale', 'return') AND customer_id IS NOT NULL AND (customer_id, coalesce(product_id, '')) IN
-             (SELECT DISTINCT customer_id, coalesce(product_id, '') FROM l WHERE kind = 'return' AND customer_id IS NOT NULL)),
+        SELECT l.rowid AS n, l.customer_id, l.product_id AS product, kind, ordered_at,
+               coalesce(CASE WHEN l.product_id = hash('') OR quantity IS NULL OR quantity = 0 THEN abs(amount) ELSE abs(quantity) END, 0) AS size
+        FROM l SEMI JOIN (SELECT DISTINCT customer_id, product_id FROM l WHERE kind = 'return' AND customer_id IS NOT NULL) r
+             ON l.customer_id = r.customer_id AND l.product_id = r.product_id WHERE kind IN ('sale', 'return')),
     placed AS (SELECT *, row_number() OVER (PARTITION BY customer_id, product ORDER BY ordered_at, kind DESC, n) AS place FROM touched),
     summed AS (SELECT *, sum(CASE kind WHEN 'sale' THEN size ELSE -size END) OVER before AS total FROM placed
                WINDOW before AS (PARTITION BY customer_id, product ORDER BY place ROWS UNBOUNDED PRECEDING)),
@@ -128,6 +173,13 @@ def _selected(names: list[str]) -> str:
     return f"""CAST(customer_id AS VARCHAR) AS customer_id, {has("order_id", "VARCHAR")} AS order_id, TRY_CAST(ordered_at AS TIMESTAMP) AS ordered_at,
         {has("product_id", "VARCHAR")} AS product_id, {quantity} AS quantity, {amount} AS amount,
         {has("cost", "DOUBLE")} * coalesce(abs({quantity}), 1) AS cost, {kind} AS kind"""
+
+
+def different(duck: Any, sql: str) -> int:
+    """How many different whole numbers a query of one column gives: sorting them is cheaper than a table of each."""
+    (numbers,) = duck.execute(sql).fetchnumpy().values()
+    ordered = np.sort(np.asarray(numbers))
+    return int(np.count_nonzero(ordered[1:] != ordered[:-1])) + min(len(ordered), 1)
 
 
 def _row(duck: Any, sql: str, parameters: dict[str, Any] | None = None) -> tuple[int, ...]:

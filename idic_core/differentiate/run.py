@@ -11,11 +11,12 @@ from idic_core.differentiate import attributes, intent, likeness, portraits, tre
 from idic_core.differentiate.cautions import cautions, money_cautions
 from idic_core.differentiate.class_facts import class_facts, with_classes
 from idic_core.differentiate.classes import custom_evidence
-from idic_core.differentiate.forecast import answer, fit
+from idic_core.differentiate.customer_days import CustomerDays
+from idic_core.differentiate.forecast import answer, fit_days
 from idic_core.differentiate.given import moment
 from idic_core.differentiate.known import Analysis, Known
 from idic_core.differentiate.latent import derive as latent_further
-from idic_core.differentiate.ledger import ledger, standing_orders
+from idic_core.differentiate.ledger import Book
 from idic_core.differentiate.lifetime import DISCOUNT, YEARS, equity
 from idic_core.differentiate.model_card import model_card
 from idic_core.differentiate.money import contributions, money_of
@@ -27,7 +28,6 @@ from idic_core.differentiate.order_days import day_date
 from idic_core.differentiate.rfm_rules import cuts_in_force
 from idic_core.differentiate.rules import as_text, standing_rules
 from idic_core.differentiate.sales import monthly_sales
-from idic_core.differentiate.summary import summarise, typed
 from idic_core.differentiate.tiers import told_apart
 from idic_core.differentiate.values import customer_values
 from idic_core.engines import connect, current_products, customer_lines
@@ -83,16 +83,17 @@ def work_out(
     lines = customer_lines(workspace)
     products = current_products(workspace)
     limit = moment(as_of if as_of is not None else now()).normalize()
-    book, counts = ledger(_with_costs(lines, products), as_of=limit)
+    with Book(_with_costs(lines, products), as_of=limit) as opened:
+        counts, book, added = opened.counts, opened.table(), CustomerDays(opened)
+        until = None if added.until is None else limit if as_of is not None else added.until
+        summary, days = (None, None) if until is None else (added.summary(until), added.days(until))
     sold = lines.select(["customer_id", "product_id", "line_kind", "ordered_at"])
     currencies = sorted({str(c) for c in lines.column("currency").unique().to_pylist() if c})
     del lines
     progress(0.25, _("Adding up each customer"))
-    orders = standing_orders(book)
-    until = None if orders.empty else limit if as_of is not None else orders["ordered_at"].max()
     sales = monthly_sales(book)
     anonymous = float(sales["anonymous_net"].sum())
-    if until is None:
+    if until is None or summary is None or days is None:
         report: dict[str, Any] = {"as_of": None, "customers": 0, "model": None, "backtest": {}, "cautions": _later(counts, limit), "counts": counts, "anonymous_net": anonymous, "rule": rule,
                   "needs": {"reason": "too_few", "k": 0}, "equity": {"total": 0.0, "low": 0.0, "high": 0.0}, "told_apart": False, "value_basis": "revenue",
                   "cut_offs": last_cuts(workspace) or {}, "rules": as_text(rules, {}, "revenue")}  # fmt: skip
@@ -112,11 +113,8 @@ def work_out(
             products,
         )
         return known, tables, report
-    with connect() as duck:
-        duck.register("ledger", book)
-        summary = typed(summarise(duck.table("ledger"), as_of=until).df())
     progress(0.4, _("Forecasting orders and testing the forecast"))
-    fitted = fit(orders, horizon_days=HORIZON, as_of=until)
+    fitted = fit_days(days, horizon_days=HORIZON)
     forecast = answer(fitted, [])
     progress(0.7, _("Looking for needs groups"))
     needs = needs or workspace_needs(workspace, sold, products, until, summary["customer_id"])

@@ -25,51 +25,81 @@ def summarise(lines: Any, *, as_of: Any) -> Any:
     money before and after; net = sales - refunds; margin is null for a customer with a sale of unknown cost. The last year
     is the 365 days up to `as_of`.
     """
+    return per_customer(order_parts(lines), pairs(lines), as_of=as_of)
+
+
+def order_parts(lines: Any) -> Any:
+    """What known customers bought and brought back by order and day: customer_id, order_id, day, first (moment of what was kept), lines, units,
+    amount and priced (money kept, and how many lines know theirs), sold, back, costs, unknown (sales of unknown cost). lines: as for `summarise`."""
     table = nw.from_native(lines)
-    until = moment(as_of).normalize().to_pydatetime() + timedelta(days=1)
-    since = until - timedelta(days=365)
-    sale, refund = nw.col("kind") == "sale", nw.col("kind") == "return"
-    recent = (nw.col("ordered_at") >= since) & (nw.col("ordered_at") < until)
-    zero = nw.lit(0.0)
-    known = table.filter(~nw.col("customer_id").is_null() & (sale | refund) & (nw.col("ordered_at") < until))
-    known = known.with_columns(
+    sale, refund, zero = nw.col("kind") == "sale", nw.col("kind") == "return", nw.lit(0.0)
+    kept, one = nw.col("kept") > 0, nw.lit(1.0)
+    known = table.filter(~nw.col("customer_id").is_null() & (sale | refund)).with_columns(
+        day=_day(table),
+        moment=nw.when(kept).then(nw.col("ordered_at")),
+        line=nw.when(kept).then(one).otherwise(zero),
+        unit=nw.col("quantity").fill_null(1.0) * nw.col("kept"),
+        worth=nw.when(kept).then(nw.col("amount") * nw.col("kept")),
         sold=nw.when(sale).then(nw.col("amount")).otherwise(zero),
-        back=nw.when(refund).then(nw.col("amount").abs()).otherwise(zero),
-        spent=nw.when(sale).then(nw.col("cost")).otherwise(-nw.col("cost")),
-        unknown=nw.when(sale & nw.col("cost").is_null()).then(1).otherwise(0),
-        recent=nw.when(recent).then(1.0).otherwise(zero),
+        back=nw.when(sale).then(zero).otherwise(nw.col("amount").abs()),
+        costs=nw.when(sale).then(nw.col("cost")).otherwise(-nw.col("cost")),
+        unknown=nw.when(sale & nw.col("cost").is_null()).then(one).otherwise(zero),
     )
+    return known.group_by("customer_id", "order_id", "day").agg(
+        first=nw.col("moment").min(), lines=nw.col("line").sum(), units=nw.col("unit").sum(),
+        amount=nw.col("worth").sum(), priced=nw.col("worth").count(), sold=nw.col("sold").sum(), back=nw.col("back").sum(),
+        costs=nw.col("costs").sum(), unknown=nw.col("unknown").sum(),
+    ).to_native()  # fmt: skip
+
+
+def pairs(lines: Any) -> Any:
+    """Each product that a known customer bought and kept, once: customer_id, product_id, day (the first). lines: as for `summarise`."""
+    table = nw.from_native(lines)
+    known = table.filter(~nw.col("customer_id").is_null() & ~nw.col("product_id").is_null() & (nw.col("kept") > 0))
+    return known.with_columns(day=_day(table)).group_by("customer_id", "product_id").agg(day=nw.col("day").min()).to_native()  # fmt: skip
+
+
+def per_customer(parts: Any, products: Any, *, as_of: Any) -> Any:
+    """The summary from `order_parts` and `pairs`, in the kind of table that came in."""
+    until = moment(as_of).normalize().to_pydatetime() + timedelta(days=1)
+    recent = nw.col("day") >= until - timedelta(days=365)
+    known = nw.from_native(parts).filter(nw.col("day") < until).with_columns(money=nw.col("sold") - nw.col("back"))
     known = known.with_columns(
-        money=nw.col("sold").fill_null(0.0) - nw.col("back").fill_null(0.0), costs=nw.col("spent").fill_null(0.0)
-    )
-    known = known.with_columns(
-        money_recent=nw.col("money") * nw.col("recent"), costs_recent=nw.col("costs") * nw.col("recent")
+        money_recent=nw.when(recent).then(nw.col("money")).otherwise(0.0),
+        costs_recent=nw.when(recent).then(nw.col("costs")).otherwise(0.0),
     )
     money = known.group_by("customer_id").agg(
-        sales=nw.col("sold").sum(), refunds=nw.col("back").sum(), net=nw.col("money").sum(), costs=nw.col("costs").sum(),
+        units=nw.col("units").sum(), sales=nw.col("sold").sum(), refunds=nw.col("back").sum(), net=nw.col("money").sum(), costs=nw.col("costs").sum(),
         net_last_year=nw.col("money_recent").sum(), costs_last_year=nw.col("costs_recent").sum(), unknown=nw.col("unknown").sum(),
     )  # fmt: skip
-    kept = known.filter(sale & (nw.col("kept") > 0)).with_columns(
-        day=nw.col("ordered_at").dt.date()
-        if isinstance(table, nw.LazyFrame)
-        else nw.col("ordered_at").dt.truncate("1d"),
-        kept_units=nw.col("quantity").fill_null(1.0) * nw.col("kept"),
-        item=nw.col("product_id").fill_null(""),
-        blank=nw.when(nw.col("product_id").is_null()).then(1).otherwise(0),
+    kept = known.filter(nw.col("lines") > 0)
+    orders = (
+        kept.group_by("customer_id", "order_id")
+        .agg(lines=nw.col("lines").sum())
+        .group_by("customer_id")
+        .agg(orders=nw.len(), lines=nw.col("lines").sum())
     )
-    bought = kept.group_by("customer_id").agg(
-        first=nw.col("ordered_at").min(), last=nw.col("ordered_at").max(), order_days=nw.col("day").n_unique(),
-        orders=nw.col("order_id").n_unique(), lines=nw.col("kept").count(), units=nw.col("kept_units").sum(),
-        products=nw.col("item").n_unique(), blank=nw.col("blank").max(),
-    )  # fmt: skip
-    both = bought.join(money, on="customer_id", how="left").with_columns(
+    days = (
+        kept.group_by("customer_id", "day")
+        .agg(nw.len())
+        .group_by("customer_id")
+        .agg(order_days=nw.len(), first=nw.col("day").min(), last=nw.col("day").max())
+    )
+    kinds = nw.from_native(products).filter(nw.col("day") < until).group_by("customer_id").agg(products=nw.len())
+    both = days.join(orders, on="customer_id").join(money, on="customer_id").join(kinds, on="customer_id", how="left").with_columns(
         first_order=nw.col("first").dt.to_string("%Y-%m-%d"),
         last_order=nw.col("last").dt.to_string("%Y-%m-%d"),
         margin=nw.when(nw.col("unknown") == 0).then(nw.col("net") - nw.col("costs")),
         margin_last_year=nw.when(nw.col("unknown") == 0).then(nw.col("net_last_year") - nw.col("costs_last_year")),
-        products=nw.col("products") - nw.col("blank"),
-    )
+        products=nw.col("products").fill_null(0),
+    )  # fmt: skip
     return both.select("customer_id", *MEASURES).sort("customer_id").to_native()
+
+
+def _day(table: Any) -> Any:
+    """The day of a line: a date where the table is lazy, its first moment in pandas, which knows no dates."""
+    when = nw.col("ordered_at").dt
+    return when.date() if isinstance(table, nw.LazyFrame) else when.truncate("1d")
 
 
 def typed(summary: pd.DataFrame) -> pd.DataFrame:
