@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from scipy.special import gammaln
 
 from idic_core.differentiate.fitters import fit_quietly
 from idic_core.differentiate.pareto import Array, log_odds_gone
@@ -21,6 +20,9 @@ PENALTIES = (0.0, 0.01)
 """Tried in this order, in parameters squared."""
 
 MAX_GROUPS = 1500
+
+MOST_ROWS = 4000
+"""Customers at a time: what is worked out between them fits the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -70,22 +72,21 @@ class CountModel:
     def _counts_if_alive(self, weeks: Array, x: Array, age: Array, top: int) -> tuple[Array, Array]:
         r, alpha, a, b = self.parameters
         if self.kind == "pareto_nbd":
+            # A customer stays for all of the time, or leaves at a moment within it: a mixture over six of them.
             survive = ((b + age) / (b + age + weeks)) ** a
             points, point_weights = np.polynomial.legendre.leggauss(6)
-            cdf = survive[:, None] * np.cumsum(_nbd(r + x, alpha + age, weeks, top), axis=1)
-            for point, weight in zip(points, point_weights, strict=True):
-                gone = (1 - survive) * (point + 1) / 2
-                moment = (b + age) * np.expm1(-np.log1p(-gone) / a)
-                cdf += ((1 - survive) * weight / 2)[:, None] * np.cumsum(_nbd(r + x, alpha + age, moment, top), axis=1)
-            return np.minimum(cdf, 1.0), np.asarray((1 - cdf).sum(axis=1))
+            gone = (1 - survive) * (points[:, None] + 1) / 2
+            moments = (b + age) * np.expm1(-np.log1p(-gone) / a)
+            shares = np.vstack([survive, (1 - survive) * point_weights[:, None] / 2])
+            cdf = np.minimum(np.cumsum(_nbd(r + x, alpha + age, np.vstack([weeks, moments]), shares, top), axis=0), 1.0)
+            return np.ascontiguousarray(cdf.T), np.asarray((1 - cdf).sum(axis=0))
         # Each further order is followed by leaving with chance p ~ Beta(a, stays): n orders need n - 1 stays between them.
         stays = b + x + (1 if self.kind == "mbg_nbd" else 0)
-        n = np.arange(top + 1)[None, :]
-        start = (gammaln(a + stays) - gammaln(stays))[:, None]
-        stay = np.exp(start + gammaln(stays[:, None] + n) - gammaln(a + stays[:, None] + n))
-        more = np.clip(1 - np.cumsum(_nbd(r + x, alpha + age, weeks, top), axis=1), 0.0, 1.0)
-        tail = more * stay
-        return 1 - tail, np.asarray(tail.sum(axis=1))
+        n = np.arange(top)[:, None]
+        stay = np.cumprod(np.vstack([np.ones(len(x)), (stays + n) / (a + stays + n)]), axis=0)
+        counts = np.cumsum(_nbd(r + x, alpha + age, weeks[None, :], np.ones((1, len(x))), top), axis=0)
+        tail = np.clip(1 - counts, 0.0, 1.0) * stay
+        return np.ascontiguousarray(1 - tail.T), np.asarray(tail.sum(axis=0))
 
 
 def fit_counts(kind: str, summary: pd.DataFrame) -> CountModel | None:
@@ -123,21 +124,48 @@ def _fit(kind: str, x: Array, recency: Array, age: Array, weights: Array, penalt
     return CountModel(kind, (values[0], values[1], values[2], values[3]), likelihood)
 
 
-def _nbd(shape: Array, rate: Array, weeks: Array, top: int) -> Array:
-    """The negative binomial's probabilities of 0 … top orders, its rate ~ Gamma(shape, rate), in `weeks`."""
-    n = np.arange(1, top + 1)[None, :]
-    steps = np.log((shape[:, None] + n - 1) / n) + np.log(np.maximum(weeks, 1e-12) / (rate + weeks))[:, None]
+SMALLEST, FEW = -600.0, 1000
+"""Where the log of the chance of no order lies below, steps from it would lose what is too small for a float; for fewer chances at a time
+than this, steps cost more than they save. Both are worked out in logs."""
+
+
+def _nbd(shape: Array, rate: Array, weeks: Array, shares: Array, top: int) -> Array:
+    """The chances of 0 … top orders (rows) of each customer (columns), whose rate ~ Gamma(shape, rate): negative binomials.
+
+    weeks, shares: times ahead and their weights, one row each, added up. Step by step from the chance of none, in logs for the heaviest customers.
+    """
     start = shape * np.log(rate / (rate + weeks))
-    return np.asarray(np.exp(np.concatenate([start[:, None], start[:, None] + np.cumsum(steps, axis=1)], axis=1)))
+    part = np.maximum(weeks, 1e-12) / (rate + weeks)
+    if shares.size < FEW:
+        return _nbd_by_logs(shape, start, part, shares, top)
+    chance = shares * np.exp(start)
+    found = np.empty((top + 1, len(shape)))
+    chance.sum(axis=0, out=found[0])
+    for n in range(1, top + 1):
+        chance *= part
+        chance *= (shape + (n - 1)) / n
+        chance.sum(axis=0, out=found[n])
+    heavy = start.min(axis=0) < SMALLEST
+    if heavy.any():
+        found[:, heavy] = _nbd_by_logs(shape[heavy], start[:, heavy], part[:, heavy], shares[:, heavy], top)
+    return found
+
+
+def _nbd_by_logs(shape: Array, start: Array, part: Array, shares: Array, top: int) -> Array:
+    n = np.arange(top + 1)[:, None]
+    growth = np.cumsum(np.log((shape + np.maximum(n, 1) - 1) / np.maximum(n, 1)) * (n > 0), axis=0)
+    lines = zip(start, np.log(part), shares, strict=True)
+    return np.asarray(sum(share * np.exp(first + growth + n * log) for first, log, share in lines))
 
 
 def _by_size(mean: Array) -> list[tuple[np.ndarray[tuple[int], np.dtype[np.intp]], int]]:
     """Rows in blocks of like size, each with the largest count worth looking at: (positions, top)."""
     tops = np.ceil(mean + 10 * np.sqrt(mean * (1 + mean)) + 20).astype("int64")
     order = np.argsort(tops, kind="stable")
-    blocks, start = [], 0
+    tops, start, blocks = tops[order], 0, []
     while start < len(order):
-        end = int(np.searchsorted(tops[order], max(2 * tops[order[start]], 40), side="right"))
-        blocks.append((order[start:end], int(min(tops[order[end - 1]], 4000))))
+        end = int(np.searchsorted(tops, max(2 * tops[start], 40), side="right"))
+        top = int(min(tops[end - 1], 4000))
+        blocks += [(order[at : min(at + MOST_ROWS, end)], top) for at in range(start, end, MOST_ROWS)]
         start = end
     return blocks
