@@ -111,10 +111,17 @@ def _run(workspace: Workspace, arguments: dict[str, Any], progress: Progress) ->
     return run_stages(workspace, names, engine=arguments.get("engine", "duckdb"), progress=progress)
 
 
+def _from_values(workspace: Workspace, arguments: dict[str, Any], progress: Progress) -> Report:
+    """Values and all that stands on them; who is who stays as it is."""
+    names = list(stages())
+    return run_stages(workspace, names[names.index("differentiate") :], progress=progress)
+
+
 VERBS: dict[str, Callable[[Workspace, dict[str, Any], Progress], Report]] = {
     "upload": _upload,
     "sample": _sample,
     "run": _run,
+    "differentiate": _from_values,
 }
 """What a job may do, by name."""
 

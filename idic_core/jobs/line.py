@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from idic_core.pipeline import VERBS
 from idic_core.store import Workspace, now
 from idic_core.words import _, language
 
@@ -39,8 +40,10 @@ class Job:
 def start(workspace: Workspace, verb: str, arguments: dict[str, Any] | None = None) -> int:
     """Put work in the line and see that a worker takes it; returns the job's id.
 
-    verb: a name of pipeline.VERBS. The same work already waiting in the line is not put there twice.
+    verb: a name of pipeline.VERBS; ValueError for another. The same work already waiting in the line is not put there twice.
     """
+    if verb not in VERBS:
+        raise ValueError(f"no work is called {verb}")
     text = json.dumps({**(arguments or {}), "language": language()}, ensure_ascii=False, sort_keys=True)
     with workspace.transaction() as db:
         waiting = workspace.value(

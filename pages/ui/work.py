@@ -62,6 +62,8 @@ def first_words(job: jobs.Job) -> str:
         return _("Your files are about to be read.")
     if job.verb == "sample":
         return _("The sample shop is about to be loaded.")
+    if job.verb == "differentiate":
+        return _("About to work out values and needs, then the offers.")
     return _("About to find out who is who, then the values and offers.")
 
 

@@ -42,6 +42,20 @@ def test_work_on_an_empty_workspace_ends_well_and_returns_a_report_per_stage(tmp
     assert jobs.last_unseen(ws) is None
 
 
+def test_a_changed_rule_works_out_values_and_what_stands_on_them_and_leaves_who_is_who(tmp_path: Path) -> None:
+    ws = Workspace(tmp_path)
+    job_id = jobs.start(ws, "differentiate")
+    wait(lambda: ended(ws, job_id))
+    job = jobs.get(ws, job_id)
+    assert job is not None
+    assert (job.state, sorted(job.result)) == ("done", ["customize", "differentiate", "interact", "measure"])
+
+
+def test_work_that_nobody_knows_is_refused_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="daydream"):
+        jobs.start(Workspace(tmp_path), "daydream")
+
+
 def test_a_refusal_reaches_the_page_as_a_sentence_with_a_hint_until_somebody_has_seen_it(tmp_path: Path) -> None:
     ws = Workspace(tmp_path)
     job_id = jobs.start(ws, "sample", {"name": "nonesuch"})
