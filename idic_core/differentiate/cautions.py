@@ -64,11 +64,11 @@ def cautions(days: OrderDays, verdict: Verdict, horizon_days: int) -> list[dict[
     return found
 
 
-def money_cautions(summary: pd.DataFrame, currencies: list[str]) -> list[dict[str, Any]]:
-    """What to know of the money: several currencies in the files; more than MUCH of the sales given back. summary: typed customer summary."""
+def money_cautions(summary: pd.DataFrame, unrated: list[str]) -> list[dict[str, Any]]:
+    """What to know of the money: several currencies, of which `unrated` have no rate; more than MUCH of the sales given back. summary: typed customer summary."""
     found: list[dict[str, Any]] = []
-    if len(currencies) > 1:
-        found.append({"code": "currencies", "which": ", ".join(currencies)})
+    if unrated:
+        found.append({"code": "currencies", "which": ", ".join(unrated)})
     sales, back = float(summary["sales"].sum()), float(summary["refunds"].sum())
     if sales > 0 and back > MUCH * sales:
         found.append({"code": "refunds", "p": round(100 * back / sales)})

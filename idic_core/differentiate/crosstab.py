@@ -84,7 +84,7 @@ def _cells(people: object, sides: list[tuple[pd.DataFrame, list[Band]]]) -> Cros
             """SELECT l.code AS row, r.code AS "column", count(*) AS customers, coalesce(sum(p.actual_value), 0) AS value, coalesce(sum(p.lifetime_value), 0) AS lifetime
                FROM l JOIN r USING (customer_id) JOIN people p USING (customer_id) GROUP BY 1, 2"""
         ).df()
-        total = int((duck.execute("SELECT count(*) FROM people").fetchone() or (0,))[0])
+        total = int(duck.execute("SELECT count(*) FROM people").fetchall()[0][0])
     by_row, by_column = cells.groupby("row")["customers"].transform("sum"), cells.groupby("column")["customers"].transform("sum")  # fmt: skip
     share = cells["customers"] / by_row
     whole = by_column / max(int(cells["customers"].sum()), 1)

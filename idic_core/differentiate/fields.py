@@ -214,7 +214,7 @@ def _distinct(people: pa.Table, columns: list[str]) -> dict[str, int]:
     with connect() as duck:
         duck.register("t", people)
         sums = ", ".join(f'approx_count_distinct("{c}")' for c in columns)
-        return dict(zip(columns, map(int, duck.execute(f"SELECT {sums} FROM t").fetchone() or []), strict=True))  # noqa: S608
+        return dict(zip(columns, map(int, duck.execute(f"SELECT {sums} FROM t").fetchall()[0]), strict=True))  # noqa: S608
 
 
 def _some(workspace: Workspace, sql: str) -> bool:

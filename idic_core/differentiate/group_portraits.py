@@ -205,7 +205,7 @@ def _about(workspace: Workspace, table: pd.DataFrame, inside: np.ndarray[Any, An
             ids = duck.execute("SELECT DISTINCT customer_id, place FROM told JOIN p USING (customer_id) WHERE field = ? AND value = ? AND inside ORDER BY place LIMIT ?", [field, value, MOST_IDS]).fetchall()  # fmt: skip
             clause = Clause("about", {"field": field, "what": value, "share": share, "index": index}, "profile")
             best.append(GroupClause(clause, (("customer_id", tuple(i for i, _place in ids)),)))
-        own_age, all_age, n = duck.execute("SELECT median(number) FILTER (inside), median(number), count(*) FILTER (inside) FROM told JOIN p USING (customer_id) WHERE field = 'age' AND number IS NOT NULL").fetchone() or (None, None, 0)  # fmt: skip
+        ((own_age, all_age, n),) = duck.execute("SELECT median(number) FILTER (inside), median(number), count(*) FILTER (inside) FROM told JOIN p USING (customer_id) WHERE field = 'age' AND number IS NOT NULL").fetchall()  # fmt: skip
         if n >= LEAST_GROUP and abs(own_age - all_age) >= LEAST_YEARS:
             ids = duck.execute("SELECT customer_id FROM told JOIN p USING (customer_id) WHERE field = 'age' AND number >= ? AND inside ORDER BY place LIMIT ?", [own_age, MOST_IDS]).fetchall()  # fmt: skip
             clause = Clause("age", {"median": float(own_age), "all": float(all_age)}, "profile")

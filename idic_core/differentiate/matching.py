@@ -207,7 +207,7 @@ def count(workspace: Workspace, definition: Definition) -> Counted:
                        coalesce(sum(lifetime_value) FILTER (fits), 0), coalesce(sum(lifetime_value), 0)
                 FROM (SELECT ({asked.sql}) AS fits, p.actual_value, p.lifetime_value FROM people p)""",  # noqa: S608
             list(asked.parameters),
-        ).fetchone()
+        ).fetchall()[0]
     return Counted(int(found[0]), int(found[1]), *(float(v) for v in found[2:]))
 
 

@@ -30,7 +30,7 @@ from idic_core.differentiate.rules import as_text, standing_rules
 from idic_core.differentiate.sales import monthly_sales
 from idic_core.differentiate.tiers import told_apart
 from idic_core.differentiate.values import customer_values
-from idic_core.engines import connect, current_products, customer_lines
+from idic_core.engines import connect, currency_code, currency_rates, current_products, customer_lines, unconverted
 from idic_core.errors import IdicError
 from idic_core.progress import Progress, silent
 from idic_core.store import DERIVED, Workspace, now, write_derived
@@ -88,7 +88,8 @@ def work_out(
         until = None if added.until is None else limit if as_of is not None else added.until
         summary, days = (None, None) if until is None else (added.summary(until), added.days(until))
     sold = lines.select(["customer_id", "product_id", "line_kind", "ordered_at"])
-    currencies = sorted({str(c) for c in lines.column("currency").unique().to_pylist() if c})
+    currencies = sorted({currency_code(str(c)) for c in lines.column("currency").unique().to_pylist() if c} - {""})
+    unrated = sorted(unconverted(set(currencies), currency_rates(workspace)))
     del lines
     progress(0.25, _("Adding up each customer"))
     sales = monthly_sales(book)
@@ -128,7 +129,7 @@ def work_out(
     values, criteria = with_classes(values, facts, custom_evidence(workspace, sold, products), rules)
     report = {
         "as_of": day, "customers": len(summary), "horizon_days": HORIZON, "years": YEARS, "discount": DISCOUNT,
-        "model": forecast.model, "alive_model": fitted.verdict.alive, "backtest": forecast.backtest, "cautions": [*_later(counts, limit), *cautions(fitted.days, fitted.verdict, HORIZON), *money_cautions(summary, currencies)],
+        "model": forecast.model, "alive_model": fitted.verdict.alive, "backtest": forecast.backtest, "cautions": [*_later(counts, limit), *cautions(fitted.days, fitted.verdict, HORIZON), *money_cautions(summary, unrated)],
         "counts": counts, "anonymous_net": anonymous, "equity": equity(values, forecast.backtest), "needs": needs.report, "rule": rule,
         "cut_offs": cuts, "told_apart": told_apart(forecast.backtest), "value_basis": money.basis,
         "money": {"asked": money.asked, "missing": money.missing, "known": money.known, "refunds": float(summary["refunds"].sum()), "currencies": currencies},

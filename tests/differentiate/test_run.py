@@ -18,6 +18,7 @@ from idic_core.differentiate import (
     run,
     set_tier_rule,
 )
+from idic_core.engines import set_currency_rates
 from idic_core.errors import IdicError
 from idic_core.store import DERIVED, Workspace, read_derived
 from tests.differentiate.shop import fill, make_lines, products_of
@@ -168,6 +169,22 @@ def test_no_orders_give_empty_tables_not_an_error(tmp_path: Path) -> None:
         assert list(table.columns) == list(DERIVED[name].columns)
     assert overview(made)["customers"] == 0
     assert names(made).total == 0
+
+
+def test_only_currencies_without_a_rate_are_warned_of(tmp_path: Path) -> None:
+    lines = make_lines(customers=60, seed=6, items=1.0)
+    made = fill(tmp_path / "ws", lines)
+    with made.transaction() as db:
+        db.execute("UPDATE order_lines SET currency = substr('USDgbp€  EUR', 3 * (row % 4) + 1, 3)")
+
+    def warned() -> list[str]:
+        return [c["which"] for c in run(made)["cautions"] if c["code"] == "currencies"]
+
+    assert warned() == ["EUR, GBP, USD"]
+    set_currency_rates(made, "EUR", {"USD": 0.9})
+    assert warned() == ["GBP"]
+    set_currency_rates(made, "EUR", {"USD": 0.9, "GBP": 1.2})
+    assert warned() == []
 
 
 def test_an_earlier_as_of_day_sees_only_what_was_known_then(tmp_path: Path) -> None:
