@@ -6,10 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from idic_core.differentiate.given import moment
 from idic_core.differentiate.ledger import Book
 from idic_core.differentiate.order_days import OrderDays, day_number
-from idic_core.differentiate.summary import order_parts, pairs, per_customer, typed
+from idic_core.differentiate.summary import day_after, kinds, order_parts, orders, per_customer, typed
 
 
 class CustomerDays:
@@ -21,15 +20,14 @@ class CustomerDays:
     def __init__(self, book: Book) -> None:
         self.duck = book.duck
         order_parts(self.duck.table("coded")).create("parts")
-        pairs(self.duck.table("coded")).create("pairs")
-        self.duck.execute(STANDING)
+        orders(self.duck.table("parts")).create("standing")
         ((last,),) = self.duck.execute("SELECT max(first) FROM standing").fetchall()
         self.until = None if last is None else pd.Timestamp(last)
 
     def summary(self, as_of: Any) -> pd.DataFrame:
         """The typed customer summary: `summarise` of the ledger, with the customers' own ids."""
-        found = per_customer(self.duck.table("parts"), self.duck.table("pairs"), as_of=as_of)
-        found.create_view("found")
+        bought = kinds(self.duck.table("coded"), as_of=as_of)
+        per_customer(self.duck.table("parts"), self.duck.table("standing"), bought, as_of=as_of).create_view("found")
         return typed(
             self.duck.sql(
                 "SELECT f.* REPLACE (n.customer_id AS customer_id) FROM found f JOIN names n ON n.code = f.customer_id"
@@ -38,18 +36,15 @@ class CustomerDays:
 
     def days(self, as_of: Any) -> OrderDays:
         """`order_days` of the standing orders until a day: customers by their first order, then by id."""
-        until = {"until": moment(as_of).normalize() + pd.Timedelta(days=1)}
+        until = {"until": day_after(as_of)}
         self.duck.execute(PLACES, until)
         ids = self.duck.sql("SELECT customer_id FROM places ORDER BY place").df()["customer_id"]
         days = self.duck.execute(DAYS, until).df().astype({"code": "int64", "day": "int64", "amount": "float64"})
         return OrderDays(pd.Index(ids), days, day_number(as_of), [])
 
 
-STANDING = """CREATE TABLE standing AS SELECT customer_id, min(first) AS first, CASE WHEN sum(priced) > 0 THEN sum(amount) END AS amount
-    FROM parts WHERE lines > 0 GROUP BY customer_id, order_id"""
-
 PLACES = """CREATE OR REPLACE TABLE places AS SELECT code, n.customer_id, row_number() OVER (ORDER BY first, n.customer_id) - 1 AS place
     FROM (SELECT customer_id AS code, min(first) AS first FROM standing WHERE first < $until GROUP BY customer_id) JOIN names n USING (code)"""
 
-DAYS = """SELECT p.place AS code, CAST(first AS DATE) - DATE '1970-01-01' AS day, sum(amount) AS amount
+DAYS = """SELECT p.place AS code, CAST(first AS DATE) - DATE '1970-01-01' AS day, sum(CASE WHEN priced > 0 THEN amount END) AS amount
     FROM standing s JOIN places p ON p.code = s.customer_id WHERE first < $until GROUP BY ALL ORDER BY ALL"""

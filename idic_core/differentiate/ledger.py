@@ -137,9 +137,8 @@ NETTED = """CREATE TABLE taken AS
 """Purchases of a product by a customer are a stack, the newest on top; a return takes from the top what is there. `high` is the stack's height
 after each line; what is left of a purchase is how far the lowest height from then on still reaches above its bottom, `below`."""
 
-TAKEN_BACK = """SELECT count(*) FROM (SELECT 1 FROM l WHERE kind = 'sale' AND (customer_id, order_id) IN
-        (SELECT (customer_id, order_id) FROM l WHERE kind = 'sale' AND customer_id IS NOT NULL AND kept <= 0)
-    GROUP BY customer_id, order_id HAVING max(kept) <= 0)"""
+TAKEN_BACK = """SELECT count(*) FROM (SELECT 1 FROM l SEMI JOIN (SELECT DISTINCT customer_id, order_id FROM l WHERE kind = 'sale' AND customer_id IS NOT NULL AND kept <= 0) t
+    ON l.customer_id = t.customer_id AND l.order_id IS NOT DISTINCT FROM t.order_id WHERE kind = 'sale' GROUP BY l.customer_id, l.order_id HAVING max(kept) <= 0)"""
 
 
 def orders_of(lines: pd.DataFrame | pa.Table, *, as_of: Any = None) -> pd.DataFrame:

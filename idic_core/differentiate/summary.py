@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import narwhals as nw
@@ -25,7 +25,8 @@ def summarise(lines: Any, *, as_of: Any) -> Any:
     money before and after; net = sales - refunds; margin is null for a customer with a sale of unknown cost. The last year
     is the 365 days up to `as_of`.
     """
-    return per_customer(order_parts(lines), pairs(lines), as_of=as_of)
+    parts = order_parts(lines)
+    return per_customer(parts, orders(parts), kinds(lines, as_of=as_of), as_of=as_of)
 
 
 def order_parts(lines: Any) -> Any:
@@ -33,35 +34,46 @@ def order_parts(lines: Any) -> Any:
     amount and priced (money kept, and how many lines know theirs), sold, back, costs, unknown (sales of unknown cost). lines: as for `summarise`."""
     table = nw.from_native(lines)
     sale, refund, zero = nw.col("kind") == "sale", nw.col("kind") == "return", nw.lit(0.0)
-    kept, one = nw.col("kept") > 0, nw.lit(1.0)
+    kept = nw.col("kept") > 0
     known = table.filter(~nw.col("customer_id").is_null() & (sale | refund)).with_columns(
         day=_day(table),
         moment=nw.when(kept).then(nw.col("ordered_at")),
-        line=nw.when(kept).then(one).otherwise(zero),
         unit=nw.col("quantity").fill_null(1.0) * nw.col("kept"),
         worth=nw.when(kept).then(nw.col("amount") * nw.col("kept")),
         sold=nw.when(sale).then(nw.col("amount")).otherwise(zero),
         back=nw.when(sale).then(zero).otherwise(nw.col("amount").abs()),
         costs=nw.when(sale).then(nw.col("cost")).otherwise(-nw.col("cost")),
-        unknown=nw.when(sale & nw.col("cost").is_null()).then(one).otherwise(zero),
+        unknown=nw.when(sale & nw.col("cost").is_null()).then(nw.lit(1)),
     )
     return known.group_by("customer_id", "order_id", "day").agg(
-        first=nw.col("moment").min(), lines=nw.col("line").sum(), units=nw.col("unit").sum(),
+        first=nw.col("moment").min(), lines=nw.col("moment").count(), units=nw.col("unit").sum(),
         amount=nw.col("worth").sum(), priced=nw.col("worth").count(), sold=nw.col("sold").sum(), back=nw.col("back").sum(),
-        costs=nw.col("costs").sum(), unknown=nw.col("unknown").sum(),
+        costs=nw.col("costs").sum(), unknown=nw.col("unknown").count(),
     ).to_native()  # fmt: skip
 
 
-def pairs(lines: Any) -> Any:
-    """Each product that a known customer bought and kept, once: customer_id, product_id, day (the first). lines: as for `summarise`."""
+def orders(parts: Any) -> Any:
+    """The orders that stand, from `order_parts`: customer_id, order_id, first (moment), amount, priced."""
+    kept = nw.from_native(parts).filter(nw.col("lines") > 0).group_by("customer_id", "order_id")
+    return kept.agg(first=nw.col("first").min(), amount=nw.col("amount").sum(), priced=nw.col("priced").sum()).to_native()  # fmt: skip
+
+
+def kinds(lines: Any, *, as_of: Any) -> Any:
+    """How many different products each known customer bought and kept until a day: customer_id, products. lines: as for `summarise`."""
     table = nw.from_native(lines)
-    known = table.filter(~nw.col("customer_id").is_null() & ~nw.col("product_id").is_null() & (nw.col("kept") > 0))
-    return known.with_columns(day=_day(table)).group_by("customer_id", "product_id").agg(day=nw.col("day").min()).to_native()  # fmt: skip
+    known = ~nw.col("customer_id").is_null() & ~nw.col("product_id").is_null() & (nw.col("kept") > 0)
+    pairs = table.filter(known & (nw.col("ordered_at") < day_after(as_of))).group_by("customer_id", "product_id")
+    return pairs.agg(nw.len()).group_by("customer_id").agg(products=nw.len()).to_native()
 
 
-def per_customer(parts: Any, products: Any, *, as_of: Any) -> Any:
-    """The summary from `order_parts` and `pairs`, in the kind of table that came in."""
-    until = moment(as_of).normalize().to_pydatetime() + timedelta(days=1)
+def day_after(as_of: Any) -> datetime:
+    """The first moment that does not count any more."""
+    return moment(as_of).normalize().to_pydatetime() + timedelta(days=1)
+
+
+def per_customer(parts: Any, standing: Any, products: Any, *, as_of: Any) -> Any:
+    """The summary from `order_parts`, `orders` and `kinds`, in the kind of table that came in."""
+    until = day_after(as_of)
     recent = nw.col("day") >= until - timedelta(days=365)
     known = nw.from_native(parts).filter(nw.col("day") < until).with_columns(money=nw.col("sold") - nw.col("back"))
     known = known.with_columns(
@@ -69,24 +81,15 @@ def per_customer(parts: Any, products: Any, *, as_of: Any) -> Any:
         costs_recent=nw.when(recent).then(nw.col("costs")).otherwise(0.0),
     )
     money = known.group_by("customer_id").agg(
-        units=nw.col("units").sum(), sales=nw.col("sold").sum(), refunds=nw.col("back").sum(), net=nw.col("money").sum(), costs=nw.col("costs").sum(),
-        net_last_year=nw.col("money_recent").sum(), costs_last_year=nw.col("costs_recent").sum(), unknown=nw.col("unknown").sum(),
+        lines=nw.col("lines").sum(), units=nw.col("units").sum(), sales=nw.col("sold").sum(), refunds=nw.col("back").sum(),
+        net=nw.col("money").sum(), costs=nw.col("costs").sum(), net_last_year=nw.col("money_recent").sum(),
+        costs_last_year=nw.col("costs_recent").sum(), unknown=nw.col("unknown").sum(),
     )  # fmt: skip
-    kept = known.filter(nw.col("lines") > 0)
-    orders = (
-        kept.group_by("customer_id", "order_id")
-        .agg(lines=nw.col("lines").sum())
-        .group_by("customer_id")
-        .agg(orders=nw.len(), lines=nw.col("lines").sum())
-    )
-    days = (
-        kept.group_by("customer_id", "day")
-        .agg(nw.len())
-        .group_by("customer_id")
-        .agg(order_days=nw.len(), first=nw.col("day").min(), last=nw.col("day").max())
-    )
-    kinds = nw.from_native(products).filter(nw.col("day") < until).group_by("customer_id").agg(products=nw.len())
-    both = days.join(orders, on="customer_id").join(money, on="customer_id").join(kinds, on="customer_id", how="left").with_columns(
+    count = nw.from_native(standing).filter(nw.col("first") < until).group_by("customer_id").agg(orders=nw.len())
+    days = known.filter(nw.col("lines") > 0).group_by("customer_id", "day").agg(nw.len())
+    span = days.group_by("customer_id").agg(order_days=nw.len(), first=nw.col("day").min(), last=nw.col("day").max())
+    found = span.join(count, on="customer_id").join(money, on="customer_id")
+    both = found.join(nw.from_native(products), on="customer_id", how="left").with_columns(
         first_order=nw.col("first").dt.to_string("%Y-%m-%d"),
         last_order=nw.col("last").dt.to_string("%Y-%m-%d"),
         margin=nw.when(nw.col("unknown") == 0).then(nw.col("net") - nw.col("costs")),
@@ -104,9 +107,7 @@ def _day(table: Any) -> Any:
 
 def typed(summary: pd.DataFrame) -> pd.DataFrame:
     """A summary with the types of MEASURES, whatever engine made it, sorted by customer_id."""
-    return (
-        summary[["customer_id", *MEASURES]]
-        .astype(MEASURES)
-        .sort_values("customer_id", kind="stable")
-        .reset_index(drop=True)
-    )
+    table = summary[["customer_id", *MEASURES]].astype(MEASURES)
+    if not table["customer_id"].is_monotonic_increasing:
+        table = table.sort_values("customer_id", kind="stable")
+    return table.reset_index(drop=True)
