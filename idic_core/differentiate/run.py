@@ -64,8 +64,9 @@ def run(
         raise IdicError(
             _("Value and needs are worked out with DuckDB on this machine."), hint=_("Leave the engine at duckdb.")
         )
-    version = workspace.version
+    version, began = workspace.version, now()
     known, tables, report = work_out(workspace, as_of=as_of, progress=progress)
+    report["read_at"] = began
     progress(0.95, _("Drawing the conclusions"))
     report = _finish(known, tables, report, version)
     progress(1.0, _("Done"))

@@ -25,6 +25,7 @@ COUNTED = {
                 AND (at > :since OR revoked_at > :since)""",
     "needs": """SELECT count(DISTINCT kind || subject) FROM decisions WHERE kind IN ('need_merge', 'need_pin', 'need_member')
                 AND (at > :since OR revoked_at > :since)""",
+    "rates": "SELECT count(DISTINCT subject) FROM decisions WHERE kind = 'currency' AND (at > :since OR revoked_at > :since)",
     "offers": """SELECT count(DISTINCT subject) FROM decisions WHERE kind = 'offer' AND (at > :since OR revoked_at > :since)""",
     "settings": "SELECT count(*) FROM audit WHERE action = 'settings' AND at > :since",
     "contacts": "SELECT count(*) FROM interactions WHERE batch_id IS NULL AND logged_at > :since",
@@ -34,7 +35,7 @@ COUNTED = {
 
 MATTERS = {
     "identify": ("uploaded", "undone", "matches", "cleaned", "sources", "erased"),
-    "differentiate": ("uploaded", "undone", "matches", "cleaned", "sources", "erased", "tiers", "needs"),
+    "differentiate": ("uploaded", "undone", "matches", "cleaned", "sources", "erased", "tiers", "needs", "rates"),
     "interact": ("uploaded", "undone", "matches", "cleaned", "sources", "erased"),
     "customize": (
         "uploaded",
@@ -45,6 +46,7 @@ MATTERS = {
         "erased",
         "tiers",
         "needs",
+        "rates",
         "offers",
         "settings",
     ),
@@ -56,6 +58,7 @@ MATTERS = {
         "sources",
         "erased",
         "tiers",
+        "rates",
         "settings",
         "contacts",
         "answers",
@@ -67,9 +70,15 @@ MATTERS = {
 def changes_since(workspace: Workspace, stage: str) -> dict[str, int]:
     """Kind of change -> how many came after the stage's last run; 'earlier' when a stage before it ran anew. Empty: up to date, or never run.
 
-    Counted from the moment when the stage before ended, which is when this one read its facts. Moments are whole seconds.
+    Counted from the moment when the stage before ended, which is when this one read its facts; what no stage before stands on, such as a
+    rule for tiers, from the moment that the stage itself began (`read_at` in its report), where it says so. Moments are whole seconds.
     """
-    runs = {row["name"]: row for row in workspace.rows("SELECT name, version, at FROM derived_runs")}
+    runs = {
+        row["name"]: row
+        for row in workspace.rows(
+            "SELECT name, version, at, json_extract(report, '$.read_at') AS read_at FROM derived_runs"
+        )
+    }
     if stage not in runs:
         return {}
     own = runs[stage]
@@ -78,5 +87,10 @@ def changes_since(workspace: Workspace, stage: str) -> dict[str, int]:
     found: dict[str, int] = {}
     if workspace.version != own["version"]:
         since = max((r["at"] for r in before if r["at"] <= own["at"]), default=own["at"])
-        found = {kind: int(workspace.value(COUNTED[kind], {"since": since})) for kind in MATTERS[stage]}
+        shared = {kind for name in EARLIER[stage] for kind in MATTERS[name]}
+        began = max(since, own["read_at"] or since)
+        found = {
+            kind: int(workspace.value(COUNTED[kind], {"since": since if kind in shared else began}))
+            for kind in MATTERS[stage]
+        }
     return {kind: n for kind, n in found.items() if n} | ({"earlier": 1} if renewed else {})

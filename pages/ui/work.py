@@ -96,6 +96,7 @@ def in_words(found: dict[str, int]) -> list[str]:
         "erased": lambda n: ngettext("{n} person erased", "{n} people erased", n),
         "tiers": lambda _n: _("a rule for values or classes changed"),
         "needs": lambda n: ngettext("{n} needs group changed by hand", "{n} needs groups changed by hand", n),
+        "rates": lambda _n: _("rates of currencies changed"),
         "offers": lambda n: ngettext("{n} offer changed", "{n} offers changed", n),
         "settings": lambda _n: _("settings changed"),
         "contacts": lambda n: ngettext("{n} contact logged", "{n} contacts logged", n),

@@ -76,3 +76,16 @@ def test_a_stage_is_old_when_one_that_it_builds_on_ran_anew(ws: Workspace) -> No
 
 def test_a_stage_that_never_ran_is_not_old(tmp_path: Path) -> None:
     assert changes_since(Workspace(tmp_path), "measure") == {}
+
+
+def test_a_rule_that_was_worked_out_without_the_stages_before_is_no_change_any_more(ws: Workspace) -> None:
+    decide(ws, "tier_rule", "tiers", "{}")
+    assert changes_since(ws, "differentiate") == {"tiers": 1}
+    at = str(ws.value("SELECT datetime(at, '+1 second') FROM decisions WHERE kind = 'tier_rule'"))
+    with ws.transaction() as db:  # identify keeps its old version, and so does what stands on it
+        db.execute(
+            "UPDATE derived_runs SET at = ?, report = json_object('read_at', ?) WHERE name = 'differentiate'", [at, at]
+        )
+    assert changes_since(ws, "differentiate") == {}
+    file(ws)
+    assert changes_since(ws, "differentiate") == {"uploaded": 1}
