@@ -10,7 +10,7 @@ import pandas as pd
 
 from idic_core.differentiate.amounts import AmountModel, fit_amounts
 from idic_core.differentiate.boosted import Boosted, fit_boosted
-from idic_core.differentiate.count_models import FITTERS, CountModel, fit_counts
+from idic_core.differentiate.count_models import FITTERS, CountModel, equal_rows, fit_counts
 from idic_core.differentiate.order_days import DAYS_PER_WEEK, happened, history
 from idic_core.differentiate.pareto import Array
 
@@ -81,8 +81,9 @@ def candidates(
     x, recency, age = (summary[c].to_numpy("float64") for c in ("x", "recency", "age"))
     models: dict[str, CountModel] = {}
     if len(summary) >= LEAST_CUSTOMERS and (x > 0).sum() >= LEAST_REPEATERS:
+        rows = equal_rows(summary)
         for kind in kinds:
-            fitted = fit_counts(kind, summary)
+            fitted = fit_counts(kind, rows)
             if fitted is not None and np.isfinite(fitted.expected(weeks, x, recency, age)).all():
                 models[kind] = fitted
     if len(summary) <= SMALL or not models.keys() & {"pareto_nbd", "mbg_nbd"}:

@@ -89,16 +89,22 @@ class CountModel:
         return np.ascontiguousarray(1 - tail.T), np.asarray(tail.sum(axis=0))
 
 
-def fit_counts(kind: str, summary: pd.DataFrame) -> CountModel | None:
-    """Fit a model to customers (x, recency, age in weeks; equal rows are grouped and weighted); None where none can be found.
-
-    kind: bg_nbd, mbg_nbd or pareto_nbd. Beyond MAX_GROUPS different rows, times are rounded to weeks (same parameters, measured).
-    """
+def equal_rows(summary: pd.DataFrame) -> pd.DataFrame:
+    """Customers as `fit_counts` takes them: x, recency, age and weight, how many there are of each."""
     rows = summary[["x", "recency", "age"]]
     grouped = rows.groupby(["x", "recency", "age"]).size().reset_index(name="weight")
     if len(grouped) > MAX_GROUPS:
         weekly = rows.assign(recency=rows["recency"].round(), age=rows["age"].round())
         grouped = weekly.groupby(["x", "recency", "age"]).size().reset_index(name="weight")
+    return grouped
+
+
+def fit_counts(kind: str, summary: pd.DataFrame) -> CountModel | None:
+    """Fit a model to customers (x, recency, age in weeks; equal rows are grouped and weighted, or given so by `equal_rows`); None where none can be found.
+
+    kind: bg_nbd, mbg_nbd or pareto_nbd. Beyond MAX_GROUPS different rows, times are rounded to weeks (same parameters, measured).
+    """
+    grouped = summary if "weight" in summary else equal_rows(summary)
     if len(grouped) < 2 or grouped["age"].max() <= 0 or grouped["x"].max() <= 0:
         return None
     x, recency, age = (grouped[c].to_numpy("float64") for c in ("x", "recency", "age"))
