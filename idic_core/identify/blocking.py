@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from idic_core.engines import connect
-from idic_core.identify.fold import each
+from idic_core.identify.columns import arrow_table, text_series, texts
 from idic_core.identify.names import sound
 from idic_core.identify.prepare import Prepared
 
@@ -63,10 +63,10 @@ def keys(ready: Prepared) -> pd.DataFrame:
 
 def _keys(duck: duckdb.DuckDBPyConnection, ready: Prepared, nodes: Ints | None) -> None:
     """Fill the table `k` (node, key) for these row numbers (None: all)."""
-    table = ready.table.drop(columns=["record_id", "source", "i_names"]).assign(node=np.arange(len(ready.table)))
+    table = ready.table.drop(columns=["record_id", "source"]).assign(node=np.arange(len(ready.table)))
     for column in ("i_given", "i_family"):
-        table[f"{column}_sound"] = each(table[column], lambda text: sound(text.rsplit(" ", 1)[-1])).astype("str")
-    duck.register("key_frame", table if nodes is None else table.take(nodes))
+        table[f"{column}_sound"] = text_series(texts(table[column], lambda text: sound(text.rsplit(" ", 1)[-1])))
+    duck.register("key_frame", arrow_table(table if nodes is None else table.take(nodes)))
     names = [c for c in table.columns if c != "node"]
     casts = ", ".join(f'CAST("{c}" AS VARCHAR) AS "{c}"' for c in names)
     duck.execute(f"CREATE OR REPLACE TABLE keyed AS SELECT CAST(node AS INTEGER) AS node, {casts} FROM key_frame")  # noqa: S608

@@ -57,6 +57,11 @@ def when(cheap: str, dear: str) -> str:
     return f"(CASE WHEN {cheap} THEN {dear} ELSE FALSE END)"
 
 
+def either(cheap: str, dear: str) -> str:
+    """One of the two holds; the dear condition is worked out only where the cheap one does not."""
+    return f"(CASE WHEN {cheap} THEN TRUE ELSE {dear} END)"
+
+
 def slips(column: str, at_most: int, guard: float = 0.7) -> str:
     """At most so many slips of the pen; the cheap similarity guards the dear one (20 times dearer per pair)."""
     return when(
@@ -101,11 +106,11 @@ def near_email() -> str:
     domain = ["split_part(i_email_l, '@', 2)", "split_part(i_email_r, '@', 2)"]
     allowed = f"CASE WHEN {local} < {SHORT_LOCAL} THEN 0 WHEN {local} < {2 * SHORT_LOCAL} THEN 1 ELSE 2 END"
     return (
-        "(CASE WHEN NOT coalesce(i_digits_l = i_digits_r AND jaro_winkler_similarity(i_email_l, i_email_r) >= 0.85, FALSE) THEN FALSE"
+        f"(CASE WHEN NOT {when('i_digits_l = i_digits_r', similar('i_email', 0.85))} THEN FALSE"
         " WHEN damerau_levenshtein(i_email_l, i_email_r) > 2 THEN FALSE"
-        f" ELSE damerau_levenshtein(i_local_l, i_local_r) <= {allowed}"
-        f" AND ({domain[0]} = {domain[1]} OR least(length({domain[0]}), length({domain[1]})) >= {SHORT_DOMAIN})"
-        f" AND NOT {unlike(parts('i_local_l'), parts('i_local_r'), added=False)} END)"
+        f" WHEN damerau_levenshtein(i_local_l, i_local_r) > {allowed} THEN FALSE"
+        f" WHEN {domain[0]} <> {domain[1]} AND least(length({domain[0]}), length({domain[1]})) < {SHORT_DOMAIN} THEN FALSE"
+        f" ELSE NOT {unlike(parts('i_local_l'), parts('i_local_r'), added=False)} END)"
     )
 
 
@@ -122,9 +127,10 @@ def near_date() -> str:
 
 def no_day() -> str:
     """Two dates of birth of which one is no day of the calendar (1990-02-30): such a slip says nothing unless it is near."""
-    return (
-        "(i_dob_l <> i_dob_r AND length(i_dob_l) = 8 AND length(i_dob_r) = 8 AND (i_day_l IS NULL OR i_day_r IS NULL)"
-        " AND NOT coalesce(i_dob_l = i_dob2_r OR i_dob2_l = i_dob_r, FALSE))"
+    return when(
+        "i_day_l IS NULL OR i_day_r IS NULL",
+        "i_dob_l <> i_dob_r AND length(i_dob_l) = 8 AND length(i_dob_r) = 8"
+        " AND NOT coalesce(i_dob_l = i_dob2_r OR i_dob2_l = i_dob_r, FALSE)",
     )
 
 
@@ -145,8 +151,7 @@ def evidence(ready: Prepared) -> list[Evidence]:
             Level("near", near_email(), 0.12, 0.001),
             Level("different", "ELSE", 0.28, 0.998),
         ], common="i_email", kind="email", shown="i_email",
-            silent="(i_email_l <> i_email_r AND (i_local_l = i_local_r OR jaro_winkler_similarity(i_local_l, i_local_r) >= 0.85)"
-                   f" AND NOT {near_email()})"),
+            silent=when("i_email_l <> i_email_r", when(similar("i_local", 0.85), f"NOT {near_email()}"))),
         Evidence("phone", "i_phone", [
             Level("same", same("i_phone"), 0.60, 0.0008),
             Level("near", near_number("i_phone"), 0.08, 0.001),
@@ -159,20 +164,20 @@ def evidence(ready: Prepared) -> list[Evidence]:
             Level("two_parts", "(left(i_dob_l, 4) = left(i_dob_r, 4) AND (substr(i_dob_l, 5, 2) = substr(i_dob_r, 5, 2) OR right(i_dob_l, 2) = right(i_dob_r, 2)))",
                   0.04, 0.004),
             Level("month", days_apart(31), 0.02, 0.004),
-            Level("year", f"(left(i_dob_l, 4) = left(i_dob_r, 4) OR {days_apart(366)})", 0.02, 0.03),
+            Level("year", either("left(i_dob_l, 4) = left(i_dob_r, 4)", days_apart(366)), 0.02, 0.03),
             Level("different", "ELSE", 0.05, 0.9535),
-        ], common="i_dob", kind="birth_date", shown="i_dob", silent=f"({no_day()} AND NOT {near_date()})"),
+        ], common="i_dob", kind="birth_date", shown="i_dob", silent=when(no_day(), f"NOT {near_date()}")),
         Evidence("street", "i_street", [
             Level("same", same("i_street"), 0.5, 0.001),
-            Level("near", f"({similar('i_street', 0.92)} AND coalesce(i_number_l, '') = coalesce(i_number_r, ''))", 0.2, 0.0005),
-            Level("alike", f"({similar('i_street', 0.88)} OR (i_number_l = i_number_r AND {similar('i_street', 0.75)}))", 0.12, 0.004),
+            Level("near", when("coalesce(i_number_l, '') = coalesce(i_number_r, '')", similar("i_street", 0.92)), 0.2, 0.0005),
+            Level("alike", either(similar("i_street", 0.88), when("i_number_l = i_number_r", similar("i_street", 0.75))), 0.12, 0.004),
             Level("different", "ELSE", 0.18, 0.9945),
         ], common="i_street", kind="street", shown="i_street"),
         Evidence("place", "i_place", [
             Level("same", same("i_place"), 0.55, 0.01),
-            Level("postcode", f"(i_zip_l = i_zip_r OR {slips('i_zip', 1, 0.85)} AND i_city_l = i_city_r)", 0.12, 0.01),
+            Level("postcode", either("i_zip_l = i_zip_r", when("i_city_l = i_city_r", slips("i_zip", 1, 0.85))), 0.12, 0.01),
             Level("city", same("i_city"), 0.13, 0.04),
-            Level("alike", f"({similar('i_city', 0.88)} OR {slips('i_zip', 1, 0.85)})", 0.06, 0.03),
+            Level("alike", either(similar("i_city", 0.88), slips("i_zip", 1, 0.85)), 0.06, 0.03),
             Level("different", "ELSE", 0.14, 0.91),
         ], common="i_place", kind="place", shown="i_place"),
         Evidence("region", "i_region", [Level("same", same("i_region"), 0.92, 0.2), Level("different", "ELSE", 0.08, 0.8)], kind="region", shown="i_region"),
@@ -193,6 +198,9 @@ def evidence(ready: Prepared) -> list[Evidence]:
     return [e for e in found if ready.table[e.column].notna().sum() >= 2]
 
 
+LONG_NAME = "i_name_l LIKE '% % %' OR i_name_r LIKE '% % %'"
+"""Only a name of three words or more shares two of them with a name that is not the same."""
+
 INITIAL = "((length(i_given_l) = 1 OR length(i_given_r) = 1) AND left(i_given_l, 1) = left(i_given_r, 1))"
 
 
@@ -203,15 +211,15 @@ def _split_names() -> list[Evidence]:
         Evidence("given_name", "i_given", [
             Level("same", same("i_given"), 0.65, 0.01),
             Level("swapped", swapped, 0.02, 0.0005),
-            Level("near", f"(({slips('i_given', 1, 0.85)} OR {similar('i_given', 0.93)}) AND NOT {other})", 0.12, 0.006),
-            Level("short_form", f"((i_root_l = i_root_r AND NOT {other}) OR {INITIAL})", 0.08, 0.008),
-            Level("alike", f"(({similar('i_given', 0.8)} AND NOT {other_given(added=True)}) OR starts_with(i_given_l, i_given_r) OR starts_with(i_given_r, i_given_l))", 0.05, 0.05),
+            Level("near", when(either(similar("i_given", 0.93), slips("i_given", 1, 0.85)), f"NOT {other}"), 0.12, 0.006),
+            Level("short_form", either(INITIAL, when("i_root_l = i_root_r", f"NOT {other}")), 0.08, 0.008),
+            Level("alike", either("starts_with(i_given_l, i_given_r) OR starts_with(i_given_r, i_given_l)", when(similar("i_given", 0.8), f"NOT {other_given(added=True)}")), 0.05, 0.05),
             Level("different", "ELSE", 0.08, 0.9255),
         ], common="i_given", kind="given_name", shown="i_given"),
         Evidence("family_name", "i_family", [
             Level("same", same("i_family"), 0.75, 0.005),
             Level("swapped", swapped, 0.02, 0.0005),
-            Level("near", f"({slips('i_family', 1, 0.85)} OR {similar('i_family', 0.93)})", 0.12, 0.005),
+            Level("near", either(similar("i_family", 0.93), slips("i_family", 1, 0.85)), 0.12, 0.005),
             Level("alike", f"{similar('i_family', 0.8)}", 0.04, 0.04),
             Level("different", "ELSE", 0.07, 0.9495),
         ], common="i_family", kind="family_name", shown="i_family"),
@@ -219,13 +227,14 @@ def _split_names() -> list[Evidence]:
 
 
 def _whole_name() -> Evidence:
-    given = f"(i_root_l = i_root_r OR {similar('i_given', 0.88)} OR {INITIAL})"
+    given = either(f"i_root_l = i_root_r OR {INITIAL}", similar("i_given", 0.88))
+    alike = either(similar("i_name", 0.92), when(given, similar("i_family", 0.9)))
     return Evidence("name", "i_name", [
         Level("same", same("i_name"), 0.59, 0.003),
-        Level("part", "((list_has_all(i_names_l, i_names_r) AND len(i_names_r) > 1) OR (list_has_all(i_names_r, i_names_l) AND len(i_names_l) > 1))", 0.15, 0.002),
-        Level("near", f"(({similar('i_name', 0.92)} OR ({given} AND {similar('i_family', 0.9)})) AND NOT {unlike('i_nameroots_l', 'i_nameroots_r', added=False)})", 0.15, 0.004),
+        Level("part", when(LONG_NAME, "(list_has_all(i_names_l, i_names_r) AND len(i_names_r) > 1) OR (list_has_all(i_names_r, i_names_l) AND len(i_names_l) > 1)"), 0.15, 0.002),
+        Level("near", when(alike, f"NOT {unlike('i_nameroots_l', 'i_nameroots_r', added=False)}"), 0.15, 0.004),
         Level("given", "i_given_l = i_given_r", 0.04, 0.01),
-        Level("alike", f"({similar('i_name', 0.85)} OR len(list_intersect(i_names_l, i_names_r)) > 1)", 0.02, 0.02),
+        Level("alike", either(similar("i_name", 0.85), when(LONG_NAME, "len(list_intersect(i_names_l, i_names_r)) > 1")), 0.02, 0.02),
         Level("family", "i_family_l = i_family_r", 0.015, 0.05),
         Level("different", "ELSE", 0.03, 0.911),
     ], common="i_name", kind="name", shown="i_name")  # fmt: skip

@@ -201,9 +201,12 @@ def constants(values: pd.Series, names: pd.Series) -> set[str]:
     filled = int(values.notna().sum())
     counts = values.value_counts()
     often = counts.index[(counts >= 30) & (counts >= 0.02 * filled)]
+    if often.empty:
+        return set()
+    some = pd.DataFrame({"value": values, "name": names})[values.isin(often)]
     # Without a name nobody can tell, and each record counts as somebody.
-    some = pd.DataFrame({"value": values, "name": names.fillna(pd.Series(names.index.astype(str), index=names.index))})
-    held = some[some["value"].isin(often)].groupby("value")["name"].nunique()
+    some["name"] = some["name"].fillna(pd.Series(some.index.astype(str), index=some.index))
+    held = some.groupby("value")["name"].nunique()
     return set(held.index[held >= 30].astype(str))
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 PARTS = re.compile(r"^\s*(\d{1,4})\s*[-/.年 ]\s*(\d{1,2})\s*[-/.月 ]\s*(\d{1,4})")
 MONTHS = {m: i + 1 for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split())}
+ORDERED = re.compile(r"^\s*(\d{1,2})[-/. ](\d{1,2})[-/. ]\d{2,4}")
 NAMED = re.compile(
     r"^\s*(?:(\d{1,2})(?:st|nd|rd|th)?[\s-]+)?([a-z]{3})[a-z]*\.?[\s,-]+(?:(\d{1,2})(?:st|nd|rd|th)?[\s,]+)?(\d{4})",
     re.IGNORECASE,
@@ -17,8 +18,11 @@ NAMED = re.compile(
 
 def day_first(values: pd.Series) -> bool | None:
     """Whether 03/04/1980 means 3 April in this column: True, False, or None where its other values do not tell."""
-    found = values.dropna().astype(str).str.extract(r"^\s*(\d{1,2})[-/. ](\d{1,2})[-/. ]\d{2,4}").dropna().astype(int)
-    days, months = int((found[0] > 12).sum()), int((found[1] > 12).sum())
+    days = months = 0
+    for text, rows in values.dropna().astype(str).value_counts().items():
+        if found := ORDERED.match(str(text)):
+            days += rows * (int(found[1]) > 12)
+            months += rows * (int(found[2]) > 12)
     if days + months == 0 or min(days, months) * 10 > max(days, months):
         return None
     return days > months

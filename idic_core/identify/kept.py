@@ -61,9 +61,7 @@ def save(workspace: Workspace, scored: Scored, profiles: pd.DataFrame, token: st
         return
     try:
         part.mkdir()
-        table = scored.ready.table.drop(columns="i_names").assign(
-            _row=scored.rows, _content=scored.content, _copy_of=scored.copy_of
-        )
+        table = scored.ready.table.assign(_row=scored.rows, _content=scored.content, _copy_of=scored.copy_of)
         _write(table, part / "records.parquet")
         _write(scored.pairs, part / "pairs.parquet")
         _write(profiles, part / "profiles.parquet")
@@ -101,12 +99,8 @@ def load(workspace: Workspace) -> Kept | None:
         return None
     learnt = Learnt(**facts["learnt"])
     rows, content, copy_of = (records.pop(c).to_numpy() for c in ("_row", "_content", "_copy_of"))
-    columns = list(records.columns)
-    columns.insert(2, "i_names")
-    names = [v.split(" ") if isinstance(v, str) else None for v in records["i_name"].tolist()]
-    records["i_names"] = pd.Series(names, index=records.index, dtype=object)
     ready = Prepared(
-        records[columns], learnt.used, learnt.split_names, facts["placeholders"], [i[0] for i in learnt.ids],
+        records, learnt.used, learnt.split_names, facts["placeholders"], [i[0] for i in learnt.ids],
         {i[0]: i[1] for i in learnt.ids} | learnt.others, learnt,
     )  # fmt: skip
     one, both, three, commonest = facts["limits"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from idic_core.identify.fold import HAN, pinyin, words
@@ -119,11 +119,21 @@ def generation(*parts: str | None) -> str | None:
     return None
 
 
-def family_lean(given: Iterable[str], family: Iterable[str]) -> dict[str, float]:
-    """How much more often each word stands in this file's family-name column than in its given-name column (-1 to 1)."""
-    as_given: Counter[str] = Counter(w for text in given for w in text.split())
-    as_family: Counter[str] = Counter(w for text in family for w in text.split())
+def family_lean(given: Mapping[str, int], family: Mapping[str, int]) -> dict[str, float]:
+    """How much more often each word stands in this file's family-name column than in its given-name column (-1 to 1).
+
+    given, family: the distinct texts and how many rows hold each.
+    """
+    as_given, as_family = _word_counts(given), _word_counts(family)
     return {w: (as_family[w] - as_given[w]) / (as_family[w] + as_given[w]) for w in {*as_given, *as_family}}
+
+
+def _word_counts(texts: Mapping[str, int]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for text, rows in texts.items():
+        for word in text.split():
+            found[word] += rows
+    return found
 
 
 def read_name(full: str, lean: dict[str, float]) -> Name:

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from idic_core.identify import contacts, names
+from idic_core.identify.columns import (
+    Array,
+    coded,
+    counts,
+    emails,
+    joined,
+    lists,
+    numbers,
+    phones,
+    read_once,
+    split_once,
+    streets,
+    text_array,
+    text_series,
+    texts,
+)
 from idic_core.identify.dates import day_first, day_number, read_date
 from idic_core.identify.fold import HAN, each, latin, pinyin, present, words
 from idic_core.upload.about import ABOUT
@@ -43,14 +60,12 @@ class Learnt:
     placeholders: dict[str, list[str]] = field(default_factory=dict)
 
 
-SEVERAL = re.compile(r"[;|,\n]")
-NO_DIGIT = re.compile(r"\D+")
-NUMBER = re.compile(r"\d+")
+NO_DIGIT = r"\P{Nd}+"
 
 
 @dataclass
 class Prepared:
-    """table: one row per record in the order given: record_id, source, then i_ columns (text or missing; i_names holds lists).
+    """table: one row per record in the order given: record_id, source, then i_ columns (text or missing).
 
     used: field -> the columns it was read from. split_names: whether given and family name come from their own columns.
     """
@@ -101,8 +116,7 @@ def prepare(records: pd.DataFrame, learnt: Learnt | None = None) -> Prepared:
         _others(ready, records)
     ready.placeholders = _drop_placeholders(table, taught, known)
     for column in table.columns:
-        if column != "i_names":
-            table[column] = table[column].astype("string")
+        table[column] = table[column].astype("string")
     return ready
 
 
@@ -116,14 +130,9 @@ def _first_of(used: dict[str, list[str]], text: dict[str, pd.Series], name: str,
     return whole
 
 
-def _column(values: list[str | None]) -> pd.Series:
-    return pd.Series(values, dtype=object)
-
-
 def _names(table: pd.DataFrame, taught: Learnt, text: dict[str, pd.Series], known: bool) -> None:
     size, used = len(table), taught.used
-    given, family, full = (_first_of(used, text, f, size) for f in ("given_name", "family_name", "full_name"))
-    organisation = _first_of(used, text, "organisation", size)
+    columns = [_first_of(used, text, f, size) for f in ("given_name", "family_name", "full_name")]
 
     def joined(value: str) -> str | None:
         # Hanzi in a column of given names are all given name: 丽华 is lihua, not somebody called Hua of the family Li.
@@ -133,82 +142,80 @@ def _names(table: pd.DataFrame, taught: Learnt, text: dict[str, pd.Series], know
             else " ".join(names.tokens(value)) or None
         )
 
-    given_words = each(given, joined)
-    family_words = each(family, lambda v: pinyin(" ".join(words(v))) or None)
+    given = texts(columns[0], joined)
+    family = texts(columns[1], lambda v: pinyin(" ".join(words(v))) or None)
     if not known:
-        taught.lean = names.family_lean(given_words.dropna(), family_words.dropna())
-    read = each(full, lambda v: names.read_name(v, taught.lean))
-    both = given_words.notna() & family_words.notna()
-    tokens: list[list[str] | None] = []
-    given_best: list[str | None] = []
-    family_best: list[str | None] = []
-    for g, f, n in zip(given_words.tolist(), family_words.tolist(), read.tolist(), strict=True):
-        if g is not None or f is not None:
-            tokens.append(sorted({*(g or "").split(), *(f or "").split()}))
-            given_best.append(g)
-            family_best.append(f)
-        elif n is not None and n.tokens:
-            tokens.append(sorted(set(n.tokens)))
-            given_best.append(n.given)
-            family_best.append(n.family)
-        else:
-            tokens.append(None)
-            given_best.append(None)
-            family_best.append(None)
-    table["i_names"] = pd.Series(tokens, dtype=object)
-    table["i_given"], table["i_family"] = _column(given_best), _column(family_best)
-    table["i_name"] = _column([" ".join(t) if t else None for t in tokens])
-    table["i_generation"] = _generation([given, family, full])
-    table["i_org"] = each(organisation, lambda v: latin(v) or None)
+        taught.lean = names.family_lean(counts(given), counts(family))
+    distinct, codes = coded(columns[2])
+    read = [names.read_name(v, taught.lean) for v in distinct.to_pylist()]
+    whole = pa.array([" ".join(sorted(set(n.tokens))) or None for n in read], pa.large_string()).take(codes)
+    alone = {
+        "i_given": pa.array([n.given for n in read], pa.large_string()).take(codes),
+        "i_family": pa.array([n.family for n in read], pa.large_string()).take(codes),
+    }
+    split = pc.or_(pc.is_valid(given), pc.is_valid(family))
+    name = pc.if_else(split, _both(given, family), whole)
+    for column, part in (("i_given", given), ("i_family", family)):
+        table[column] = text_series(pc.if_else(split, part, alone[column]))
+    table["i_name"] = text_series(name)
+    table["i_generation"] = _generation(columns)
+    table["i_org"] = text_series(texts(_first_of(used, text, "organisation", size), lambda v: latin(v) or None))
     if not known:
-        named, split = int(table["i_name"].notna().sum()), int((given_words.notna() | family_words.notna()).sum())
-        taught.split_names = named > 0 and split >= 0.9 * named and bool(both.any())
+        named, apart = len(name) - name.null_count, int(pc.sum(split).as_py() or 0)
+        both = pc.any(pc.and_(pc.is_valid(given), pc.is_valid(family))).as_py()
+        taught.split_names = named > 0 and apart >= 0.9 * named and bool(both)
+
+
+def _both(given: Array, family: Array) -> Array:
+    """The words of a given and a family name in order, each once; every pair of the two is put together once."""
+    (one, codes), (two, more) = coded(given), coded(family)
+    first, second = (c.fill_null(-1).to_numpy().astype(np.int64) for c in (codes, more))
+    pairs, rows = np.unique((first + 1) * (len(two) + 1) + second + 1, return_inverse=True)
+    heads, tails = [*one.to_pylist(), None], [*two.to_pylist(), None]
+    made = [
+        " ".join(sorted({*(heads[g - 1] or "").split(), *(tails[f - 1] or "").split()})) or None
+        for g, f in (divmod(n, len(two) + 1) for n in pairs.tolist())
+    ]
+    return pa.array(made, pa.large_string()).take(pa.array(rows))
 
 
 def _generation(columns: list[pd.Series]) -> pd.Series:
     """Jr., Sr. and the like of each record; looked for only where a name ends in something like it."""
-    found = pd.Series([None] * len(columns[0]), index=columns[0].index, dtype=object)
-    for column in columns:
-        ends = column.str.contains(names.GENERATION_END, na=False).astype(bool) & found.isna()
-        found[ends] = each(column[ends], lambda v: names.generation(v))
-    return found
+    found = [texts(c, lambda v: names.generation(v) if names.GENERATION_END.search(v) else None) for c in columns]
+    return text_series(pc.coalesce(*found))
 
 
 def _contacts(table: pd.DataFrame, used: dict[str, list[str]], text: dict[str, pd.Series]) -> None:
-    for name, read in (("email", contacts.email), ("phone", contacts.phone)):
-        found = [each(text[c], lambda v, read=read: _lists(v, read)) for c in used.get(name, [])]  # type: ignore[misc]
-        rows = list(zip(*(f.tolist() for f in found), strict=True)) if len(found) > 1 else []
-        if len(found) == 1:
-            firsts = [values[0] if values else None for values in found[0].tolist()]
-            every = [_joined(values) if values else None for values in found[0].tolist()]
-        else:
-            firsts = [next((values[0] for values in row if values), None) for row in rows] or [None] * len(table)
-            every = [_joined([v for values in row if values for v in values]) for row in rows] or [None] * len(table)
-        table[f"i_{name}"], table[f"i_{name}s"] = _column(firsts), _column(every)
-    table["i_local"] = _column([e.split("@", 1)[0] if e else None for e in table["i_email"].tolist()])
-    table["i_digits"] = each(table["i_local"], lambda v: NO_DIGIT.sub("", v))
+    for name, read in (("email", emails), ("phone", phones)):
+        found = [lists(text[c], read) for c in used.get(name, [])] or [(pa.nulls(len(table), pa.large_string()),) * 2]
+        first, every = pc.coalesce(*(f for f, _e in found)), pc.coalesce(*(e for _f, e in found))
+        if len(found) > 1:
+            every = _all_of([e for _f, e in found], every)
+        table[f"i_{name}"], table[f"i_{name}s"] = text_series(first), text_series(every)
+    local = read_once(table["i_email"], lambda v: split_once(v, "@"))
+    table["i_local"] = text_series(local)
+    table["i_digits"] = text_series(read_once(local, lambda v: pc.replace_substring_regex(v, NO_DIGIT, "")))
 
 
-def _lists(text: str, read: Callable[[str], str | None]) -> list[str]:
-    if not SEVERAL.search(text):
-        found = read(text)
-        return [found] if found else []
-    return [m for m in (read(part) for part in SEVERAL.split(text) if part.strip()) if m]
-
-
-def _joined(values: list[str]) -> str | None:
-    return values[0] if len(values) == 1 else " ".join(sorted(set(values))) or None
+def _all_of(columns: list[Array], first: Array) -> Array:
+    """The words of several columns in order, each once; first: the first column that holds any."""
+    held = np.sum([pc.is_valid(c).to_numpy(zero_copy_only=False) for c in columns], axis=0)
+    several = pa.array(held > 1)
+    rows = zip(*(c.filter(several).to_pylist() for c in columns), strict=True)
+    made = [joined([v for words_of in row if words_of for v in words_of.split(" ")]) for row in rows]
+    return pc.replace_with_mask(first, several, pa.array(made, pa.large_string()))
 
 
 def _birth(table: pd.DataFrame, taught: Learnt, text: dict[str, pd.Series], known: bool) -> None:
     values = _first_of(taught.used, text, "birth_date", len(table))
+    distinct, codes = coded(values)
     if not known:
         taught.day_first = day_first(values)
-    read = each(values, lambda v: read_date(v, taught.day_first))
-    dates = read.tolist()
-    table["i_dob"] = _column([r[0] if r else None for r in dates])
-    table["i_dob2"] = _column([r[1] if r else None for r in dates])
-    table["i_day"] = each(table["i_dob"], day_number)
+    dates = [read_date(v, taught.day_first) for v in distinct.to_pylist()]
+    days = [day_number(d[0]) if d[0] else None for d in dates]
+    read = {"i_dob": [d[0] for d in dates], "i_dob2": [d[1] for d in dates], "i_day": days}
+    for column, found in read.items():
+        table[column] = text_series(pa.array(found, pa.large_string()).take(codes))
 
 
 def _places(table: pd.DataFrame, used: dict[str, list[str]], text: dict[str, pd.Series]) -> None:
@@ -220,14 +227,19 @@ def _places(table: pd.DataFrame, used: dict[str, list[str]], text: dict[str, pd.
         lines = pd.Series(
             [" ".join(dict.fromkeys(p for p in row if isinstance(p, str))) or None for row in rows], dtype="string"
         )
-    table["i_street"] = each(lines, contacts.street)
-    table["i_number"] = each(table["i_street"], lambda v: m[0].lstrip("0") if (m := NUMBER.search(v)) else None)
-    table["i_city"] = each(_first_of(used, text, "city", size), contacts.place)
-    table["i_region"] = each(_first_of(used, text, "region", size), contacts.place)
-    table["i_zip"] = each(_first_of(used, text, "postcode", size), contacts.postcode)
-    place = table["i_city"].fillna("") + "|" + table["i_zip"].fillna("")
-    table["i_place"] = place.where(place != "|", None)
-    table["i_gender"] = each(_first_of(used, text, "gender", size), contacts.gender)
+    street = read_once(lines, streets)
+    table["i_street"] = text_series(street)
+    table["i_number"] = text_series(read_once(street, numbers))
+    for column, name, read in (
+        ("i_city", "city", contacts.place), ("i_region", "region", contacts.place), ("i_zip", "postcode", contacts.postcode),
+    ):  # fmt: skip
+        table[column] = text_series(texts(_first_of(used, text, name, size), read))
+    bar = pa.scalar("|", pa.large_string())
+    city, code = (pc.fill_null(text_array(table[c]), "") for c in ("i_city", "i_zip"))
+    place = pc.binary_join_element_wise(city, code, bar)
+    nowhere = pa.scalar(None, pa.large_string())
+    table["i_place"] = text_series(pc.if_else(pc.equal(place, bar), nowhere, place))
+    table["i_gender"] = text_series(texts(_first_of(used, text, "gender", size), contacts.gender))
 
 
 def _identifiers(ready: Prepared, text: dict[str, pd.Series]) -> None:

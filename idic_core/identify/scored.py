@@ -13,6 +13,7 @@ import pandas as pd
 from idic_core.engines import connect
 from idic_core.identify.blocking import Blocking
 from idic_core.identify.clustering import STOP, Ints
+from idic_core.identify.columns import arrow_table
 from idic_core.identify.comparing import Evidence
 from idic_core.identify.estimate import Model
 from idic_core.identify.prepare import FIELDS, Prepared
@@ -69,14 +70,14 @@ def hashed(frame: pd.DataFrame) -> Hashes:
     """A hash of 64 bits for each row of a table of text; a missing value is not an empty one."""
     plain = frame.set_axis([f"c{n}" for n in range(len(frame.columns))], axis=1)  # a file may call a column anything
     with connect() as duck:
-        duck.register("frame", plain)
+        duck.register("frame", arrow_table(plain))
         columns = ", ".join(f"CAST({c} AS VARCHAR)" for c in plain.columns)
         return np.asarray(duck.execute(f"SELECT hash({columns}) AS h FROM frame").fetchnumpy()["h"], dtype=np.uint64)  # noqa: S608
 
 
 def content_hashes(ready: Prepared) -> Hashes:
     """A hash of each record as it was standardised; records of one content are copies of each other."""
-    columns = sorted(c for c in ready.table.columns if c.startswith("i_") and c != "i_names")
+    columns = sorted(c for c in ready.table.columns if c.startswith("i_"))
     return hashed(ready.table[columns].fillna(""))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 from splink import DuckDBAPI, Linker, SettingsCreator
 
+from idic_core.identify.columns import arrow_table, text_series, texts
 from idic_core.identify.comparing import Evidence, compared_columns, comparison, gamma_sql
 from idic_core.identify.estimate import (
     CONTACTS,
@@ -22,7 +24,6 @@ from idic_core.identify.estimate import (
     may_be_household,
     may_be_namesakes,
 )
-from idic_core.identify.fold import each
 from idic_core.identify.names import root, roots
 from idic_core.identify.prepare import Prepared
 
@@ -34,14 +35,21 @@ KEEP_FROM = -8.0
 LISTS = {"i_names": "i_name", "i_roots": "i_roots", "i_nameroots": "i_nameroots"}
 """Columns of words and the texts they are split from; roots are words with short forms of names written out."""
 
+SPLIT = re.compile(rf"\b({'|'.join(LISTS)})_([lr])\b")
+
+
+def lists_from_text(sql: str) -> str:
+    """A condition that splits texts into words where it needs them: lists are dear to carry along with every pair."""
+    return SPLIT.sub(lambda m: f"string_split({LISTS[m[1]]}_{m[2]}, ' ')", sql)
+
 
 def comparable_table(ready: Prepared) -> pd.DataFrame:
     """What comparisons look at, as text: unique_id (row number), the columns of ours, and names with short forms written out."""
-    table = ready.table.drop(columns=["record_id", "source", "i_emails", "i_phones", "i_names"]).copy()
+    table = ready.table.drop(columns=["record_id", "source", "i_emails", "i_phones"]).copy()
     table.insert(0, "unique_id", np.arange(len(table)))
-    table["i_root"] = each(table["i_given"], lambda text: root(text.split(" ", 1)[0])).astype("str")
-    table["i_roots"] = each(table["i_given"], roots).astype("str")
-    table["i_nameroots"] = each(table["i_name"], roots).astype("str")
+    table["i_root"] = text_series(texts(table["i_given"], lambda text: root(text.split(" ", 1)[0])))
+    table["i_roots"] = text_series(texts(table["i_given"], roots))
+    table["i_nameroots"] = text_series(texts(table["i_name"], roots))
     return table
 
 
@@ -92,13 +100,11 @@ class Scorer:
             self.counted = "whole_list"
             duck.register(self.counted, whole[sorted({e.common for e in items if e.common})])
         table = comparable_table(ready)
-        duck.register("prepared_frame", table)
-        columns = [c for c in table.columns if c not in {"unique_id", "i_roots", "i_nameroots"}]
+        duck.register("prepared_frame", arrow_table(table))
+        columns = [c for c in table.columns if c != "unique_id"]
         casts = ", ".join(f'CAST("{c}" AS VARCHAR) AS "{c}"' for c in columns)
-        lists = ", ".join(f"string_split({text}, ' ') AS {name}" for name, text in LISTS.items())
         duck.execute(
-            f"CREATE OR REPLACE TABLE prepared AS SELECT CAST(unique_id AS BIGINT) AS unique_id, {lists}, {casts}"  # noqa: S608
-            " FROM prepared_frame"
+            f"CREATE OR REPLACE TABLE prepared AS SELECT CAST(unique_id AS BIGINT) AS unique_id, {casts} FROM prepared_frame"  # noqa: S608
         )
         duck.unregister("prepared_frame")
         self.weights: pd.DataFrame = pd.DataFrame()
@@ -106,8 +112,8 @@ class Scorer:
     def patterns(self) -> pd.DataFrame:
         """The distinct comparison patterns of all candidates with their number n; keeps the pattern of each pair for later."""
         gammas = ", ".join(e.gamma for e in self.items)
-        levels = ", ".join(f"CAST({gamma_sql(e)} AS TINYINT) AS {e.gamma}" for e in self.items)
-        used = sorted({c for e in self.items for c in compared_columns(e)})
+        levels = ", ".join(f"CAST({lists_from_text(gamma_sql(e))} AS TINYINT) AS {e.gamma}" for e in self.items)
+        used = sorted({LISTS.get(c, c) for e in self.items for c in compared_columns(e)})
         sides = ", ".join(f"a.{c} AS {c}_l, b.{c} AS {c}_r" for c in used)
         self.duck.execute(
             f"""CREATE OR REPLACE TABLE compared AS SELECT l, r, {levels} FROM (
@@ -177,7 +183,7 @@ class Scorer:
             warnings.simplefilter("ignore")
             linker = Linker(
                 api.register("prepared"),
-                settings_of(self.items, model),
+                settings_of(self.items, model, lists_from_text),
                 log_level=logging.ERROR,
                 validate_settings=False,
             )

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from idic_core.identify.bands import level_codes
 from idic_core.identify.comparing import Evidence
 from idic_core.identify.scored import Scored
 
@@ -77,48 +78,58 @@ def evidence_texts(pairs: pd.DataFrame, scored: Scored) -> list[str]:
 
 def _part(pairs: pd.DataFrame, items: list[Evidence], columns: dict[str, tuple[Ints, Any, Ints]]) -> list[str]:
     """The evidence of some pairs; every value is written as JSON once, however many of them show it."""
-    told: list[list[str]] = [[] for _row in range(len(pairs))]
     left, right = pairs["l"].to_numpy(int), pairs["r"].to_numpy(int)
-    for item in items:
-        weight = pairs[f"mw_{item.name}"].to_numpy(float)
-        if item.common:
-            weight = weight + pairs[f"mw_tf_adj_{item.name}"].to_numpy(float)
-        codes = level_codes(pairs, item)
-        heads = {
-            code: f'{{"field": {_text(item.kind or item.name)}, "level": {_text(code)}, "left": ' for code in set(codes)
-        }
-        rows = np.flatnonzero(codes != "")
-        codes_of, distinct, holders = columns[item.name]
-        sides = np.concatenate([codes_of[left[rows]], codes_of[right[rows]]])
-        needed = np.unique(sides[sides >= 0])
-        texts = np.full(len(needed) + 1, "null", dtype=object)
-        texts[:-1] = [_text(str(v)) for v in distinct.take(needed).tolist()]
-        at = np.where(sides >= 0, np.searchsorted(needed, sides), len(needed))
-        values, held = texts[at].tolist(), holders[codes_of[left[rows]]]
-        tails = [
-            f', "holders": {n}}}' if same else "}" for n, same in zip(held.tolist(), codes[rows] == "same", strict=True)
-        ]
-        told_of = zip(
-            rows.tolist(),
-            codes[rows].tolist(),
-            values[: len(rows)],
-            values[len(rows) :],
-            weight[rows].round(2).tolist(),
-            tails,
-            strict=True,
-        )
-        for row, code, a, b, w, tail in told_of:
-            told[row].append(f'{heads[code]}{a}, "right": {b}, "weight": {w}{tail}')
+    told = [_told_of(pairs, item, left, right, *columns[item.name]) for item in items]
     taken, by_name = pairs["shared_contacts"].to_numpy(float), pairs["by_name"].to_numpy(bool)
-    for row in np.flatnonzero(taken >= LEAST_SHARED).tolist():
-        level = "namesake" if by_name[row] else "household"
-        told[row].append(
-            f'{{"field": "shared_contacts", "level": "{level}", "left": null, "right": null, "weight": {round(-float(taken[row]), 2)}}}'
-        )
+    told += [
+        _added("shared_contacts", level, -taken, (taken >= LEAST_SHARED) & which)
+        for level, which in (("household", ~by_name), ("namesake", by_name))
+    ]
     if "learnt" in pairs.columns:
         learnt = pairs["learnt"].to_numpy(float)
-        for row in np.flatnonzero(np.abs(learnt) >= LEAST_SHARED).tolist():
-            told[row].append(
-                f'{{"field": "answers", "level": "learnt", "left": null, "right": null, "weight": {round(float(learnt[row]), 2)}}}'
-            )
-    return [f"[{', '.join(parts)}]" for parts in told]
+        told.append(_added("answers", "learnt", learnt, np.abs(learnt) >= LEAST_SHARED))
+    inside = pc.binary_join_element_wise(*told, _plain(", "), null_handling="skip")
+    texts: list[str] = pc.binary_join_element_wise(_plain("["), inside, _plain("]"), _plain("")).to_pylist()
+    return texts
+
+
+def _told_of(
+    pairs: pd.DataFrame, item: Evidence, left: Ints, right: Ints, codes_of: Ints, distinct: Any, holders: Ints
+) -> Any:
+    """What one comparison says of each pair, as Arrow texts; null where it is silent."""
+    weight = pairs[f"mw_{item.name}"].to_numpy(float)
+    if item.common:
+        weight = weight + pairs[f"mw_tf_adj_{item.name}"].to_numpy(float)
+    gamma = pairs[item.gamma].to_numpy(int)
+    heads: list[str | None] = [None] + [
+        f'{{"field": {_text(item.kind or item.name)}, "level": {_text(level.code)}, "left": '
+        for level in item.levels[::-1]
+    ]
+    sides = np.concatenate([codes_of[left], codes_of[right]])
+    needed = np.unique(sides[sides >= 0])
+    texts = pa.array([*(_text(str(v)) for v in distinct.take(needed).tolist()), "null"], pa.large_string())
+    values = texts.take(pa.array(np.where(sides >= 0, np.searchsorted(needed, sides), len(needed))))
+    same = np.array([False] + [level.code == "same" for level in item.levels[::-1]])[gamma + 1]
+    held, counted = np.unique(np.where(same, holders[codes_of[left]], -1), return_inverse=True)
+    tails = pa.array([f', "holders": {n}}}' if n >= 0 else "}" for n in held.tolist()], pa.large_string())
+    return pc.binary_join_element_wise(
+        pa.array(heads, pa.large_string()).take(pa.array(gamma + 1)), values[: len(pairs)], _plain(', "right": '), values[len(pairs) :],
+        _plain(', "weight": '), _numbers(weight), tails.take(pa.array(counted)), _plain(""),
+    )  # fmt: skip
+
+
+def _added(field: str, level: str, weight: npt.NDArray[np.float64], where: npt.NDArray[np.bool_]) -> Any:
+    """What stands beside the comparisons, on the pairs where it counts; null elsewhere."""
+    head = f'{{"field": "{field}", "level": "{level}", "left": null, "right": null, "weight": '
+    told = pc.binary_join_element_wise(_plain(head), _numbers(weight), _plain("}"), _plain(""))
+    return pc.if_else(pa.array(where), told, pa.scalar(None, pa.large_string()))
+
+
+def _numbers(values: npt.NDArray[np.float64]) -> Any:
+    """Numbers of two decimals as Arrow texts; each distinct one is written once."""
+    distinct, at = np.unique(values.round(2) + 0.0, return_inverse=True)  # no "-0.0"
+    return pa.array([str(n) for n in distinct.tolist()], pa.large_string()).take(pa.array(at))
+
+
+def _plain(text: str) -> Any:
+    return pa.scalar(text, pa.large_string())

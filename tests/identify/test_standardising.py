@@ -42,7 +42,7 @@ def test_which_word_is_the_family_name_is_read_in_each_cultures_order() -> None:
 
 
 def test_the_files_own_columns_teach_which_word_is_a_family_name() -> None:
-    lean = names.family_lean(["rosa", "ines"], ["zapata", "zapata"])
+    lean = names.family_lean({"rosa": 1, "ines": 1}, {"zapata": 2})
     assert names.read_name("Zapata Ines", lean).family == "zapata"
 
 
