@@ -26,8 +26,8 @@ KIND, SUBJECT = "rfm_cuts", "rfm"
 def parse_cuts(text: str | None) -> dict[str, Any] | None:
     """What a person decided about the cut-offs, from its JSON; None where nobody did.
 
-    {"way": "fifths"}: re-score to fifths. {"way": "own", "r": [4 numbers], "f": [4], "m": [4]}: these, each list rising. Raises IdicError
-    for cut-offs that cannot be followed.
+    {"way": "fifths"}: re-score to fifths. {"way": "own", "r": [4 numbers], "f": [4], "m": [4]}: these, each list rising; with "back": the
+    number of the earlier version that they are. Raises IdicError for cut-offs that cannot be followed.
     """
     if not text:
         return None
@@ -38,12 +38,13 @@ def parse_cuts(text: str | None) -> dict[str, Any] | None:
         if way == "fifths":
             return {"way": "fifths"}
         own: dict[str, Any] = {axis: [float(v) for v in given[axis]] for axis in AXES}
+        back = {"back": int(given["back"])} if given.get("back") else {}
     except (TypeError, ValueError, KeyError) as error:
         raise IdicError(_("The cut-offs of the scores cannot be read."), hint=hint) from error
     for values in own.values():
         if len(values) != len(CUTS) or not np.isfinite(values).all() or any(np.diff(values) < 0):
             raise IdicError(_("The cut-offs of a score must rise from one to the next."), hint=hint)
-    return {"way": "own", **own}
+    return {"way": "own", **own, **back}
 
 
 def standing(workspace: Workspace) -> dict[str, Any] | None:
@@ -66,7 +67,8 @@ def cuts_in_force(
     """The cut-offs that a run uses: r, f, m (see rfm.cut_offs), version, since (ISO day), customers, way and decision.
 
     before: those of the last run; wanted: see `standing`. way: why this version was made: first, few (frozen on too few), other_list, fifths
-    (asked for) or own (a person's). Without a reason for new ones, the last run's stay.
+    (asked for) or own (a person's); back: the number of the earlier version that own ones are, else 0. Without a reason for new ones, the last
+    run's stay.
     """
     number = (wanted or {}).get("decision")
     way = _reason(before, wanted, len(silence))
@@ -82,6 +84,7 @@ def cuts_in_force(
         "since": as_of,
         "customers": len(silence),
         "way": way,
+        "back": int((wanted or {}).get("back", 0)) if way == "own" else 0,
         "decision": number,
         "fresh": True,
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from idic_core.differentiate import wording
 from idic_core.words import _
 
@@ -20,9 +22,11 @@ def value_group_meanings() -> dict[str, str]:
         "most_valuable": _("The fifth who brought most in the last 12 months: keep them."),
         "most_growable": _("Of the others who are not lost, the fifth with the most unrealised value: grow them."),
         "low_maintenance": _(
-            "All others: they bring a little, have little room to grow, or are lost. Serve them simply."
+            "All others: they bring a little and have less room to grow each, however much they add up to, or they are lost. Serve them simply."
         ),
-        "below_zero": _("Cost more than they brought in the last 12 months: change the terms or the service."),
+        "below_zero": _(
+            "Cost more than they brought, in the last 12 months and in all: change the terms or the service."
+        ),
         "untold": _(
             "The backtest cannot tell these customers apart: their orders look like chance at equal rates, so no group is claimed."
         ),
@@ -132,3 +136,10 @@ def cut_ways() -> dict[str, str]:
         "other_list": _("made anew because the list has more than twice or less than half as many customers"), "fifths": _("re-scored to fifths on request"),
         "own": _("set by hand"),
     }  # fmt: skip
+
+
+def cut_way(cuts: dict[str, Any]) -> str:
+    """Why one version of the cut-offs was made. cuts: see rfm_rules.cuts_in_force."""
+    if cuts["way"] == "own" and cuts.get("back"):
+        return _("back to version {n}").format(n=cuts["back"])
+    return cut_ways()[cuts["way"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -28,7 +29,9 @@ def rfm(workspace: Workspace, figures: Figures) -> None:
     left, right = st.columns([3, 5])
     with left:
         chart(charts.rfm_grid(figures["grid"]), title=_("When they last bought, and how often"), key="grid",
-              alt=_("Scores from 1 to 5, each cut into fifths of the customers where equal values allow it. Top right: often and lately."))  # fmt: skip
+              alt=_("Scores from 1 to 5, with the cut-offs as below ({why}). Top right: often and lately.").format(why=wording_value.cut_way(figures["cut_offs"]))
+              if figures["cut_offs"].get("way", "first") == "own"
+              else _("Scores from 1 to 5, each cut into fifths of the customers where equal values allow it. Top right: often and lately."))  # fmt: skip
     with right, st.container(border=True):
         st.markdown("**" + _("Eleven groups") + "**", help=_(
             "From three scores of 1 to 5: R, how lately they bought; F, how often; M, how much they spent (Hughes, 1994). The group follows from R and the mean of F and M. "
@@ -66,11 +69,11 @@ def cut_offs(workspace: Workspace, figures: Figures) -> None:
     cuts = figures["cut_offs"]
     version = _("version {n}, as of {day}").format(n=cuts.get("version", 1), day=cuts.get("since", figures["as_of"]))
     if cuts.get("fresh") and cuts.get("way") in {"other_list", "few"}:
-        st.caption(":material/info: " + _("The scores were made anew in this run: {why}.").format(why=wording_value.cut_ways()[cuts["way"]]))  # fmt: skip
+        st.caption(":material/info: " + _("The scores were made anew in this run: {why}.").format(why=wording_value.cut_way(cuts)))  # fmt: skip
     with st.expander(_("Where the scores change ({version})").format(version=version)):
         if "version" in cuts:
             st.caption(_("Version {n}: {why}. The cut-offs stay until somebody re-scores, so that a customer moves for what they did and not because others changed; by themselves they are made anew only when the list "
-                         "has more than doubled or halved, or had fewer than 100 customers.").format(n=cuts["version"], why=wording_value.cut_ways()[cuts["way"]]))  # fmt: skip
+                         "has more than doubled or halved, or had fewer than 100 customers.").format(n=cuts["version"], why=wording_value.cut_way(cuts)))  # fmt: skip
         st.dataframe(_table(workspace, cuts), hide_index=True, key="cuts")
         _editor(workspace, cuts)
 
@@ -95,6 +98,7 @@ def _table(workspace: Workspace, cuts: dict[str, Any]) -> pd.DataFrame:
 
 def _editor(workspace: Workspace, cuts: dict[str, Any]) -> None:
     labels = {"r": _("Recency: days, at most"), "f": _("Frequency: order days, more than"), "m": _("Money: more than")}
+    heads = {"r": (5, 4, 3, 2), "f": (2, 3, 4, 5), "m": (2, 3, 4, 5)}
     versions = [v for v in cached(differentiate.cut_versions, workspace) if v["version"] != cuts.get("version")]
     ways = {"keep": _("Leave them"), "own": _("Set them by hand"), "fifths": _("Re-score to fifths now")}
     if versions:
@@ -109,14 +113,13 @@ def _editor(workspace: Workspace, cuts: dict[str, Any]) -> None:
             row = st.columns([2, 1, 1, 1, 1], vertical_alignment="bottom")
             row[0].markdown(labels[axis])
             wanted[axis] = [
-                row[n + 1].number_input(f"{labels[axis]} {n + 1}", value=float(cuts[axis][n]), format="%.0f" if axis != "m" else "%.2f", key=f"cut_{axis}_{n}", label_visibility="collapsed")
+                row[n + 1].number_input(_("Score {n}").format(n=heads[axis][n]), value=float(cuts[axis][n]) if cuts.get("way") == "own" else tidy(float(cuts[axis][n])), format="%.12g", key=f"cut_{axis}_{n}")
                 for n in range(4)
             ]  # fmt: skip
     if way == "back":
-        why = wording_value.cut_ways()
         numbers = {v["version"]: v for v in versions}
-        chosen = st.selectbox(_("Version"), list(numbers), key="cuts_back", format_func=lambda n: _("Version {n}, as of {day}: {why}").format(n=n, day=numbers[n]["since"], why=why[numbers[n]["way"]]))  # fmt: skip
-        wanted = {"way": "own", **{axis: numbers[chosen][axis] for axis in AXES}}
+        chosen = st.selectbox(_("Version"), list(numbers), key="cuts_back", format_func=lambda n: _("Version {n}, as of {day}: {why}").format(n=n, day=numbers[n]["since"], why=wording_value.cut_way(numbers[n])))  # fmt: skip
+        wanted = {"way": "own", "back": chosen, **{axis: numbers[chosen][axis] for axis in AXES}}
     with said():
         wanted = differentiate.parse_cuts(_as_json(wanted)) or wanted
         seen = differentiate.regrouped(table(workspace, "customer_values"), table(workspace, "customer_summary"), wanted)  # fmt: skip
@@ -125,6 +128,15 @@ def _editor(workspace: Workspace, cuts: dict[str, Any]) -> None:
             differentiate.set_cuts(workspace, wanted)
             start_job(workspace, "differentiate")
             st.rerun()
+
+
+def tidy(amount: float) -> float:
+    """A cut-off to begin with when it is set by hand: whole from 10 on, in tens from 1,000 on, in hundreds from 10,000 on, and so forth; below 10 to cents."""
+    size = abs(amount)
+    if size < 10:
+        return round(amount, 2)
+    digits = 0 if size < 1000 else 2 - math.floor(math.log10(size))
+    return float(round(amount, digits))
 
 
 def _as_json(cuts: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from idic_core.differentiate import run
+from idic_core.differentiate import run, wording_value
 from idic_core.differentiate.rfm_rules import cuts_in_force, parse_cuts, regrouped, set_cuts, versions
 from idic_core.errors import IdicError
 from idic_core.store import Workspace, read_derived
@@ -50,6 +50,19 @@ def test_a_persons_cut_offs_hold_for_any_list_until_they_ask_for_fifths() -> Non
     assert (fifths["version"], fifths["way"]) == (3, "fifths")
     assert fifths["r"] == first["r"]
     assert cuts_in_force(fifths, {"way": "fifths", "decision": 6}, *habits(310, seed=9), "2024-04-01")["version"] == 3
+
+
+def test_going_back_to_an_earlier_version_says_so() -> None:
+    first = cuts_in_force(None, None, *habits(300), "2024-01-01")
+    own = {"way": "own", "r": [7, 30, 90, 365], "f": [1, 2, 3, 4], "m": [10, 20, 30, 40], "decision": 5}
+    mine = cuts_in_force(first, own, *habits(300), "2024-02-01")
+    asked = parse_cuts(json.dumps({"way": "own", "back": 1, **{a: first[a] for a in "rfm"}}))
+    assert asked is not None
+    back = cuts_in_force(mine, {**asked, "decision": 6}, *habits(300), "2024-03-01")
+    assert (back["version"], back["back"], back["r"]) == (3, 1, first["r"])
+    assert wording_value.cut_way(back) == "back to version 1"
+    assert wording_value.cut_way(mine) == "set by hand"
+    assert wording_value.cut_way({k: v for k, v in mine.items() if k != "back"}) == "set by hand"
 
 
 def test_cut_offs_that_cannot_be_followed_are_refused_with_a_hint() -> None:

@@ -9,7 +9,9 @@ from streamlit.testing.v1 import AppTest
 from idic_core.charts import moves as move_charts
 from idic_core.charts import value as charts
 from idic_core.differentiate import run, set_card, set_tier_rule, value_picture
+from idic_core.differentiate.rfm_rules import set_cuts
 from idic_core.store import Workspace, decision, read_derived
+from pages.ui.segments_rfm import tidy
 from tests.differentiate.shop import fill, make_lines, products_of
 from tests.pages.test_segments_page import page, words
 
@@ -98,11 +100,30 @@ def test_cut_offs_show_their_version_and_who_would_move(monkeypatch: pytest.Monk
     at = page(monkeypatch, shop, "rfm")
     assert any("version 1" in e.label for e in at.expander)
     at = pick(at, "cuts_way", "own")
+    assert [at.number_input(key=f"cut_r_{n}").label for n in range(4)] == ["Score 5", "Score 4", "Score 3", "Score 2"]
+    assert [at.number_input(key=f"cut_m_{n}").label for n in range(4)] == ["Score 2", "Score 3", "Score 4", "Score 5"]
     at.number_input(key="cut_r_0").set_value(0.0).run()
     assert not at.exception
     assert "would move" in words(at)
     at.number_input(key="cut_r_0").set_value(9999.0).run()
     assert any("rise" in e.value for e in at.error)
+
+
+@pytest.mark.parametrize(("exact", "shown"), [(56.7, 57.0), (3.456, 3.46), (1234.5, 1230.0), (98_765.0, 98_800.0), (0.0, 0.0), (-56.7, -57.0)])  # fmt: skip
+def test_cut_offs_set_by_hand_begin_with_round_amounts(exact: float, shown: float) -> None:
+    assert tidy(exact) == shown
+
+
+def test_the_map_does_not_speak_of_fifths_after_cut_offs_were_set_by_hand(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made = fill(tmp_path / "ws", make_lines(customers=60, seed=3, items=1.0))
+    run(made)
+    set_cuts(made, {"way": "own", "r": [30, 60, 90, 365], "f": [1, 2, 3, 4], "m": [10, 20, 30, 40]})
+    run(made)
+    said = words(page(monkeypatch, made, "rfm"))
+    assert "each cut into fifths" not in said
+    assert "cut-offs as below (set by hand)" in said
 
 
 def test_the_scorecard_shows_its_effect_at_once_and_leads_to_names(
