@@ -104,6 +104,22 @@ def standing(workspace: Workspace) -> None:
                     _again(workspace)
 
 
+def gone(workspace: Workspace, lost: dict[str, Any], into: str) -> None:
+    """What became of a group that is there no more; where a merge took it, the way back beside it. lost: see the report's `gone`; into: a name."""
+    told = plain(wording_needs.gone(lost, into))
+    found = cached(differentiate.need_choices, workspace)
+    merge = found[found["kind"].eq("need_merge") & found["subject"].astype("str").eq(str(lost.get("need_id", "")))]
+    if merge.empty:
+        st.caption(told)
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(told, width="content")
+        if st.button(_("Take back"), icon=":material/undo:", key=f"need_apart_{lost['need_id']}", type="tertiary"):
+            with said():
+                differentiate.take_back_need(workspace, int(merge["decision_id"].iloc[0]))
+                _again(workspace)
+
+
 def _again(workspace: Workspace) -> None:
     start_job(workspace, "differentiate")
     st.rerun()

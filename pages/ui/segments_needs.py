@@ -63,7 +63,7 @@ def _groups(workspace: Workspace, groups: pd.DataFrame, report: dict[str, Any]) 
             st.markdown(wording_needs.how_groups())
     names = dict(zip(groups["need_id"], groups["name"], strict=True))
     for lost in report.get("gone", []):
-        st.caption(plain(wording_needs.gone(lost, names.get(lost.get("into", ""), ""))))
+        need_changes.gone(workspace, lost, names.get(lost.get("into", ""), ""))
     ordered = groups.sort_values("size", ascending=False, kind="stable")
     worth = cached(differentiate.need_values, workspace).set_index("need_id")
     for start in range(0, len(ordered), 3):
@@ -93,10 +93,12 @@ def need_card(workspace: Workspace, group: Any, worth: pd.DataFrame, *, new: boo
     st.markdown(f"**{plain(group['name'])}**{mark}")
     value = worth["value_share"].get(need_id) if len(worth) else None
     st.caption(
-        _("{n} customers, {share} of all; {value} of all lifetime value").format(
+        _("{n} people, {share} of those in a needs group; {value} of all lifetime value").format(
             n=number(group["size"]), share=percent(group["share"]), value=percent(value)
         )
     )
+    if waiting := int(worth["others"].get(need_id, 0)) if len(worth) else 0:
+        st.caption(ngettext("{n} of them has not ordered and fits by what they did or said.", "{n} of them have not ordered and fit by what they did or said.", waiting).format(n=number(waiting)))  # fmt: skip
     block = facts.get("block", "bought")
     for fact in facts["over"]:
         st.markdown(":material/trending_up: " + plain(wording_needs.kind_over(fact, block)))

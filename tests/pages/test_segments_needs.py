@@ -70,6 +70,27 @@ def test_merge_pin_and_place_are_written_down(made: Workspace, monkeypatch: pyte
     assert any("What you changed (3)" in e.label for e in at.expander)
 
 
+def test_a_merge_is_taken_back_beside_the_sentence_that_tells_of_it(
+    made: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (str(i) for i in read_derived(made, "need_groups")["need_id"].iloc[:2])
+    differentiate.merge_needs(made, second, first)
+    run(made)
+    at = page(monkeypatch, made, "needs")
+    assert "is now part of" in words(at)
+    at.button(key=f"need_apart_{second}").click().run()
+    assert not at.exception
+    assert decisions(made, "need_merge").empty
+    run(made)
+    assert second in set(read_derived(made, "need_groups")["need_id"])
+
+
+def test_shares_say_of_whom_they_are(made: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = words(page(monkeypatch, made, "needs"))
+    assert text.count("of those in a needs group") == len(read_derived(made, "need_groups"))
+    assert "of all;" not in text
+
+
 def test_without_clear_groups_the_page_says_so_and_shows_what_customers_lean_to(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
