@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from idic_core.customize.history import sales
+from idic_core.customize.taken_back import with_standing
 
 TWICE = 2
 """Orders with a product from which on a customer is said to buy it again."""
@@ -16,9 +17,10 @@ FEWEST = 5
 def bought_again(lines: pd.DataFrame, products: pd.DataFrame | None = None) -> list[str]:
     """The products that most of their buyers bought in two orders or more, and more of them than is usual in this catalogue.
 
-    lines, products: see history.sales. A product of fewer than FEWEST buyers is never one.
+    lines, products: see history.sales; what was taken back does not count. A product of fewer than FEWEST buyers is never one.
     """
-    sold = sales(lines, products)
+    sold = with_standing(sales(lines, products), lines)
+    sold = sold[sold["stands"]]
     orders = sold.drop_duplicates(["customer_id", "product_id", "order_id"])
     times = orders.groupby(["customer_id", "product_id"], observed=True).size().reset_index(name="times")
     times = times.assign(again=times["times"].ge(TWICE))

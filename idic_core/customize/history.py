@@ -58,7 +58,8 @@ FEES = (
 class History:
     """Who bought what before `cut`. Pairs (customer, product) stand sorted; the arrays of one pair share a position.
 
-    times: orders with it; weight: sum of .5^(age/60 days) over them; age: days since the last; first: days since the first.
+    times: orders with it; weight: sum of .5^(age/60 days) over them; age: days since the last; first: days since the first. These teach what is liked.
+    kept and kept_age: orders with it that were not taken back, and days since the last of them (NaN: none): what may be said to people.
     """
 
     users: pd.Index[Any]
@@ -69,6 +70,8 @@ class History:
     weight: np.ndarray
     age: np.ndarray
     first: np.ndarray
+    kept: np.ndarray
+    kept_age: np.ndarray
     popular: np.ndarray
     popular_now: np.ndarray
     popular_lately: np.ndarray
@@ -108,7 +111,7 @@ def as_given(texts: pd.Series[Any], given: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def sales(lines: pd.DataFrame, products: pd.DataFrame | None = None) -> pd.DataFrame:
-    """The lines that may teach a model: customer_id, order_id, product_id (text) and ordered_at.
+    """The lines that may teach a model: customer_id, order_id, product_id (text) and ordered_at; the index says on which row of `lines` each stands.
 
     lines: customer_id, order_id, ordered_at, product_id, and where known quantity, unit_price, line_kind, product_name.
     products: product_id, name. Dates before 1900 or from 2200 on are none. Raises IdicError for what is no table,
@@ -117,6 +120,7 @@ def sales(lines: pd.DataFrame, products: pd.DataFrame | None = None) -> pd.DataF
     differentiate.check_table(lines, NEEDED, _("The order lines"))
     if products is not None:
         differentiate.check_table(products, (), _("The products"))
+    lines = lines.reset_index(drop=True)
     keep = lines["customer_id"].notna() & lines["product_id"].notna()
     keep &= ~lines["customer_id"].isin([v for v in lines["customer_id"].dropna().unique() if _nobody(v)])
     if "line_kind" in lines:
@@ -171,7 +175,7 @@ def _fees(ids: pd.Index[Any], frame: pd.DataFrame, products: pd.DataFrame | None
 
 
 def history(sold: pd.DataFrame, cut: pd.Timestamp) -> History:
-    """The sales before `cut` as a History; an order that names a product twice counts once."""
+    """The sales before `cut` as a History; an order that names a product twice counts once. sold: see `sales`, and where known stands (bool: not taken back)."""
     before = sold[sold["ordered_at"] < cut]
     users, items = (before[c].cat.remove_unused_categories() for c in ("customer_id", "product_id"))
     order = pd.factorize(before["order_id"])[0]
@@ -181,16 +185,20 @@ def history(sold: pd.DataFrame, cut: pd.Timestamp) -> History:
     key = user * max(n_items, 1) + item
     rank = np.lexsort((age, order, key))
     key, order, age, user, item = key[rank], order[rank], age[rank], user[rank], item[rank]
+    stands = before["stands"].to_numpy(bool)[rank] if "stands" in before else np.ones(len(key), bool)
     once = np.ones(len(key), bool)
     once[1:] = (key[1:] != key[:-1]) | (order[1:] != order[:-1])
+    stands = np.logical_or.reduceat(stands, np.flatnonzero(once)) if len(key) else stands
     key, order, age, user, item = key[once], order[once], age[once], user[once], item[once]
     start = np.flatnonzero(np.r_[True, key[1:] != key[:-1]]) if len(key) else np.zeros(0, int)
     each = np.column_stack([np.bincount(item, 0.5 ** (age / half), minlength=n_items) for half in (15.0, 60.0)])
+    kept_age = _least(np.where(stands, age, np.inf).astype(np.float32), start)
     bought = pd.DataFrame({"user": user, "order": order, "age": age}).drop_duplicates(["user", "order"])
     return History(
         users=users.cat.categories, items=items.cat.categories, user=user[start], item=item[start],
         times=np.diff(np.r_[start, len(key)]).astype(np.float32), weight=_sum(0.5 ** (age / 60), start),
-        age=_least(age, start), first=-_least(-age, start), popular=np.bincount(item[start], minlength=n_items).astype(np.float32),
+        age=_least(age, start), first=-_least(-age, start),
+        kept=_sum(stands.astype(np.float32), start), kept_age=np.where(np.isfinite(kept_age), kept_age, np.nan), popular=np.bincount(item[start], minlength=n_items).astype(np.float32),
         popular_now=each[:, 0].astype(np.float32), popular_lately=each[:, 1].astype(np.float32),
         orders=np.bincount(bought["user"], minlength=n_users).astype(np.float32),
         user_age=bought.groupby("user")["age"].min().reindex(range(n_users)).to_numpy(np.float32),

@@ -28,17 +28,18 @@ def causes(model: Any, pool: Candidates, usual: np.ndarray) -> np.ndarray:
 
 
 def carried_by(scorer: Scorer, user: np.ndarray, item: np.ndarray, base: str) -> np.ndarray:
-    """Per pair (customers sorted): the product bought before that lends this one most of its score under `base`; -1 where none lends any."""
+    """Per pair (customers sorted): the product bought before, and not taken back, that lends this one most of its score under `base`; -1 where none lends any."""
     h = scorer.history
     answer = np.full(len(user), -1)
     starts = np.flatnonzero(np.r_[True, user[1:] != user[:-1]]) if len(user) else np.zeros(0, int)
     for start, stop in zip(starts, np.r_[starts[1:], len(user)], strict=True):
         who, suggested = user[start], item[start:stop]
         own = slice(*np.searchsorted(h.user, [who, who + 1]))
-        had = h.item[own]
+        stands = h.kept[own] > 0
+        had = h.item[own][stands]
         if len(had) == 0:
             continue
-        lends = _lends(scorer, base, had, suggested) * np.sqrt(0.05 + h.weight[own])[:, None]
+        lends = _lends(scorer, base, had, suggested) * np.sqrt(0.05 + h.weight[own][stands])[:, None]
         lends[had[:, None] == suggested[None]] = 0
         best = lends.argmax(axis=0)
         answer[start:stop] = np.where(lends[best, np.arange(len(suggested))] > 0, had[best], -1)
@@ -48,15 +49,16 @@ def carried_by(scorer: Scorer, user: np.ndarray, item: np.ndarray, base: str) ->
 def codes(
     scorer: Scorer, user: np.ndarray, item: np.ndarray, cause: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """The reason codes of pairs with their facts: code, product that carries it (position or -1), times bought, days since the last (NaN: never).
+    """The reason codes of pairs with their facts: code, product that carries it (position or -1), times bought, days since the last (NaN: never);
+    what was taken back was not bought.
 
     cause: own, related, ease, neighbours, popular_all, popular or "". Codes: bought_often, bought_lately, goes_with, popular_now, popular, mixed.
     """
     h = scorer.history
     at = h.find(user, item)
-    had = at >= 0
-    times = np.where(had, h.times[at], 0) if len(h.times) else np.zeros(len(at))
-    age = np.where(had, h.age[at], np.nan) if len(h.age) else np.full(len(at), np.nan)
+    times = np.where(at >= 0, h.kept[at], 0) if len(h.kept) else np.zeros(len(at))
+    age = np.where(at >= 0, h.kept_age[at], np.nan) if len(h.kept_age) else np.full(len(at), np.nan)
+    had = times > 0
     carrier = np.full(len(user), -1)
     for bases, names in ((("ease", "neighbours"), ("related", "ease")), (("neighbours", "ease"), ("neighbours",))):
         for base in bases:

@@ -15,6 +15,7 @@ from idic_core.customize.choose import Choice, choose, top_of_base, top_of_pool,
 from idic_core.customize.history import as_given, history, known_customers, sales
 from idic_core.customize.reasons import causes, codes
 from idic_core.customize.scores import Scorer, fit
+from idic_core.customize.taken_back import with_standing
 from idic_core.errors import IdicError
 from idic_core.progress import Progress, silent
 from idic_core.words import _
@@ -52,10 +53,10 @@ def recommend(
     """Up to k products per customer, best first, by the method that proved best on the days before `as_of`.
 
     lines: customer_id, order_id, ordered_at, product_id, and where known quantity, unit_price, line_kind, product_name; products: product_id, name.
-    kind: all, again (only what that customer bought before) or new (only what they never bought). as_of: a date, default after the last line.
+    kind: all, again (only what that customer bought before and kept) or new (only what they never bought). as_of: a date, default after the last line.
     Returns customer_id, product_id, rank (from 1), score, method (blend, own_recent, own_frequent, neighbours, ease, recent_sellers, best_sellers), reason
     (bought_often, bought_lately, goes_with, popular_now, popular, new_customer, mixed), because (the product_id that "goes_with" names, else ""),
-    times (orders with it) and last_bought (a date or ""). Scores compare within a customer and method only.
+    times (orders with it) and last_bought (a date or ""), both without what was taken back. Scores compare within a customer and method only.
     Ids come back as they were given: numbers stay numbers. Anonymous text ids ("", "0", "guest"), returns and fees never take part, nor do dates that
     cannot be right (before 1900, from 2200 on, and without `as_of` a handful far after all the rest), of which a UserWarning tells.
     Raises MissingColumn for lines without the first four columns, IdicError for an unknown kind, a k or a day that is none, or what is no table.
@@ -86,7 +87,7 @@ def recommend_kinds(
     k = min(max(k, 0), sold["product_id"].nunique())  # more places than products cost time and hold nothing
     progress(0.05, _("Learning what is bought together"))
     tried = trials(sold, cut)
-    scorer = fit(history(sold, cut))
+    scorer = fit(history(with_standing(sold, lines, None if as_of is None else cut), cut))
     known = set(scorer.history.users)
     rest = [c for c in known_customers(lines) if c not in known]
     found = []
@@ -129,6 +130,9 @@ def _table(scorer: Scorer, kind: str, choice: Choice, k: int, cut: pd.Timestamp,
 
 def _block(scorer: Scorer, kind: str, choice: Choice, users: np.ndarray, k: int, cut: pd.Timestamp) -> pd.DataFrame:
     h = scorer.history
+    # What went back as a whole is not bought again: so many more are looked at as were taken back, and those fall out.
+    gone = (h.kept <= 0) & (kind == "again")
+    most, k = k, k + int(np.bincount(h.user[gone]).max(initial=0))
     if choice.method == "blend":
         pool = candidates(scorer, kind, users=users)
         score = chance(choice.model, pool.features)
@@ -139,6 +143,11 @@ def _block(scorer: Scorer, kind: str, choice: Choice, users: np.ndarray, k: int,
     else:
         user, item, score = top_of_base(scorer, choice.method, kind, users, k)
         cause = np.full(len(user), CAUSE[choice.method], dtype=object)
+    if gone.any():
+        at = h.find(user, item)
+        user, item, score, cause = (part[h.kept[at] > 0] for part in (user, item, score, cause))
+        first = np.arange(len(user)) - np.searchsorted(user, user) < most
+        user, item, score, cause = (part[first] for part in (user, item, score, cause))
     code, carrier, times, age = codes(scorer, user, item, cause)
     items = np.asarray(h.items, dtype=object)
     last = pd.Series(cut - pd.to_timedelta(np.nan_to_num(age), unit="D")).dt.strftime("%Y-%m-%d").to_numpy(dtype=object)

@@ -56,22 +56,22 @@ def derive(known: Known) -> Derived:
 
 def habits(known: Known) -> pd.DataFrame:
     """Per customer with orders: favourite and second (kind of goods: its category, else the product's name), their shares of the goods
-    bought (0-1), goods (lines that name one), gap (mean days between order days, missing with one) and net_year_before (money, 12 months
+    bought and kept (0-1), goods (such lines that name one), gap (mean days between order days, missing with one) and net_year_before (money, 12 months
     before the last 12)."""
     columns = list(DERIVED["customer_habits"].columns)
     if known.summary.empty:
         return pd.DataFrame(columns=columns)
     with connect() as duck:
-        duck.register("sold", known.sold)
         duck.register("ledger", known.ledger)
         duck.register("goods", _kinds(known.products))
         duck.register("s", known.summary[["customer_id", "first_order", "last_order", "order_days"]])
         found = duck.execute(
-            """WITH bought AS (SELECT customer_id, g.kind, count(*) AS n FROM sold JOIN goods g ON g.product_id = sold.product_id
-                      WHERE line_kind = 'sale' AND customer_id IS NOT NULL AND ordered_at < CAST($until AS DATE) + INTERVAL 1 DAY GROUP BY ALL),
-                  ranked AS (SELECT *, row_number() OVER (PARTITION BY customer_id ORDER BY n DESC, kind) AS place, sum(n) OVER (PARTITION BY customer_id) AS goods FROM bought),
-                  liked AS (SELECT customer_id, any_value(goods) AS goods, max(kind) FILTER (place = 1) AS favourite, max(n / goods) FILTER (place = 1) AS favourite_share,
-                                   max(kind) FILTER (place = 2) AS second, max(n / goods) FILTER (place = 2) AS second_share FROM ranked WHERE place <= 2 GROUP BY customer_id),
+            """WITH bought AS (SELECT l.customer_id, g.kind, sum(l.kept) AS n, count(*) AS lines FROM ledger l JOIN goods g ON g.product_id = l.product_id
+                      WHERE l.kind = 'sale' AND l.kept > 0 AND l.customer_id IS NOT NULL AND l.ordered_at < CAST($until AS DATE) + INTERVAL 1 DAY GROUP BY ALL),
+                  ranked AS (SELECT *, row_number() OVER (PARTITION BY customer_id ORDER BY n DESC, kind) AS place, sum(n) OVER mine AS kept, sum(lines) OVER mine AS goods
+                             FROM bought WINDOW mine AS (PARTITION BY customer_id)),
+                  liked AS (SELECT customer_id, any_value(goods) AS goods, max(kind) FILTER (place = 1) AS favourite, max(n / kept) FILTER (place = 1) AS favourite_share,
+                                   max(kind) FILTER (place = 2) AS second, max(n / kept) FILTER (place = 2) AS second_share FROM ranked WHERE place <= 2 GROUP BY customer_id),
                   before AS (SELECT customer_id, sum(CASE WHEN kind IN ('sale', 'return') THEN amount END) AS net FROM ledger WHERE customer_id IS NOT NULL
                              AND ordered_at >= CAST($until AS DATE) - INTERVAL 729 DAY AND ordered_at < CAST($until AS DATE) - INTERVAL 364 DAY GROUP BY customer_id)
                SELECT s.customer_id, l.favourite, l.favourite_share, l.second, l.second_share, coalesce(l.goods, 0)::BIGINT AS goods,

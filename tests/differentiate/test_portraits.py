@@ -182,3 +182,14 @@ def test_rhythms_and_averages_read_well() -> None:
     assert not stands_out(6, 10, 50, 100)
     assert stands_out(90, 100, 500, 1000)
     assert not stands_out(0, 0, 0, 0)
+
+
+def test_what_was_sent_back_is_no_favourite(tmp_path: Path) -> None:
+    orders = [("An", f"2025-0{n}-05", "scent", 10.0) for n in range(1, 4)]
+    orders += [("An", f"2025-0{n}-20", "scent", -10.0) for n in range(1, 4)]
+    orders += [("An", f"2025-0{n}-07", "tea", 10.0) for n in range(1, 3)]
+    workspace = shop_of(tmp_path, orders)
+    run(workspace)
+    row = read_derived(workspace, "customer_habits").iloc[0]
+    assert (row["favourite"], row["favourite_share"], row["goods"]) == ("tea", 1.0, 2)
+    assert pd.isna(row["second"])
