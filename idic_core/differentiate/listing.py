@@ -24,6 +24,9 @@ SEGMENTS = ("segment", "outside")
 """Filters whose value is a segment's definition (JSON): who is in it, who is not."""
 
 SORTS = ("lifetime_value", "actual_value", "potential_value", "unrealised", "p_alive")
+LATELY = "bought_lately"
+"""A filter whose value is a kind: who bought it in the last quarter."""
+
 NOT_ORDERED = {"lifecycle": "prospect", "rfm_group": "prospects"}
 ENDINGS = (".csv", ".xlsx")
 
@@ -46,8 +49,8 @@ def names(
 ) -> Names:
     """The customers behind a figure, most valuable first, with their names and the full count.
 
-    filters: pairs of one of FILTERS and a value, or a tuple of values of which any may hold, and of SEGMENTS and a definition (JSON). sort: one of
-    SORTS. Customers without an order are among them where a segment or a stage before the first order is asked for. Raises IdicError for another
+    filters: pairs of one of FILTERS and a value, or a tuple of values of which any may hold, of SEGMENTS and a definition (JSON), and of LATELY and a
+    kind (not beside a segment). sort: one of SORTS. Customers without an order are among them where a segment or a stage before the first order is asked for. Raises IdicError for another
     filter or sort.
     """
     if any(
@@ -93,7 +96,8 @@ def download(workspace: Workspace, filters: Filters = (), sort: str = "lifetime_
 
 
 def in_words(frame: pd.DataFrame) -> pd.DataFrame:
-    """A list of NAME_COLUMNS for people: heads and codes in their words, and at the end the columns customer_id and *_code for other programs."""
+    """A list of NAME_COLUMNS for people: heads and codes in their words, money to cents, and at the end the columns customer_id and *_code for other
+    programs."""
     codes = {
         "tier": wording.tiers(),
         "lifecycle": {"prospect": _("Not ordered yet"), **wording.stages()},
@@ -107,6 +111,8 @@ def in_words(frame: pd.DataFrame) -> pd.DataFrame:
         "p_alive": _("Chance that they are still a customer"), "next_order_date": _("Next order expected"), "next_order_low": _("Next order, earliest"), "next_order_high": _("Next order, latest"), "last_order": _("Last order"),
         "order_days": _("Days with an order"), "net": _("Spent in all"),
     }  # fmt: skip
+    money = ("actual_value", "potential_value", "lifetime_value", "lifetime_low", "lifetime_high", "net")
+    frame = frame.assign(**{c: frame[c].astype("float64").round(2) for c in money}, p_alive=frame["p_alive"].astype("float64").round(4))  # fmt: skip
     said = {name: frame[name].map(codes[name]) if name in codes else frame[name] for name in heads}
     stable = {
         "customer_id": frame["customer_id"],
@@ -140,6 +146,10 @@ def _where(filters: Filters, *, people: bool = False) -> tuple[str, list[Any]]:
     """The filters in SQL; people: over the part that has all of a customer's columns in one table, with codes as text."""
     parts, parameters = ["true"] if people else ["1"], []
     for name, value in filters:
+        if name == LATELY and not people:
+            parts.append("v.customer_id IN (SELECT customer_id FROM kind_buyers WHERE what = ?)")
+            parameters.append(value)
+            continue
         if name not in FILTERS:
             raise IdicError(
                 _("Customers cannot be filtered by {what}.").format(what=name),

@@ -10,6 +10,7 @@ import pandas as pd
 
 from idic_core.differentiate.kinds_bought import kind_lines
 from idic_core.differentiate.known import Derived, Known
+from idic_core.differentiate.needs import LEAST_CUSTOMERS
 from idic_core.store import Workspace, has_derived
 
 COLUMNS = ["level", "what", "customers", "before", "share", "share_before", "growth", "low", "high", "verdict"]
@@ -34,7 +35,7 @@ VERDICTS = ("rising", "falling", "perhaps_rising", "perhaps_falling", "steady", 
 
 def derive(known: Known) -> Derived:
     """kind_trends, kind_months and kind_buyers of a run."""
-    report: dict[str, Any] = {"basis": "none", "window": WINDOW}
+    report: dict[str, Any] = {"basis": "none", "window": WINDOW, "reason": "no_orders"}
     if not known.as_of:
         return Derived(
             {"kind_trends": _empty(), "kind_months": MONTHS_EMPTY.copy(), "kind_buyers": BUYERS_EMPTY.copy()},
@@ -43,6 +44,7 @@ def derive(known: Known) -> Derived:
     with kind_lines(known) as duck:
         basis, lag = comparison(duck, known.as_of)
         report["basis"] = basis
+        report["reason"] = _reason(duck, known, basis)
         duck.register("members", known.needs.customers)
         by_kind = windows(duck, known.as_of, lag, "SELECT customer_id, kind AS what, day FROM kind_lines")
         by_need = windows(
@@ -69,6 +71,17 @@ def derive(known: Known) -> Derived:
     ]
     board = pd.concat(tables, ignore_index=True)[COLUMNS] if tables else _empty()
     return Derived({"kind_trends": board, "kind_months": months, "kind_buyers": buyers}, {"trends": report})
+
+
+def _reason(duck: duckdb.DuckDBPyConnection, known: Known, basis: str) -> str:
+    """Why there are no trends (no_orders, no_products, few_customers, no_kinds, too_short), "" where there are."""
+    if basis != "none":
+        return ""
+    if duck.execute("SELECT count(*) FROM kind_lines").fetchall()[0][0]:
+        return "too_short"
+    if not duck.execute("SELECT count(*) FROM sold WHERE product_id IS NOT NULL AND customer_id IS NOT NULL").fetchall()[0][0]:  # fmt: skip
+        return "no_products"
+    return "few_customers" if len(known.values) < LEAST_CUSTOMERS else "no_kinds"
 
 
 MONTHS_EMPTY = pd.DataFrame(

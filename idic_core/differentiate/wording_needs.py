@@ -95,6 +95,21 @@ def compared_with(basis: str) -> str:
     }.get(basis, "")
 
 
+def no_trends(reason: str, customers: int) -> str:
+    """Why there are no trends. reason: see trends.derive; customers: how many ordered."""
+    compared = _("Trends compare the last three months with earlier ones.")
+    why = {
+        "no_products": _("Your orders do not say what was bought: add a column with the product or its number."),
+        "few_customers": ngettext(
+            "At least 60 customers with orders are needed, so that a change is more than chance; there is {n}.",
+            "At least 60 customers with orders are needed, so that a change is more than chance; there are {n}.", customers).format(n=f"{customers:,}"),
+        "no_kinds": _("The products could not be put into kinds: there are fewer than three, or each is bought too seldom. A column with the category helps."),
+        "too_short": _("The orders must reach back at least six months from the last one."),
+    }  # fmt: skip
+    other = _("The orders must reach back at least six months, and say what was bought.")
+    return f"{compared} {why.get(reason, other)}"
+
+
 def no_latent(report: dict[str, Any]) -> str:
     """Why no latent needs are claimed."""
     if report.get("reason") == "no_better":

@@ -31,11 +31,7 @@ def trends(workspace: Workspace, figures: Figures) -> None:
     if basis == "none" or board.empty:
         with st.container(border=True):
             st.markdown("**" + _("No trends yet") + "**", help=wording_needs.how_trends())
-            st.caption(
-                _(
-                    "Trends compare the last three months with earlier ones; the orders must reach back at least six months, and say what was bought."
-                )
-            )
+            st.caption(wording_needs.no_trends(figures.get("trends", {}).get("reason", ""), figures["customers"]))
     else:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.caption(
@@ -142,13 +138,11 @@ def _one_kind(workspace: Workspace, board: pd.DataFrame) -> None:
         alt=_("Of all customers who bought something in a month, how many bought {what}. The last month may not be over.").format(what=plain(what)),
         table=pd.DataFrame({_("Month"): own["month"], _("Customers"): own["customers"].astype("int64"), _("Share of buyers"): own["share"].map(percent)}),
     )  # fmt: skip
-    ids = cached(differentiate.trend_names, workspace, what, ROWS)
     row = board[board["what"].eq(what)].iloc[0]
     n = int(row["customers"])
-    st.markdown(ngettext("**{n} customer bought {what} in the last three months.**", "**{n} customers bought {what} in the last three months.**", n).format(n=number(n), what=plain(what))
-                + (" " + _("The {n} who bought it on most days:").format(n=ROWS) if n > ROWS else ""))  # fmt: skip
-    if ids:
-        people(workspace, (("customer_id", ids),), key="trend")
+    st.markdown(ngettext("**{n} customer bought {what} in the last three months.**", "**{n} customers bought {what} in the last three months.**", n).format(n=number(n), what=plain(what)))  # fmt: skip
+    if n:
+        people(workspace, (("bought_lately", what),), key="trend")
 
 
 def _intent(workspace: Workspace, figures: Figures) -> None:

@@ -158,6 +158,21 @@ def test_names_count_and_file_agree_and_prospects_are_among_them(shop: Workspace
     assert names(shop, (("lifecycle", "prospect"),)).total == 12
 
 
+def test_money_in_the_file_is_in_cents(shop: Workspace) -> None:
+    rows = pd.read_csv(BytesIO(download(shop, (("lifecycle", ("new", "mature", "at_risk", "lost")),))), dtype=str)
+    for head in (
+        "Brought in 12 months",
+        "Potential",
+        "Lifetime value",
+        "Lifetime value, low",
+        "Lifetime value, high",
+        "Spent in all",
+    ):
+        known = rows[head].dropna()
+        assert len(known)
+        assert known.str.fullmatch(r"-?\d+(\.\d{1,2})?").all(), head
+
+
 def test_a_name_that_looks_like_a_formula_stays_text_in_the_file(tmp_path: Path) -> None:
     workspace = known_shop(tmp_path / "ws", customers=5)
     with workspace.transaction() as db:

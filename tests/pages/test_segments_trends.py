@@ -1,11 +1,12 @@
 """The Trends view: demand with ranges and names, interest not yet followed by buying, and plain words where the list is too short."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from idic_core.differentiate import run
+from idic_core.differentiate import download, names, run
 from idic_core.store import Batch, Workspace, add_batch, read_derived
 from tests.differentiate.shop import fill, make_lines, products_of
 from tests.pages.test_segments_page import page, words
@@ -44,7 +45,12 @@ def test_a_kind_leads_to_its_months_and_names(monkeypatch: pytest.MonkeyPatch, s
     board = read_derived(shop, "kind_trends").query("level == 'kind'").set_index("what")
     at.selectbox(key="trend_pick").set_value("garden").run()
     assert not at.exception
-    assert f"**{board.loc['garden', 'customers']} customers bought garden" in words(at)
+    n = board.loc["garden", "customers"]
+    assert f"**{n} customers bought garden" in words(at)
+    assert f"**{n} customers**" in words(at)
+    filters = (("bought_lately", "garden"),)
+    assert len(pd.read_csv(BytesIO(download(shop, filters)))) == n
+    assert names(shop, filters, limit=2).total == n
 
 
 def test_interest_is_listed_with_names_what_and_when_prospects_too(
@@ -66,4 +72,27 @@ def test_a_short_list_has_no_trends_and_says_why(monkeypatch: pytest.MonkeyPatch
     run(made)
     at = page(monkeypatch, made, "trends")
     assert "No trends yet" in words(at)
+    assert "At least 60 customers" in words(at)
     assert "Nobody showed interest lately" in words(at)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("few", "At least 60 customers with orders are needed, so that a change is more than chance; there are 24."),
+        ("unnamed", "Your orders do not say what was bought"),
+        ("short", "The orders must reach back at least six months from the last one."),
+        ("one product", "The products could not be put into kinds"),
+    ],
+)
+def test_the_real_reason_for_no_trends_is_said(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str, said: str
+) -> None:
+    lines = make_lines(customers=24 if kind == "few" else 120, days=120 if kind == "short" else 700, seed=3)
+    if kind == "unnamed":
+        lines = lines.assign(product_id=None, product_name=None)
+    if kind == "one product":
+        lines = lines.assign(product_id="P", product_name="Tea", category="tea")
+    made = fill(tmp_path, lines, None if kind == "unnamed" else products_of(lines))
+    run(made)
+    assert said in words(page(monkeypatch, made, "trends"))
