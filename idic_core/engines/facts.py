@@ -134,11 +134,15 @@ def current_products(workspace: Workspace) -> pd.DataFrame:
     """One row per product: product_id, name, category, price, cost, family.
 
     From lists of products, the newest first; a product known only from order lines gets its last name there and its median price.
+    A category that no list says is the one that the newest file of orders says.
     """
-    listed = workspace.frame(
-        "SELECT product_id, name, category, price, cost, family FROM products ORDER BY batch_id, row"
+    told = workspace.frame(
+        """SELECT p.product_id, p.name, p.category, p.price, p.cost, p.family, b.kind = 'orders' AS by_orders
+           FROM products p JOIN batches b USING (batch_id) ORDER BY p.batch_id, p.row"""
     )
-    listed = listed.drop_duplicates("product_id", keep="last")
+    by_orders = told["by_orders"].astype(bool)
+    listed = told[~by_orders].drop_duplicates("product_id", keep="last")
+    categories = told[by_orders].drop_duplicates("product_id", keep="last").set_index("product_id")["category"]
     lines = read_arrow(
         workspace,
         """SELECT CAST(coalesce(product_id, product_name) AS TEXT) AS product_id, CAST(product_name AS TEXT) AS product_name, CAST(unit_price AS REAL) AS unit_price,
@@ -162,4 +166,6 @@ def current_products(workspace: Workspace) -> pd.DataFrame:
         "family": "string",
     }
     both = [f.reindex(columns=list(types)).astype(types) for f in (listed, unlisted)]
-    return pd.concat(both, ignore_index=True).sort_values("product_id", kind="stable").reset_index(drop=True)
+    products = pd.concat(both, ignore_index=True).sort_values("product_id", kind="stable").reset_index(drop=True)
+    ordered = products["product_id"].map(categories.to_dict()).astype("string")
+    return products.assign(category=products["category"].fillna(ordered))

@@ -26,7 +26,7 @@ WEIGHTS: dict[str, dict[str, float]] = {
         "consent_any": 2, "consent_email": 2, "consent_sms": 2, "owner": 1, "language": 0.5, "country": 0.5, **dict.fromkeys(ABOUT, 0.5),
     },
     "orders": {"order_id": 3, "ordered_at": 2.5, "product_id": 2, "product_name": 1, "quantity": 2.5, "unit_price": 2, "amount": 2.5, "cost": 1, "status": 1, "cancelled_at": 0.5, "refunded": 0.5,
-               "currency": 1, "external_id": 1, "email": 0.5, "phone": 0.5, "full_name": 0.5},
+               "category": 0.5, "currency": 1, "external_id": 1, "email": 0.5, "phone": 0.5, "full_name": 0.5},
     "products": {"product_id": 3, "name": 1.5, "category": 2.5, "price": 2.5, "cost": 1.5, "family": 2},
     "interactions": {"occurred_at": 1.5, "channel": 3, "direction": 2.5, "purpose": 2, "subject": 1.5, "body": 2, "outcome": 2, "mood": 2.5, "staff": 1.5,
                      "thread": 1.5, "duration_minutes": 2, "external_id": 1, "email": 0.5, "phone": 0.5, "promise": 2, "learned": 2},

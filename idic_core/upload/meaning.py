@@ -12,7 +12,18 @@ import pandas as pd
 from idic_core.upload.about import ABOUT, AMOUNTS, MAY_STAND_BESIDE
 from idic_core.upload.consent import consent_field, other_consent, texts_are_meant
 from idic_core.upload.looks import Looks, fold, looks
-from idic_core.upload.vocabulary import ATTACHED, ATTACHED_ZH, BARE, LAST_WORD, ONLY_ALONE, OTHER_THING, OWN, PERSON
+from idic_core.upload.vocabulary import (
+    ATTACHED,
+    ATTACHED_ZH,
+    BARE,
+    LAST_WORD,
+    OF_PRODUCTS,
+    OF_PRODUCTS_ZH,
+    ONLY_ALONE,
+    OTHER_THING,
+    OWN,
+    PERSON,
+)
 
 SURE_ENOUGH = 0.5
 ONE_ONLY = frozenset(
@@ -240,6 +251,8 @@ def by_name(header: str, kind: str) -> tuple[str | None, float]:
                 continue
             if field in ABOUT and not all(w in ATTACHED or w in MAY_STAND_BESIDE for w in rest):
                 continue
+            if kind == "orders" and field == "category" and not all(w in OF_PRODUCTS for w in rest):
+                continue
             cost = sum(0.03 if w in ATTACHED else 0.14 for w in rest) + (0.05 if end < len(core) else 0.0)
             score = 0.9 - cost + 0.02 * (end - start)
             if score > best[1]:
@@ -254,7 +267,7 @@ def by_name(header: str, kind: str) -> tuple[str | None, float]:
 def _by_chinese(joined: str, compact: dict[str, str]) -> tuple[str | None, float]:
     """Chinese headers have no spaces: the longest known word at the end counts, less the more is left over."""
     for word in ATTACHED_ZH:
-        if joined.startswith(word) and joined[len(word) :] in compact:
+        if joined.startswith(word) and compact.get(joined[len(word) :], "category") != "category":
             return compact[joined[len(word) :]], 0.88
     if any(w in joined for w in OTHER_THING if len(w) > 1 and not w.isascii()):
         return None, 0.0
@@ -264,6 +277,8 @@ def _by_chinese(joined: str, compact: dict[str, str]) -> tuple[str | None, float
     if not parts:
         return None, 0.0
     phrase, field = max(parts, key=lambda pf: (len(pf[0]), joined.endswith(pf[0])))
+    if field == "category" and not re.fullmatch(OF_PRODUCTS_ZH, joined.replace(phrase, "")):
+        return None, 0.0
     if field in ABOUT and field != "referred_by" and not joined.endswith(phrase):
         return None, 0.0
     return field, 0.85 - 0.25 * (1 - len(phrase) / len(joined)) - (0.0 if joined.endswith(phrase) else 0.1)
@@ -272,7 +287,8 @@ def _by_chinese(joined: str, compact: dict[str, str]) -> tuple[str | None, float
 def _by_run_together(joined: str, compact: dict[str, str]) -> tuple[str | None, float]:
     """`custname`, `mailingcity`: an attached word and a known one written as one."""
     for word in ATTACHED:
-        if len(word) > 3 and joined.startswith(word) and joined[len(word) :] in compact and len(joined) - len(word) > 2:
+        known = compact.get(joined[len(word) :], "category") != "category"  # a customer's category is no product's
+        if len(word) > 3 and joined.startswith(word) and known and len(joined) - len(word) > 2:
             return compact[joined[len(word) :]], 0.85
     return None, 0.0
 

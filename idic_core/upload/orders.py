@@ -29,7 +29,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 def order_facts(
     frame: pd.DataFrame, mapping: Mapping, *, source: str, id_source: str, as_of: str, findings: Findings
 ) -> dict[str, pd.DataFrame]:
-    """The fact tables of a list of orders: order_lines, and records for the customers it names.
+    """The fact tables of a list of orders: order_lines, records for the customers it names, and products where it says their category.
 
     Lines without a readable date are left out; lines without a customer stay, with no record id. as_of: ISO moment after which dates
     are called future, or empty.
@@ -88,6 +88,9 @@ def order_facts(
         }
     )  # fmt: skip
     tables = {"order_lines": lines, "records": who.records}
+    kinds_of_goods = _categories(lines, field_text(frame, mapping, "category"))
+    if len(kinds_of_goods):
+        tables["products"] = kinds_of_goods
     note_consents(frame, mapping, findings)
     asked = _requests(frame, mapping, who, moments_text)
     if len(asked):
@@ -99,6 +102,20 @@ def order_facts(
     if len(stated):
         tables["consents"] = stated
     return tables
+
+
+def _categories(lines: pd.DataFrame, category: pd.Series | None) -> pd.DataFrame:
+    """The products whose category the lines say, each once as its last line has it: row, product_id (its name where it has no code), name, category.
+
+    Fees and adjustments are no products. Prices stay with the lines, which know their currency.
+    """
+    if category is None:
+        return pd.DataFrame()
+    found = lines[["row", "product_id", "product_name", "ordered_at"]].rename(columns={"product_name": "name"})
+    found = found.assign(product_id=found["product_id"].fillna(found["name"]), category=category.to_numpy(dtype=object))
+    goods = ~lines["line_kind"].isin(["fee", "adjustment"]) & found["product_id"].notna() & found["category"].notna()
+    last = found[goods].sort_values("ordered_at", kind="stable").drop_duplicates("product_id", keep="last")
+    return last.drop(columns="ordered_at").sort_values("row").reset_index(drop=True)
 
 
 def _requests(frame: pd.DataFrame, mapping: Mapping, who: Who, moments: pd.Series) -> pd.DataFrame:

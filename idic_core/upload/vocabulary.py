@@ -87,6 +87,8 @@ ORDERS = {
     "cancelled_at": "cancelled at; canceled at; cancelled on; canceled on; cancellation date; cancel date; date cancelled; date canceled; refunded at; refund date; storniert am; date annulation; 取消时间; 取消日期; 退款时间; ngay huy; ngay huy don",
     "refunded": "refunded amount; refund amount; order refund amount; amount refunded; refunded; refund; refund total; total refunded; 退款金额; 退款; tien hoan; so tien hoan; tien hoan lai",
     "order_discount": "order discount; order discount amount; cart discount; cart discount amount; discount on order; 整单优惠; 订单优惠; giam gia don hang; chiet khau don hang",
+    "category": "category; product category; product type; product group; item category; item type; item group; category name; kategorie; produktkategorie; warengruppe; categorie; categoria; categoria de producto; "
+    "类别; 分类; 品类; 类目; 商品分类; 商品类别; 商品类目; 商品类型; 产品类别; 产品分类; 产品类型; 品类名称; danh muc; danh muc san pham; loai san pham; loai hang; nhom hang; nhom hang hoa; nhom san pham; nganh hang",
     "currency": "currency; currency code; wahrung; devise; moneda; 币种; 货币; tien te; loai tien; don vi tien te",
     "country": PERSON["country"],
     "custom_needs": REQUEST,
@@ -224,6 +226,13 @@ ATTACHED = frozenset(
 """Words that say whose or which, not what: `mailing_city` is a city."""
 
 ATTACHED_ZH = ("客户", "顾客", "会员", "用户", "买家", "联系", "收货", "主要", "我的", "家庭")
+
+OF_PRODUCTS = frozenset(
+    ["product", "products", "item", "items", "goods", "article", "lineitem", "line", "sku", "main", "sub", "parent", "name", "level", "top", "l", "san", "pham", "hang", "hoa", "chinh", "ten", "cua"]
+)  # fmt: skip
+"""What may stand beside the word category in a list of orders; with other words (`customer category`) it is no product's."""
+
+OF_PRODUCTS_ZH = "[商产货物品名称所属的主大中小一二三级]*"
 
 LAST_WORD = frozenset(["country", "state", "date", "time", "type", "city"])
 """Words that, standing last, say what a column is: `passport country` is no passport number."""
