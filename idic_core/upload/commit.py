@@ -205,7 +205,7 @@ def _orders_again(
 
 def _currency_words(listed: str) -> str:
     return _(
-        "The amounts are in several currencies ({list}); nothing is converted until you give rates under “Sources and quality”."
+        "The amounts are in several currencies ({list}); “Sources and quality” shows whether they are converted, and takes the rates."
     ).format(list=listed)
 
 

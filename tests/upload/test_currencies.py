@@ -14,7 +14,7 @@ from idic_core.engines import (
 )
 from idic_core.errors import IdicError
 from idic_core.store import Workspace
-from idic_core.upload import commit_file, problems, read_table, suggest_mapping
+from idic_core.upload import commit_file, history, problems, read_table, suggest_mapping
 
 HEAD = "Order,Date,Customer ID,SKU,Qty,Price,Cost,Currency\n"
 EURO = HEAD + "A1,2024-05-01,1,T1,2,10,4,EUR\nA2,2024-05-02,2,T1,1,10,4,eur\n"
@@ -92,3 +92,11 @@ def test_signs_beside_amounts_say_the_currency(workspace, put):
     assert currencies(workspace)["currency"].tolist() == ["EUR", "VND"]
     set_currency_rates(workspace, "EUR", {"VND": 0.00004, "O'Neill": 2})
     assert lines(workspace)["amount"].round(6).tolist() == [5, 7, 4, 7]
+
+
+def test_the_note_of_a_batch_stays_true_once_rates_are_given(workspace, put):
+    commit_file(workspace, put("both.csv", EURO + DOLLAR.removeprefix(HEAD)))
+    set_currency_rates(workspace, "EUR", {"USD": 0.5})
+    notes = history(workspace)["notes"].iloc[0]
+    assert any("several currencies (EUR: 2, USD: 1)" in n and "Sources and quality" in n for n in notes)
+    assert not any("nothing is converted" in n for n in notes)
