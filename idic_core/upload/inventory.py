@@ -28,7 +28,7 @@ def inventory(workspace: Workspace) -> dict[str, Any]:
     """How many, how complete, how old.
 
     records; listed (of them in a list of customers); people with people_low and people_high (customers after matching, None before it);
-    buyers, prospects (customers with and without orders, None before matching); duplicates (records beyond one per customer);
+    buyers, prospects (customers with and without an order that stands, None before matching); duplicates (records beyond one per customer);
     lines, anonymous_lines; without_orders (records that no order names); channels: frame channel, reachable (share of records with an
     address that can be right); not_seen (records that no file of the last year holds); first_upload, last_upload, first_order, last_order (days, or None);
     fields: frame field, filled (share 0-1); sources: frame source, trust, records, filled (mean share of name, e-mail, phone, address).
@@ -67,11 +67,15 @@ def inventory(workspace: Workspace) -> dict[str, Any]:
 
 
 def _people(workspace: Workspace) -> dict[str, Any]:
-    """The customers behind the records, with their range, and how many of them ever ordered; None before matching."""
+    """The customers behind the records, with their range, and how many of them have an order that stands; None before matching.
+
+    An order that was cancelled or brought back as a whole makes nobody a buyer (customer_summary); before values are worked out any order line does.
+    """
     if not has_derived(workspace, "customers"):
         return dict.fromkeys(("people", "people_low", "people_high", "buyers", "prospects", "duplicates"))
     people = int(workspace.value("SELECT count(*) FROM customers"))
-    buyers = int(workspace.value(
+    standing = "SELECT count(*) FROM customers JOIN customer_summary USING (customer_id)"
+    buyers = int(workspace.value(standing)) if has_derived(workspace, "customer_summary") else int(workspace.value(
         """SELECT count(DISTINCT c.customer_id) FROM (SELECT DISTINCT record_id FROM order_lines WHERE record_id IS NOT NULL) o
            JOIN crosswalk c ON c.record_id = o.record_id"""
     ))  # fmt: skip

@@ -55,14 +55,14 @@ def _cards(found: dict[str, Any], reach: pd.DataFrame) -> list[ui.Card]:
     bought, prospects = ui.number(found["buyers"]), ui.number(found["prospects"])
     return [
         *cards,
-        ui.Card(_("Have bought"), bought, _("Customers with at least one order; the others are possible customers, with the same page each."), _("{n} have not bought yet").format(n=prospects)),
+        ui.Card(_("Have bought"), bought, _("People or firms with at least one order that was not taken back as a whole."), _("{n} more have not ordered yet").format(n=prospects)),
         ui.Card(_("Records of the same person"), ui.number(found["duplicates"]), _("Records beyond one for each customer: the same person in several files, or twice in one."), _share_of(found["duplicates"], found["records"])),
     ]  # fmt: skip
 
 
 def _range(found: dict[str, Any]) -> str:
     low, high = found["people_low"], found["people_high"]
-    if low is None or high is None:
+    if low is None or high is None or low == high:
         return ""
     return _("between {low} and {high}").format(low=ui.number(min(low, high)), high=ui.number(max(low, high)))
 
@@ -113,12 +113,18 @@ def _channels(found: dict[str, Any], reach: pd.DataFrame) -> None:
 
 
 def _ages(found: dict[str, Any]) -> str:
-    said = [_("Files came in from {first} to {last}.").format(first=found["first_upload"], last=found["last_upload"])]
-    if found["first_order"]:
-        said.append(_("Orders from {first} to {last}.").format(first=found["first_order"], last=found["last_order"]))
+    uploads, orders = (found["first_upload"], found["last_upload"]), (found["first_order"], found["last_order"])
+    said = [_span(*uploads, _("Files came in on {day}."), _("Files came in from {first} to {last}."))]
+    if orders[0]:
+        said.append(_span(*orders, _("Orders of {day}."), _("Orders from {first} to {last}.")))
     if found["not_seen"]:
         said.append(_("{n} records are in no file of the last year.").format(n=ui.number(found["not_seen"])))
     return " ".join(said)
+
+
+def _span(first: str, last: str, one_day: str, several: str) -> str:
+    """A range of days in words; one day is no range."""
+    return one_day.format(day=first) if first == last else several.format(first=first, last=last)
 
 
 def history(workspace: Workspace) -> None:
