@@ -1,6 +1,6 @@
 """Contacts that teach something: what was said, promised, complained about and allowed, and what is to be done today.
 
-In the order of use: `run`, `log`, `Logged`, `contact_rules`, `may_contact`, `reach`, `reach_at_last_run`, `contacts_of`, `Contact`, `tasks`, `task_facts`, `tasks_as_calendar`, `add_task`,
+In the order of use: `run`, `log`, `Logged`, `contact_rules`, `may_contact`, `reach`, `reach_at_last_run`, `contacts_of`, `Contact`, `tasks`, `call_backs_waiting`, `call_backs_a_day`, `CALL_BACKS_COUNTED`, `value_lines`, `task_facts`, `tasks_as_calendar`, `add_task`,
 `complete`, `snooze`, `drop`, `reopen`, `complaints`, `complaint_history`, `open_complaint`, `move_complaint`, `close_complaint`, `NEXT_STATES`, `set_consent`, `undo_consent`,
 `disagreements`, `Disagreement`, `confirm_consent`, `consents`, `hold`, `release`, `preferences`, `survey_figures`, `survey_months`, `record_answer`, `csat`, `nps`, `ces`, `share`, `highest_score`, `timeline`, `recent`,
 `has_contacts`, `card`, `CustomerCard`, `best_customers`, `everything`, `everything_as_json`, `everything_as_workbook`, `main_record`, `gap_counts`, `worth_asking`, `to_ask`, `ASKED`, `studies`, `add_study`, `remove_study`,
@@ -26,6 +26,7 @@ from idic_core.interact.confirmed import Disagreement, confirm_consent, disagree
 from idic_core.interact.consent import consents, hold, release, set_consent, undo_consent
 from idic_core.interact.contact import Contact, contact_rules, contacts_of, may_contact
 from idic_core.interact.contact_log import Logged, log
+from idic_core.interact.grouping import value_lines
 from idic_core.interact.people import main_record
 from idic_core.interact.preferences import preferences
 from idic_core.interact.reach import reach, reach_at_last_run
@@ -41,11 +42,23 @@ from idic_core.interact.surveys import (
     survey_figures,
     survey_months,
 )
-from idic_core.interact.tasks import add_task, complete, drop, reopen, snooze, task_facts, tasks
+from idic_core.interact.tasks import (
+    CALL_BACKS_COUNTED,
+    add_task,
+    call_backs_a_day,
+    call_backs_waiting,
+    complete,
+    drop,
+    reopen,
+    snooze,
+    task_facts,
+    tasks,
+)
 from idic_core.interact.timeline import timeline
 
 __all__ = [
     "ASKED",
+    "CALL_BACKS_COUNTED",
     "NEXT_STATES",
     "STUDY_KINDS",
     "CallList",
@@ -56,6 +69,8 @@ __all__ = [
     "add_study",
     "add_task",
     "best_customers",
+    "call_backs_a_day",
+    "call_backs_waiting",
     "call_lists",
     "card",
     "ces",
@@ -107,6 +122,7 @@ __all__ = [
     "to_ask",
     "undo_call_list",
     "undo_consent",
+    "value_lines",
     "wording",
     "worth_asking",
 ]  # fmt: skip

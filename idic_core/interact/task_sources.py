@@ -208,17 +208,21 @@ def win_backs(workspace: Workspace, as_of: str) -> pd.DataFrame:
     return _finish(found, "win_back", ["actual_value", "p_alive", "next_order_date", "tier", "as_of", "channel"])
 
 
-def call_backs(workspace: Workspace, as_of: str, only: list[str] | None = None) -> pd.DataFrame:
+def call_backs(
+    workspace: Workspace, as_of: str, only: list[str] | None = None, *, most: int | None = None
+) -> pd.DataFrame:
     """Customers whom the playbook says to call every so many days and with whom nobody has talked for that long, the most valuable first.
 
     Counted from the last contact; without any, from the last order. A call-back that was done or found not useful counts as a contact.
-    only: of these customers, all that are due; else some more than `call_back_tasks` says (build_tasks takes the best that wait for nothing else).
+    Due on the day itself; the fact due_since says from when on. only: of these customers, all that are due; else `most` (default: some more than
+    `call_back_tasks` says, of which build_tasks takes the best that wait for nothing else).
     """
     known = all(has_derived(workspace, name) for name in ("customer_summary", "customer_needs"))
     rows = call_backs_due(workspace) if known else []
     if not rows:
         return pd.DataFrame(columns=["task_id"])
-    most = CALL_BACKS_LOOKED_AT * int(workspace.setting("call_back_tasks", CALL_BACK_TASKS))
+    if most is None:
+        most = CALL_BACKS_LOOKED_AT * int(workspace.setting("call_back_tasks", CALL_BACK_TASKS))
     held = only or [
         str(r["customer_id"])
         for r in workspace.rows(
@@ -248,7 +252,9 @@ def call_backs(workspace: Workspace, as_of: str, only: list[str] | None = None) 
     found = found.assign(
         task_id="call_back|" + found["record_id"] + "|" + found["last"], due=as_of[:10], what="", interaction_id=None
     )
-    return _finish(found, "call_back", ["last_contact", "last_order", "days", "tier", "stage", "channel", "step"])
+    return _finish(
+        found, "call_back", ["last_contact", "last_order", "days", "due_since", "tier", "stage", "channel", "step"]
+    )
 
 
 CALL_BACKS = """
@@ -265,7 +271,8 @@ WITH rows AS MATERIALIZED (SELECT value ->> 'tier' AS tier, value ->> 'stage' AS
                    JOIN rows r ON r.tier = v.tier AND r.stage = v.lifecycle AND r.need = coalesce(n.need_id, '')
               WHERE v.customer_id IN (SELECT value FROM json_each(:only))),
      waiting AS (SELECT *, coalesce(CASE WHEN coalesce(done_on, '') > coalesce(last_contact, '') THEN done_on ELSE last_contact END, last_order) AS last FROM held)
-SELECT *, (SELECT c.record_id FROM crosswalk c LEFT JOIN records r ON r.record_id = c.record_id WHERE c.customer_id = waiting.customer_id
+SELECT *, date(last, '+' || days || ' days') AS due_since,
+          (SELECT c.record_id FROM crosswalk c LEFT JOIN records r ON r.record_id = c.record_id WHERE c.customer_id = waiting.customer_id
            ORDER BY coalesce(r.origin, '') <> 'customers', c.record_id LIMIT 1) AS record_id
 FROM waiting WHERE date(last, '+' || days || ' days') <= :today ORDER BY lifetime_value DESC, customer_id"""
 """Who is due by the playbook, the most valuable first. `last` is never empty where there is an order."""

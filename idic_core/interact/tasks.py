@@ -12,7 +12,7 @@ import pandas as pd
 
 from idic_core.errors import IdicError
 from idic_core.interact.people import main_record
-from idic_core.interact.task_sources import CALL_BACK_TASKS, all_sources
+from idic_core.interact.task_sources import CALL_BACK_TASKS, all_sources, call_backs
 from idic_core.store import Workspace, now
 from idic_core.words import _
 
@@ -105,8 +105,30 @@ def tasks(workspace: Workspace, as_of: str | None = None, customer_id: str = "")
         "SELECT task_id, event_id, at, state, due FROM task_events WHERE state <> 'open' ORDER BY event_id"
     )
     sources, typical = all_sources(workspace, moment, [customer_id] if customer_id else None)
-    most = int(workspace.setting("call_back_tasks", CALL_BACK_TASKS))
+    most = call_backs_a_day(workspace)
     return build_tasks(sources, events, as_of=moment, typical_value=typical, most_call_backs=most)
+
+
+def call_backs_a_day(workspace: Workspace) -> int:
+    """How many call-backs are proposed at a time, as the settings say."""
+    return int(workspace.setting("call_back_tasks", CALL_BACK_TASKS))
+
+
+CALL_BACKS_COUNTED = 1000
+"""Of more due call-backs than that it is only said that there are more."""
+
+
+def call_backs_waiting(workspace: Workspace, as_of: str | None = None) -> tuple[int, int]:
+    """Call-backs in the queue, and all that are due by the playbook and could be in it, CALL_BACKS_COUNTED at the utmost."""
+    moment = as_of or now()
+    open_ = tasks(workspace, moment).query("state == 'open'")
+    calls = open_["kind"].eq("call_back")
+    shown = int(calls.sum())
+    if shown < call_backs_a_day(workspace):
+        return shown, shown
+    due = call_backs(workspace, moment, most=CALL_BACKS_COUNTED)
+    free = set(due["customer_id"]) - set(open_.loc[~calls, "customer_id"]) if len(due) else set()
+    return shown, max(shown, min(len(free), CALL_BACKS_COUNTED))
 
 
 def add_task(

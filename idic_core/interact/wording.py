@@ -141,6 +141,13 @@ def logged_words() -> dict[str, str]:
     }  # fmt: skip
 
 
+def due_words(days: int, due: str, since: str = "") -> str:
+    """When a task is due: days from today; for one that stands on the day's list but was due earlier (since, ISO), since when."""
+    if days <= 0 and since and since < due:
+        return _("due since {day}").format(day=since)
+    return in_days(days)
+
+
 def in_days(days: int) -> str:
     """A due date in words: days from today, negative when it has passed."""
     if days == 0:

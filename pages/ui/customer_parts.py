@@ -186,10 +186,18 @@ def todo(workspace: Workspace, customer_id: str) -> None:
     mine = queue[queue["state"].eq("open")]
     if mine.empty:
         return
+    listed = set(cached(interact.tasks, workspace, this_hour())["task_id"])
     st.markdown("**" + _("To do") + "**")
     for task in rows(mine):
-        st.markdown(f":material/task_alt: {wording.task_kinds()[task['kind']]}, {wording.in_days(int(task['days']))}")
-        st.caption(plain(task_reason(task, interact.task_facts(task["why"]))))
+        facts = interact.task_facts(task["why"])
+        when = wording.due_words(int(task["days"]), str(task["due"]), str(facts.get("due_since", "")))
+        st.markdown(f":material/task_alt: {wording.task_kinds()[task['kind']]}, {when}")
+        st.caption(plain(task_reason(task, facts)))
+        if task["kind"] == "call_back" and task["task_id"] not in listed:
+            st.caption(
+                _("Not among today's call-backs: as many as you chose are proposed a day, the most valuable customers first.")
+            )  # fmt: skip
+            st.page_link("pages/interactions.py", label=_("See today's list"), icon=":material/arrow_forward:")
 
 
 def open_dialog(name: str, customer_id: str) -> None:

@@ -12,7 +12,7 @@ from idic_core import interact
 from idic_core.differentiate import wording_playbook
 from idic_core.interact import wording
 from idic_core.store import Workspace
-from idic_core.words import _
+from idic_core.words import _, ngettext
 from pages.ui import log_parts
 from pages.ui.data import cached
 from pages.ui.parts import Card, cards, number, on_click
@@ -48,6 +48,7 @@ def queue(workspace: Workspace) -> None:
         label_visibility="collapsed",
     )  # fmt: skip
     shown = todo[todo["kind"].isin(only)] if only else todo
+    call_backs_line(workspace)
     st.caption(
         _(
             "Ranked by urgency and value at stake; of one kind, who has waited longest comes first. A task leaves the list when it is done, put off or not useful."
@@ -63,6 +64,34 @@ def queue(workspace: Workspace) -> None:
     if len(shown) > most:
         label = _("Show more ({n} left)").format(n=number(len(shown) - most))
         st.button(label, key="more_tasks", on_click=lambda: st.session_state.update(tasks_shown=most + 12))
+
+
+MOST_CALL_BACKS = 200
+"""Nobody makes more calls a day than that; more are a call list from a segment."""
+
+
+def call_backs_line(workspace: Workspace) -> None:
+    """How many of the due call-backs stand on the list, and the way to more or fewer; nothing where nobody is due."""
+    in_queue, due = cached(interact.call_backs_waiting, workspace, this_hour())
+    if not due:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if due >= interact.CALL_BACKS_COUNTED:
+            said = _("{n} of more than {all} due call-backs, the most valuable customers first.")
+        elif due > in_queue:
+            said = _("{n} of {all} due call-backs, the most valuable customers first.")
+        else:
+            said = ngettext("{n} call-back is due.", "{n} call-backs are due.", due)
+        st.caption(said.format(n=number(in_queue), all=number(due)), width="content")
+        with st.popover(_("How many a day"), icon=":material/tune:", type="tertiary"):
+            st.number_input(
+                _("Call-backs a day"), 1, MOST_CALL_BACKS, min(max(interact.call_backs_a_day(workspace), 1), MOST_CALL_BACKS), key="call_backs_a_day",
+                on_change=on_click(_call_backs_a_day, workspace), help=_("The others wait for a later day. Whom to call how often is said by the playbook, under Segments."),
+            )  # fmt: skip
+
+
+def _call_backs_a_day(workspace: Workspace) -> None:
+    workspace.set_setting("call_back_tasks", int(st.session_state["call_backs_a_day"]))
 
 
 def task_card(workspace: Workspace, task: dict[str, Any]) -> None:
@@ -82,7 +111,7 @@ def task_card(workspace: Workspace, task: dict[str, Any]) -> None:
                     label=f"**{plain(unnamed(task['name']))}**",
                     query_params={"customer": str(task["customer_id"])},
                 )
-                st.caption(wording.in_days(int(task["days"])))
+                st.caption(wording.due_words(int(task["days"]), str(task["due"]), str(facts.get("due_since", ""))))
             st.text(task_reason(task, facts))
             st.caption(what_to_say(task, facts))
         with right, st.container(horizontal=True, horizontal_alignment="right"):

@@ -11,6 +11,7 @@ import pytest
 from idic_core.differentiate import plays, set_play
 from idic_core.interact import (
     add_task,
+    call_backs_waiting,
     complaints,
     complete,
     log,
@@ -20,6 +21,7 @@ from idic_core.interact import (
     snooze,
     task_facts,
     tasks,
+    wording,
 )
 from idic_core.store import Workspace, now, write_derived
 from tests.interact.shop import frame_for, make_shop
@@ -36,7 +38,10 @@ def person(number: int, tier: str, *, stage: str = "mature", worth: float = 100.
 
 def shop_of(folder: Path, people: list[dict]) -> Workspace:
     workspace = make_shop(folder, people)
-    summary = [{"customer_id": p["customer_id"], "last_order": p["orders"][0][1]} for p in people]
+    summary = [
+        {"customer_id": p["customer_id"], **dict.fromkeys(("first_order", "last_order"), p["orders"][0][1])}
+        for p in people
+    ]
     empty = {name: frame_for(name, []) for name in ("customer_needs", "need_groups")}
     write_derived(workspace, {"customer_summary": frame_for("customer_summary", summary), **empty}, version=0)
     return workspace
@@ -158,3 +163,24 @@ def test_a_large_list_is_looked_through_quickly(tmp_path: Path) -> None:
     before = time.process_time()
     assert len(due(large)) == 10
     assert time.process_time() - before < 2.0
+
+
+def test_more_are_due_than_are_proposed_and_that_is_known(tmp_path: Path) -> None:
+    many = shop_of(tmp_path, [person(n, "vip", worth=float(n)) for n in range(1, 40)])
+    assert call_backs_waiting(many, TODAY) == (10, 39)
+    add_task(many, customer_id="C1", due=TODAY, what="send the list")
+    set_consent(many, "C2", "marketing", "any", "refused", at="2026-05-01")
+    assert call_backs_waiting(many, TODAY) == (10, 37)  # one waits for something else, one must not be called
+    many.set_setting("call_back_tasks", 50)
+    assert call_backs_waiting(many, TODAY) == (37, 37)
+    assert call_backs_waiting(many, "2026-01-06") == (0, 0)
+
+
+def test_a_call_back_says_since_when_it_is_due(shop: Workspace) -> None:
+    task = tasks(shop, TODAY).query("customer_id == 'C1'").iloc[0]
+    since = task_facts(task["why"])["due_since"]
+    assert since == "2026-03-06"  # 60 days after the order of 5 January
+    assert wording.due_words(int(task["days"]), str(task["due"]), since) == "due since 2026-03-06"
+    assert wording.due_words(0, TODAY, TODAY) == "today"
+    assert wording.due_words(7, "2026-06-22", since) == "in 7 days"
+    assert wording.due_words(-2, "2026-06-13") == "2 days late"
