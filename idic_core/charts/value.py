@@ -20,6 +20,9 @@ SEGMENTS = {
 }  # fmt: skip
 """One fixed colour per value group, tier and stage, readable on light and dark."""
 
+EDGE = 1.12
+"""How far the map reaches beyond its outermost cell, so that the largest dot there is seen as a whole."""
+
 CLIP = 0.97
 """The share of customers that a histogram shows; the few beyond are gathered in its last bar."""
 
@@ -159,13 +162,13 @@ def value_map(cells: pd.DataFrame, names: dict[str, str]) -> go.Figure:
             x=np.sqrt(mine["x"]), y=np.sqrt(mine["y"]), mode="markers", name=name, customdata=hover, hovertemplate="%{customdata}<extra></extra>",
             marker={"color": SEGMENTS[code], "size": 5 + 27 * np.sqrt(mine["customers"] / largest), "opacity": 0.75, "line": {"width": 0}},
         )  # fmt: skip
-    top = float(np.sqrt(cells["y"].max())) * 1.06 if len(cells) else 1.0
+    top = float(np.sqrt(cells["y"].max())) * EDGE if len(cells) else 1.0
     figure.add_scatter(x=[0, top], y=[0, top], mode="lines", line={"color": GREY, "width": 1, "dash": "dot"}, hoverinfo="skip", showlegend=False)  # fmt: skip
     ticks = _round_steps(top**2)
     axis = {
         "tickvals": np.sqrt(ticks),
         "ticktext": [f"{t:,.0f}" for t in ticks],
-        "range": [-0.02 * top, top],
+        "range": [(1 - EDGE) / 2 * top, top],
         "zeroline": False,
     }
     figure.update_layout(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from idic_core.differentiate import wording, wording_value
 from idic_core.differentiate.conditions import parse
 from idic_core.differentiate.fields import Field, fields
 from idic_core.differentiate.matching import asking, question
@@ -23,6 +25,13 @@ MOST_VALUES = 12
 AGES = (18, 25, 35, 45, 55, 65)
 BANDS = 5
 OTHER, UNKNOWN = "\x00other", "\x00unknown"
+NATURAL: dict[str, Callable[[], dict[str, str]]] = {
+    "tier": wording.tiers, "lifecycle": lambda: {"prospect": "", **wording.stages()}, "rfm_group": wording.groups, "lever": wording.levers,
+    "value_group": wording_value.value_groups, "size_class": wording_value.sizes, "age_class": wording_value.ages, "needs_class": wording_value.needs_classes,
+    "loyalty_class": wording_value.loyalty_classes, "score_class": lambda: dict.fromkeys("ABC", ""),
+}  # fmt: skip
+"""Fields whose values have an order of their own, best or first before the others; the values of all other fields go by how many have them."""
+
 KINDS = ("choice", "flag", "number")
 """Fields that divide customers; what happens on days does not."""
 
@@ -119,6 +128,9 @@ def _choices(found: pd.DataFrame, field: Field) -> tuple[pd.DataFrame, list[Band
     shown = list(counts.index[:MOST_VALUES]) if len(counts) > MOST_VALUES + 1 else list(counts.index)
     rest = [str(v) for v in counts.index[len(shown) :]]
     code = text.where(text.isin(shown) | text.eq(UNKNOWN), OTHER)
+    if field.code in NATURAL:
+        place = {code: n for n, code in enumerate(NATURAL[field.code]())}
+        shown = sorted(shown, key=lambda v: place.get(str(v), len(place)))
     bands = [Band(v, None, None, (_condition(field, "any", v),)) for v in shown]
     if rest:
         bands.append(Band(OTHER, None, None, (_condition(field, "known"), _condition(field, "none", *shown))))

@@ -46,7 +46,7 @@ def field_labels() -> dict[str, str]:
         "about:custom_needs": _("Wants things made for them"), "about:interest": _("Interest"), "about:stated_need": _("Need they told us"), "about:dislikes": _("Dislikes"),
         "about:life_event": _("Change in their life"), "about:preferred_channel": _("Prefers to be reached by"), "about:preferred_time": _("Best time to reach"),
         "event": _("Event"), "contact:channel": _("Contact by"), "contact:purpose": _("Contact about"), "contact:mood": _("Mood in a contact"), "contact:outcome": _("Outcome of a contact"),
-        "has_name": _("Name known"), "has_email": _("E-mail address known"), "has_phone": _("Phone number known"), "has_address": _("Street address known"),
+        "may_contact": _("Consent: e-mail, phone …"), "has_name": _("Name known or not"), "has_email": _("E-mail address known or not"), "has_phone": _("Phone number known or not"), "has_address": _("Street address known or not"),
     }  # fmt: skip
 
 
@@ -76,6 +76,9 @@ def field_helps() -> dict[str, str]:
 
 def label(field: Field) -> str:
     """A field's name for people."""
+    named = field_labels().get(field.code)
+    if named:
+        return named
     if field.code in FURTHER_FIELDS:
         return FURTHER_FIELDS[field.code].label()
     if field.code.startswith(OWN_COLUMN):
@@ -83,8 +86,7 @@ def label(field: Field) -> str:
     if field.code.startswith("answer:"):
         survey, _bar, asked = field.place.partition("|")
         return _("Last score: {question}").format(question=asked or survey)
-    named = field_labels().get(field.code)
-    return named or field.place.replace("_", " ").strip().capitalize()
+    return field.place.replace("_", " ").strip().capitalize()
 
 
 def explained(field: Field) -> str:
@@ -159,8 +161,13 @@ def clause(condition: Condition, known: dict[str, Field], needs: dict[str, str],
         return _happening(condition, field, needs)
     name, words, values = label(field), value_words(field, needs), condition.values
     if field.kind == "flag":
+        if field.code in flags():
+            return flags()[field.code][0 if condition.op == "yes" else 1]
         return _("{field}: {value}").format(field=name, value=_("yes") if condition.op == "yes" else _("no"))
     if condition.op in {"any", "none"}:
+        if field.code == "may_contact":
+            by = _or([_inside(words.get(str(v), str(v))) for v in values]) or "…"
+            return (_("may be contacted for marketing by {channels}") if condition.op == "any" else _("may not be contacted for marketing by {channels}")).format(channels=by)  # fmt: skip
         listed = _or([words.get(str(v), str(v)) for v in values])
         text = _("{field} is {values}") if condition.op == "any" else _("{field} is not {values}")
         return text.format(field=name, values=listed or "…")
@@ -174,6 +181,15 @@ def clause(condition: Condition, known: dict[str, Field], needs: dict[str, str],
         "below": _("{field} is below {a}"), "between": _("{field} is between {a} and {b}"),
     }  # fmt: skip
     return texts[condition.op].format(field=name, a=shown[0] if shown else "…", b=shown[1] if len(shown) > 1 else "…")
+
+
+def flags() -> dict[str, tuple[str, str]]:
+    """What is said where one of these fields holds, and where it does not."""
+    return {
+        "has_name": (_("name known"), _("no name known")), "has_email": (_("e-mail address known"), _("no e-mail address known")),
+        "has_phone": (_("phone number known"), _("no phone number known")), "has_address": (_("street address known"), _("no street address known")),
+        "has_ordered": (_("has ordered"), _("has not ordered")), "complaint_open": (_("has an open complaint"), _("has no open complaint")),
+    }  # fmt: skip
 
 
 def amount(value: float, field: Field, number: Number) -> str:
@@ -215,7 +231,8 @@ def starting_points() -> dict[str, str]:
 
 def _happening(condition: Condition, field: Field, needs: dict[str, str]) -> str:
     words = value_words(field, needs)
-    what = _or([words.get(str(v), str(v)) for v in condition.values])
+    coded = field.code.startswith("contact:")
+    what = _or([_inside(words.get(str(v), str(v))) if coded else words.get(str(v), str(v)) for v in condition.values])
     when = "" if condition.days is None else " " + ngettext("in the last {n} day", "in the last {n} days", condition.days).format(n=condition.days)  # fmt: skip
     texts = {
         "bought:category": (_("bought {what}"), _("did not buy {what}")), "bought:product": (_("bought {what}"), _("did not buy {what}")),
@@ -233,6 +250,11 @@ def _happening(condition: Condition, field: Field, needs: dict[str, str]) -> str
 
 def _joined(match: str, parts: list[str]) -> str:
     return (_(", and ") if match == "all" else _(", or ")).join(parts)
+
+
+def _inside(word: str) -> str:
+    """A word that heads a list as it stands inside a sentence: without its capital, but for abbreviations."""
+    return word if word[1:2].isupper() else word[:1].lower() + word[1:]
 
 
 def _or(values: list[str]) -> str:

@@ -31,8 +31,9 @@ def cross(workspace: Workspace, _figures: Figures) -> None:
         st.caption(_("Too little is known of your customers to set two fields against each other."))
         return
     a, b, c = st.columns(3)
-    first = a.selectbox(_("Down"), codes, index=_usual(codes, "tier", 0), format_func=lambda x: field_name(known, x), key="cross_row")  # fmt: skip
-    second = b.selectbox(_("Across"), codes, index=_usual(codes, "lifecycle", 1), format_func=lambda x: field_name(known, x), key="cross_column")  # fmt: skip
+    usual = cached(telling, workspace, tuple(codes))
+    first = a.selectbox(_("Down"), codes, index=codes.index(usual[0]), format_func=lambda x: field_name(known, x), key="cross_row")  # fmt: skip
+    second = b.selectbox(_("Across"), codes, index=codes.index(usual[1]), format_func=lambda x: field_name(known, x), key="cross_column")  # fmt: skip
     with c:
         within = among(workspace, "cross_within")
     found = cached(differentiate.crosstab, workspace, first, second, within)
@@ -46,7 +47,7 @@ def cross(workspace: Workspace, _figures: Figures) -> None:
     drawn = _full(cells, rows, columns)
     chart(
         charts.index_map(drawn), key="cross_map", title=_("{row} by {column}").format(row=plain(words.label(known[first])), column=plain(words.label(known[second]))),
-        alt=_("Customers in each cell. Blue: more than among everybody here, orange: fewer; index 100 is the same share as in the whole."), table=_table(cells),
+        alt=_("The number is how many customers are in a cell. Blue: more than among everybody here; orange: fewer. How many times as many stands in the table and at the pointer, as an index: 100 is the same share as in the whole."), table=_table(cells),
     )  # fmt: skip
     most = _telling(cells)
     if most is not None:
@@ -137,8 +138,21 @@ def among(workspace: Workspace, key: str) -> str:
     return saved[chosen].definition if chosen in saved else EVERYBODY
 
 
-def _usual(codes: list[str], code: str, place: int) -> int:
-    return codes.index(code) if code in codes else min(place, len(codes) - 1)
+def telling(workspace: Workspace, codes: tuple[str, ...]) -> tuple[str, str]:
+    """Two fields to begin with: tier and stage where they part the customers, else the first of `codes` (two or more) that do, choices first."""
+    known = differentiate.fields(workspace)
+    order = {"choice": 0, "flag": 1, "number": 2}
+    usual = [c for c in ("tier", "lifecycle") if c in codes]
+    found: list[str] = []
+    for code in [*usual, *sorted((c for c in codes if c not in usual), key=lambda c: (order[known[c].kind], codes.index(c)))]:  # fmt: skip
+        bands = differentiate.crosstab(workspace, code).rows
+        if sum(not b.code.startswith("\x00") for b in bands) > 1:
+            found.append(code)
+        if len(found) == 2:
+            break
+    rest = [c for c in codes if c not in found]
+    first, second = [*found, *rest][:2]
+    return first, second
 
 
 def _names(workspace: Workspace, field: differentiate.Field, bands: list[Any]) -> dict[str, str]:

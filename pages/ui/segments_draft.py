@@ -105,7 +105,8 @@ def condition(
     workspace: Workspace, ordered: list[str], known: dict[str, differentiate.Field], rows: list[Row], row: Row
 ) -> None:
     """One condition: field, comparison, value, remove."""
-    left, middle, right, end = st.columns([4, 3, 6, 0.6], vertical_alignment="center")
+    happens = row["field"] in known and known[row["field"]].kind == "happening"
+    left, middle, right, end = st.columns([4, 3, 6, 0.6], vertical_alignment="bottom" if happens else "center")
     choices = ordered if row["field"] in ordered or not row["field"] else [row["field"], *ordered]
     chosen = left.selectbox(
         _("Field"), choices, index=choices.index(row["field"]) if row["field"] else None, format_func=lambda c: field_name(known, c), key=_key("field", row),
@@ -155,17 +156,16 @@ def _choose(workspace: Workspace, field: differentiate.Field, row: Row, key: str
     texts = words.value_words(field, needs_of(workspace))
     offered = texts if field.table in {"people", "further"} else {}
     codes = list(dict.fromkeys([*counts, *offered, *row["values"]]))
-    place = st.container(horizontal=True, vertical_alignment="center") if field.kind == "happening" else st.container()
+    place = st.container(horizontal=True, vertical_alignment="bottom") if field.kind == "happening" else st.container()
     with place:
         row["values"] = st.multiselect(
             _("Values"), codes, default=[v for v in row["values"] if v in codes], key=key, label_visibility="collapsed",
             format_func=lambda c: f"{texts.get(c, c)} · {number(counts.get(c, 0))}", placeholder=_("anything") if field.kind == "happening" else _("Choose"),
         )  # fmt: skip
         if field.kind == "happening":
-            st.markdown(_("in the last … days"), width="content")
             row["days"] = st.number_input(
-                _("In the last … days"), 0, 36_500, row["days"], key=f"{key}_days", label_visibility="collapsed", placeholder=_("ever"), width=120,
-            )  # fmt: skip
+                _("In the last … days"), 0, 36_500, row["days"], key=f"{key}_days", placeholder=_("ever"), width=150
+            )
         else:
             row["days"] = None
     row["whole"] = bool(row["values"]) or field.kind == "happening"

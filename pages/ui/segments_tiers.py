@@ -106,7 +106,7 @@ def rule_editor(workspace: Workspace, figures: Figures) -> None:
         if wanted == standing and rule.get("way", "share") == way:
             st.caption(
                 _(
-                    "VIP: the top of the list. Room to grow: the widest gap to like customers, not lost. Small: the end of the list."
+                    "VIP: the top of the list. Room to grow: the widest gap to like customers, not lost. Small: the end of the list, of whom Room to grow takes its share first; so fewer may stand there than the rule says."
                 )
             )
             return

@@ -232,6 +232,17 @@ def test_the_index_says_how_many_times_as_many_as_in_the_whole(shop: Workspace) 
         assert cell["index"] == pytest.approx(100 * truth.loc[cell["row"], cell["column"]])
 
 
+def test_classes_stand_in_their_own_order_and_other_values_by_how_many_have_them(shop: Workspace) -> None:
+    found = crosstab(shop, "tier", "lifecycle")
+    tiers, stages = ([b.code for b in side if not b.code.startswith("\x00")] for side in (found.rows, found.columns))
+    assert tiers == [t for t in ("vip", "potential", "ordinary", "small") if t in tiers]
+    assert stages == [s for s in ("prospect", "new", "mature", "at_risk", "lost") if s in stages]
+    industries = crosstab(shop, "about:industry")
+    counts = industries.cells.set_index("row")["customers"]
+    known = [counts[b.code] for b in industries.rows if not b.code.startswith("\x00")]
+    assert known == sorted(known, reverse=True)
+
+
 def test_fields_that_do_not_divide_customers_are_refused(shop: Workspace) -> None:
     for code in ("event", "nothing", "last_order"):
         with pytest.raises(IdicError):
@@ -256,9 +267,29 @@ def test_a_definition_reads_as_a_sentence(shop: Workspace) -> None:
     })  # fmt: skip
     said = wording_segments.sentence(parse(definition), fields(shop), {}, plain)
     assert said == ("Tier is VIP or Room to grow, and (bought coffee in the last 90 days, or Chance that they are still a customer is at least 50 %); "
-                    "but not: E-mail address known: no; as of 2025-01-31.")  # fmt: skip
+                    "but not: no e-mail address known; as of 2025-01-31.")  # fmt: skip
     everybody = wording_segments.sentence(Definition(), fields(shop), {}, plain)
     assert everybody.startswith("Everybody")
+
+
+def test_consent_and_what_is_known_read_as_people_say_it(shop: Workspace) -> None:
+    known = fields(shop)
+
+    def said(*conditions: Condition) -> str:
+        return wording_segments.sentence(Definition("all", conditions), known, {}, plain)
+
+    assert (
+        said(Condition("may_contact", "any", ("email",)), Condition("has_email", "yes"))
+        == "May be contacted for marketing by e-mail, and e-mail address known."
+    )
+    assert said(Condition("may_contact", "none", ("email", "sms"))).startswith(
+        "May not be contacted for marketing by e-mail or "
+    )
+    assert (
+        said(Condition("has_ordered", "no"), Condition("has_phone", "no"))
+        == "Has not ordered, and no phone number known."
+    )
+    assert said(Condition("contact:channel", "any", ("email",), 30)) == "Had contact by e-mail in the last 30 days."
 
 
 @pytest.mark.parametrize("kind", ["one customer", "no orders", "no amounts", "no products", "one day"])

@@ -14,7 +14,9 @@ from idic_core.charts import segments as charts
 from idic_core.differentiate import (
     Condition,
     Definition,
+    crosstab,
     delete_segment,
+    fields,
     run,
     save_segment,
     segments,
@@ -24,6 +26,8 @@ from idic_core.differentiate import (
 )
 from idic_core.interact import call_lists, tasks
 from idic_core.store import Workspace
+from pages.ui.segments_cross import telling
+from pages.ui.segments_draft import in_order
 from tests.differentiate.known_shop import known_shop
 from tests.differentiate.shop import make_lines
 from tests.interact.shop import running_dashboard
@@ -135,7 +139,7 @@ def test_groups_exceptions_and_another_day_read_as_a_sentence(shop: Workspace) -
     made = save_segment(shop, "Then", definition)
     at = page(segment=made)
     said = words(at).replace("\\", "")
-    assert "Has ordered: yes; but not: Tag is gold; as of 2025" in said
+    assert "Has ordered; but not: Tag is gold; as of 2025" in said
     assert "As they are today: Tag" in said
     widget(at, "button", "_add_group").click().run()
     assert not at.exception
@@ -155,6 +159,18 @@ def test_fields_against_each_other_places_and_two_segments_lead_to_names(shop: W
         assert not at.exception
         assert not at.error, words(at)
         assert any(d.key == key for d in at.dataframe) or "Nobody fits" in words(at)
+
+
+def test_with_a_customer_list_alone_the_two_fields_to_begin_with_part_the_people(tmp_path: Path) -> None:
+    people = known_shop(tmp_path / "list", lines=make_lines(customers=2, seed=1).head(0), prospects=40)
+    run(people)
+    known = fields(people)
+    codes = [c for c in in_order(known) if known[c].kind in {"choice", "flag", "number"} and known[c].table in {"people", "attributes"}]  # fmt: skip
+    first, second = telling(people, tuple(codes))
+    assert "lifecycle" not in (first, second)
+    found = crosstab(people, first, second)
+    assert len(found.rows) > 1
+    assert len(found.columns) > 1
 
 
 def test_offers_take_the_segment_of_the_address_as_their_group(shop: Workspace) -> None:

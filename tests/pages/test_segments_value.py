@@ -178,6 +178,16 @@ def test_moves_are_drawn_with_at_most_six_nodes_a_side() -> None:
     assert move_charts.sankey(flows.head(0), {}).layout.height
 
 
+def test_the_largest_dot_at_the_edge_of_the_map_is_seen_as_a_whole() -> None:
+    cells = pd.DataFrame({"x": [0.0, 90.0], "y": [100.0, 100.0], "value_group": "most_valuable", "customers": [50, 50], "actual": 1.0, "unrealised": 1.0})  # fmt: skip
+    figure = charts.value_map(cells, {"most_valuable": "Most valuable"})
+    low, high = figure.layout.yaxis.range
+    radius = max(figure.data[0].marker.size) / 2
+    pixels = figure.layout.height - 90  # what legend, title and ticks leave at the least
+    assert (high - 10) / (high - low) * pixels > radius
+    assert (0 - low) / (high - low) * pixels > radius
+
+
 def test_value_charts_draw_empty_lists() -> None:
     empty = pd.DataFrame(columns=["x", "y", "value_group", "customers", "actual", "unrealised"])
     assert charts.value_map(empty, {}).layout.height
