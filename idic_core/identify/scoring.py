@@ -35,7 +35,15 @@ KEEP_FROM = -8.0
 LISTS = {"i_names": "i_name", "i_roots": "i_roots", "i_nameroots": "i_nameroots"}
 """Columns of words and the texts they are split from; roots are words with short forms of names written out."""
 
+ONCE = frozenset(["i_name", "i_given", "i_family", "i_street"])
+"""Columns whose similarity most pairs need for several levels: it is worked out once per pair."""
+
+SIMILAR = re.compile(r"jaro_winkler_similarity\((i_\w+?)_l, \1_r\)")
 SPLIT = re.compile(rf"\b({'|'.join(LISTS)})_([lr])\b")
+
+
+def _told_once(found: re.Match[str]) -> str:
+    return f"jw_{found[1]}" if found[1] in ONCE else found[0]
 
 
 def lists_from_text(sql: str) -> str:
@@ -112,9 +120,14 @@ class Scorer:
     def patterns(self) -> pd.DataFrame:
         """The distinct comparison patterns of all candidates with their number n; keeps the pattern of each pair for later."""
         gammas = ", ".join(e.gamma for e in self.items)
-        levels = ", ".join(f"CAST({lists_from_text(gamma_sql(e))} AS TINYINT) AS {e.gamma}" for e in self.items)
+        levels = ", ".join(
+            f"CAST({SIMILAR.sub(_told_once, lists_from_text(gamma_sql(e)))} AS TINYINT) AS {e.gamma}"
+            for e in self.items
+        )
         used = sorted({LISTS.get(c, c) for e in self.items for c in compared_columns(e)})
         sides = ", ".join(f"a.{c} AS {c}_l, b.{c} AS {c}_r" for c in used)
+        for c in sorted(ONCE & set(used)):
+            sides += f", CASE WHEN a.{c} <> b.{c} THEN jaro_winkler_similarity(a.{c}, b.{c}) WHEN a.{c} = b.{c} THEN 1.0 END AS jw_{c}"
         self.duck.execute(
             f"""CREATE OR REPLACE TABLE compared AS SELECT l, r, {levels} FROM (
                     SELECT p.l, p.r, {sides} FROM pairs p JOIN prepared a ON a.unique_id = p.l JOIN prepared b ON b.unique_id = p.r)"""  # noqa: S608

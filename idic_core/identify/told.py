@@ -88,9 +88,10 @@ def _part(pairs: pd.DataFrame, items: list[Evidence], columns: dict[str, tuple[I
     if "learnt" in pairs.columns:
         learnt = pairs["learnt"].to_numpy(float)
         told.append(_added("answers", "learnt", learnt, np.abs(learnt) >= LEAST_SHARED))
-    inside = pc.binary_join_element_wise(*told, _plain(", "), null_handling="skip")
-    texts: list[str] = pc.binary_join_element_wise(_plain("["), inside, _plain("]"), _plain("")).to_pylist()
-    return texts
+    inside: list[str] = pc.binary_join_element_wise(*told, _plain(", "), null_handling="skip").to_pylist()
+    return (
+        [f"[{text}]" for text in inside] if inside else ["[]"] * len(pairs)
+    )  # Arrow gives nothing back where all is null
 
 
 def _told_of(
