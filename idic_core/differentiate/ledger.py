@@ -73,7 +73,7 @@ class Book:
         sorts = ("lines", "sales", "returns", "fees", "adjustments", "anonymous_lines")
         counts |= {"undated_lines": undated, **dict(zip(sorts, _row(self.duck, COUNTS), strict=True))}
         counts["identical_lines"] = counts["sales"] - different(self.duck, IDENTICAL)
-        netted = unmatched = gone = 0
+        netted = unmatched = nobody = gone = 0
         if counts["returns"]:
             self.duck.execute(NETTED)
             self.duck.execute(
@@ -82,9 +82,11 @@ class Book:
             netted, unmatched = _row(
                 self.duck, "SELECT count_if(found), count_if(NOT found) FROM taken WHERE kind = 'return'"
             )
+            nobody = _row(self.duck, "SELECT count_if(kind = 'return' AND customer_id IS NULL) FROM l")[0]
             gone = _row(self.duck, TAKEN_BACK)[0]
         self.duck.execute("CREATE VIEW coded AS SELECT * REPLACE (nullif(product_id, hash('')) AS product_id) FROM l")
-        return counts | {"returns_netted": netted, "returns_unmatched": unmatched, "orders_taken_back": gone}
+        tied = {"returns_netted": netted, "returns_unmatched": unmatched, "returns_anonymous": nobody}
+        return counts | tied | {"orders_taken_back": gone}
 
     def table(self) -> pa.Table:
         """The lines as the analysis counts them: COLUMNS."""
@@ -104,7 +106,7 @@ def ledger(lines: pd.DataFrame | pa.Table, *, as_of: Any = None) -> tuple[pa.Tab
 
     lines: columns of engines.customer_lines, or at least customer_id, order_id, ordered_at with amount or quantity and
     unit_price. Returns COLUMNS (kind: sale, return, fee, adjustment; kept: the share of a sale that was not taken back, 0-1;
-    kept_amount: money; cost: of the whole line) and the counts: lines, sales, returns, returns_netted, returns_unmatched, fees,
+    kept_amount: money; cost: of the whole line) and the counts: lines, sales, returns, returns_netted, returns_unmatched, returns_anonymous (together all returns), fees,
     adjustments, anonymous_lines, undated_lines (also dates before 1900), later_lines (after `as_of`), identical_lines, orders_taken_back. A return is netted against the
     same customer's newest earlier purchases of that product.
     """

@@ -40,6 +40,32 @@ def chosen(card: dict[str, Any]) -> str:
     return str(sentences[why["code"]].format(name=name, other=other, by=by, least=least))
 
 
+def verdict(backtest: dict[str, Any]) -> str:
+    """How far the forecast can be relied on, in plain words. backtest: total_error (share, plus is too many), coverage_spend and auc (0-1)."""
+    off, held, auc = abs(float(backtest["total_error"])), backtest.get("coverage_spend"), backtest.get("auc")
+    totals, lists = off <= 0.15, auc is not None and auc >= 0.65
+    word = (
+        _("Good for lists and totals, rough for single people") if totals and lists
+        else _("Good for totals, too rough for lists and single people") if totals
+        else _("Good for lists, rough for totals and single people") if lists
+        else _("Rough: look at the direction and not at the figures")
+    )  # fmt: skip
+    total = _("in the test the total was {total}").format(total=direction(float(backtest["total_error"])))
+    if held is None:
+        return f"{word}: {total}."
+    return _("{verdict}: {total}, and {share} % of the customers fell inside their range.").format(verdict=word, total=total, share=round(100 * float(held)))  # fmt: skip
+
+
+def direction(error: float) -> str:
+    """How far a total was off, with its direction in words. error: share, plus is too high; nan: unknown."""
+    if error != error:
+        return "–"
+    share = round(100 * abs(error))
+    if share == 0:
+        return _("right")
+    return (_("{p} % too high") if error > 0 else _("{p} % too low")).format(p=share)
+
+
 def data_used() -> dict[str, str]:
     """Keys of a card's data -> their heads, in the order shown."""
     return {

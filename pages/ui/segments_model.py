@@ -18,6 +18,8 @@ from pages.ui.segments_head import Figures
 def model(workspace: Workspace, figures: Figures) -> None:
     """What the forecast was made from, how it did on what is known, and what to be careful about; all of it from the run's report."""
     backtest, card = figures["backtest"], figures.get("card", {})
+    if backtest:
+        st.markdown("**" + wording_model.verdict(backtest) + "**")
     if card:
         _data(card, str(figures.get("at", "")))
     _made(figures, card)
@@ -79,14 +81,14 @@ def _accuracy(backtest: dict[str, Any], chosen: str) -> None:
         _("Forecast"): _("What was tried on your own past; the chosen one stands first."),
         _("Off by, orders per customer"): _("The mean distance between forecast and truth, per customer (mean absolute error)."),
         _("Off by, large misses count more"): _("The root of the mean squared distance (RMSE): being wrong about a big customer costs more."),
-        _("Total off by"): _("All orders forecast against all orders that came: plus is too many."),
+        _("Total off by"): _("All orders forecast against all orders that came."),
         _("Finds who orders again"): _("Of two customers, one who ordered again and one who did not: how often the forecast ranks them rightly. 50 % is chance. (AUC)"),
     }  # fmt: skip
     figures = [
         [names[n] + (" ✓" if n == chosen else "") for n in order],
         [number(rows[n]["mae"], 2) for n in order],
         [number(rows[n]["rmse"], 2) for n in order],
-        [("+" if rows[n]["total_error"] > 0 else "") + percent(rows[n]["total_error"]) for n in order],
+        [wording_model.direction(rows[n]["total_error"]) for n in order],
         [percent(rows[n]["auc"]) for n in order],
     ]
     with st.container(border=True):
@@ -140,6 +142,7 @@ def _counted(counts: dict[str, int]) -> None:
 def _count_labels() -> dict[str, str]:
     return {
         "lines": _("Order lines read"), "later_lines": _("Lines dated in the future, left out"), "undated_lines": _("Lines without a date that can be right, left out"), "sales": _("Sales"), "returns": _("Returns and cancellations"), "returns_netted": _("… subtracted from an earlier purchase"),
-        "returns_unmatched": _("… without an earlier purchase in the data"), "orders_taken_back": _("Orders taken back as a whole, not counted"), "fees": _("Postage and fees, not counted"),
+        "returns_unmatched": _("… without an earlier purchase in the data"), "returns_anonymous": _("… without a customer, so not tied to a purchase"),
+        "orders_taken_back": _("Orders taken back as a whole, not counted"), "fees": _("Postage and fees, not counted"),
         "adjustments": _("Adjustments, not counted"), "anonymous_lines": _("Lines without a customer: counted as sales only"), "identical_lines": _("Identical lines within an order, all counted"),
     }  # fmt: skip

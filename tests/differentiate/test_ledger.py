@@ -108,3 +108,13 @@ def test_many_returns_take_from_the_newest_purchases_before_them_one_after_the_o
     earlier = ledger(table, as_of="2024-01-05")[0]
     kept = dict(zip(earlier["order_id"].to_pylist(), earlier["kept"].to_pylist(), strict=True))
     assert (kept["1"], kept["2"], kept["3"]) == (0.5, 0.0, 0.0)
+
+
+def test_every_return_is_counted_as_subtracted_unmatched_or_without_a_customer() -> None:
+    table = pd.DataFrame({
+        "customer_id": ["a", "a", "b", None, None], "order_id": ["1", "r1", "r2", "r3", "2"], "ordered_at": pd.to_datetime(["2024-01-01", "2024-01-02", "2024-01-02", "2024-01-03", "2024-01-03"]),
+        "product_id": ["p"] * 5, "quantity": [1, -1, -1, -1, 1], "amount": [5.0, -5.0, -5.0, -5.0, 5.0], "line_kind": ["sale", "return", "return", "return", "sale"],
+    })  # fmt: skip
+    _lines, counts = ledger(table)
+    assert counts["returns"] == 3
+    assert (counts["returns_netted"], counts["returns_unmatched"], counts["returns_anonymous"]) == (1, 1, 1)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from idic_core.differentiate import run, wording
+from idic_core.differentiate import run, wording, wording_model
 from idic_core.store import Workspace, derived_report
 from tests.differentiate.shop import fill, make_lines
 from tests.pages.test_segments_page import page, words
@@ -31,6 +31,29 @@ def test_the_card_names_the_data_and_why_the_forecast_was_chosen(
     assert len(shown) == len(report["backtest"]["candidates"]) + ("last_period" not in report["backtest"]["candidates"])
     assert shown.iloc[0, 0].endswith("✓")
     assert "as in your files" in said
+
+
+def test_a_plain_verdict_stands_before_any_model(monkeypatch: pytest.MonkeyPatch, shop: Workspace) -> None:
+    at = page(monkeypatch, shop, "model")
+    backtest = derived_report(shop, "differentiate")["backtest"]
+    said = [m.value for m in at.markdown]
+    first = next(n for n, text in enumerate(said) if wording_model.verdict(backtest) in text)
+    assert first < next(n for n, text in enumerate(said) if "How the forecast is made" in text)
+    shown = at.dataframe[0].value
+    assert shown["Total off by"].str.fullmatch(r"right|[\d,]+ % too (high|low)").all()
+
+
+@pytest.mark.parametrize(
+    ("error", "auc", "said"),
+    [
+        (0.064, 0.8, "Good for lists and totals, rough for single people: in the test the total was 6 % too high, and 82 % of the customers fell inside their range."),
+        (-0.3, 0.8, "Good for lists, rough for totals and single people: in the test the total was 30 % too low"),
+        (0.0, 0.5, "Good for totals, too rough for lists and single people: in the test the total was right"),
+        (0.5, None, "Rough: look at the direction"),
+    ],
+)  # fmt: skip
+def test_the_verdict_follows_the_test(error: float, auc: float | None, said: str) -> None:
+    assert wording_model.verdict({"total_error": error, "auc": auc, "coverage_spend": 0.82}).startswith(said)
 
 
 def test_every_method_that_was_tried_is_explained(monkeypatch: pytest.MonkeyPatch, shop: Workspace) -> None:
