@@ -88,10 +88,11 @@ def _part(pairs: pd.DataFrame, items: list[Evidence], columns: dict[str, tuple[I
     if "learnt" in pairs.columns:
         learnt = pairs["learnt"].to_numpy(float)
         told.append(_added("answers", "learnt", learnt, np.abs(learnt) >= LEAST_SHARED))
-    inside: list[str] = pc.binary_join_element_wise(*told, _plain(", "), null_handling="skip").to_pylist()
-    return (
-        [f"[{text}]" for text in inside] if inside else ["[]"] * len(pairs)
-    )  # Arrow gives nothing back where all is null
+    # Arrow leaves out the rows in which all is null.
+    speaks = np.any([t.is_valid().to_numpy(zero_copy_only=False) for t in told], axis=0)
+    texts = np.full(len(pairs), "", dtype=object)
+    texts[speaks] = pc.binary_join_element_wise(*told, _plain(", "), null_handling="skip").to_pylist()
+    return [f"[{text}]" for text in texts.tolist()]
 
 
 def _told_of(
