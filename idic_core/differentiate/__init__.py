@@ -58,6 +58,7 @@ from idic_core.differentiate.playbook import (
     set_play,
     undo_play,
 )
+from idic_core.differentiate.portrait_facts import kinds_kept, sent_back
 from idic_core.differentiate.portraits import Clause, portrait
 from idic_core.differentiate.reading import (
     customer_value,
@@ -157,6 +158,7 @@ __all__ = [
     "group_portrait",
     "intent_kinds",
     "intent_names",
+    "kinds_kept",
     "last_sound",
     "latent",
     "latent_kinds",
@@ -212,6 +214,7 @@ __all__ = [
     "segment",
     "segments",
     "sensitive",
+    "sent_back",
     "set_card",
     "set_class_rules",
     "set_cuts",

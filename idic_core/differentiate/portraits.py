@@ -63,7 +63,7 @@ def habits(known: Known) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     with connect() as duck:
         duck.register("ledger", known.ledger)
-        duck.register("goods", _kinds(known.products))
+        duck.register("goods", kinds_of(known.products))
         duck.register("s", known.summary[["customer_id", "first_order", "last_order", "order_days"]])
         found = duck.execute(
             """WITH bought AS (SELECT l.customer_id, g.kind, sum(l.kept) AS n, count(*) AS lines FROM ledger l JOIN goods g ON g.product_id = l.product_id
@@ -83,7 +83,7 @@ def habits(known: Known) -> pd.DataFrame:
     return found[columns]
 
 
-def _kinds(products: pd.DataFrame) -> pd.DataFrame:
+def kinds_of(products: pd.DataFrame) -> pd.DataFrame:
     """product_id -> kind: the category where at least half of the products have one, else the product's name."""
     category = products["category"].astype("string").str.strip()
     filled = category.fillna("").ne("")

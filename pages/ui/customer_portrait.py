@@ -51,11 +51,34 @@ def choose_clause(customer_id: str, place: int) -> None:
 
 def evidence(workspace: Workspace, card: interact.CustomerCard, clause: Clause) -> None:
     """The rows that a clause stands on."""
-    shown = facts(card, clause)
+    own = PROOFS.get(clause.code)
+    shown = own(workspace, str(card.customer["customer_id"])) if own else facts(card, clause)
     if len(shown):
         st.dataframe(shown.head(MOST_ROWS), hide_index=True, key=f"facts_{clause.code}", height=min(38 + 35 * len(shown), 248))  # fmt: skip
     if clause.kind == "value":
         st.caption(model_words(workspace, card))
+
+
+def kinds_facts(workspace: Workspace, customer_id: str) -> pd.DataFrame:
+    """The kinds of goods that a customer bought and kept, with their shares."""
+    found = cached(differentiate.kinds_kept, workspace, customer_id)
+    return pd.DataFrame({
+        _("What they buy"): found["kind"], _("Share"): found["share"].map(percent), _("Lines kept"): found["lines"].map(number),
+        _("Amount"): found["amount"].map(lambda v: number(v, 2)), _("Last bought"): found["last"],
+    })  # fmt: skip
+
+
+def returns_facts(workspace: Workspace, customer_id: str) -> pd.DataFrame:
+    """What a customer sent back."""
+    found = cached(differentiate.sent_back, workspace, customer_id)
+    return pd.DataFrame({
+        _("Sent back on"): found["day"], _("Product"): found["product"], _("Quantity"): found["quantity"].map(number),
+        _("Amount"): found["amount"].map(lambda v: number(v, 2)), _("Order"): found["order_id"].fillna("–"),
+    })  # fmt: skip
+
+
+PROOFS = {"favourite": kinds_facts, "returns": returns_facts}
+"""Clauses that have facts of their own."""
 
 
 def facts(card: interact.CustomerCard, clause: Clause) -> pd.DataFrame:
