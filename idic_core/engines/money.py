@@ -17,9 +17,14 @@ from idic_core.words import _
 
 SAME = {
     "€": "EUR", "EURO": "EUR", "£": "GBP", "₫": "VND", "Đ": "VND", "VNĐ": "VND", "DONG": "VND", "越南盾": "VND", "US$": "USD", "美元": "USD", "欧元": "EUR",
-    "RMB": "CNY", "元": "CNY", "人民币": "CNY", "CN¥": "CNY", "日元": "JPY", "₩": "KRW", "₹": "INR", "฿": "THB",
+    "RMB": "CNY", "元": "CNY", "人民币": "CNY", "CN¥": "CNY", "日元": "JPY", "円": "JPY", "韩元": "KRW", "원": "KRW", "ĐỒNG": "VND", "VN ĐỒNG": "VND", "₩": "KRW", "₹": "INR", "฿": "THB",
 }  # fmt: skip
 """Signs and names of currencies that mean one code; `$` and `¥` belong to several and stay themselves."""
+
+NO_DECIMALS = frozenset(
+    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"]
+)
+"""Currencies without a smaller unit (ISO 4217): 200.000 of them is two hundred thousand."""
 
 BASE = "base"
 LONGEST = 20

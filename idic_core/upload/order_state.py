@@ -7,10 +7,11 @@ import re
 import numpy as np
 import pandas as pd
 
+from idic_core.upload.amounts import currency_of, read_amounts
 from idic_core.upload.findings import Findings
 from idic_core.upload.looks import fold
 from idic_core.upload.mapping import Mapping
-from idic_core.upload.numbers import read_numbers, spread, unique_text
+from idic_core.upload.numbers import spread, unique_text
 from idic_core.upload.vocabulary import PERSON
 
 CANCELLED = frozenset(
@@ -128,7 +129,8 @@ def share_left(
         if name not in mapping.columns:
             continue
         column = mapping.columns[name][0]
-        figures = np.abs(read_numbers(frame[column], decimal=mapping.decimal).values.fillna(0.0).to_numpy())
+        read = read_amounts(frame[column], currency_of(frame, mapping, name), decimal=mapping.decimal)
+        figures = np.abs(read.values.fillna(0.0).to_numpy())
         if not (figures > 0).any():
             continue
         key = pd.Series(np.arange(len(frame))) if order_id is None else order_id.reset_index(drop=True)

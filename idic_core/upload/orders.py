@@ -10,6 +10,7 @@ import pandas as pd
 
 from idic_core.engines import currency_code
 from idic_core.upload.about import NO
+from idic_core.upload.amounts import MONEY, currency_of, decimals_of_none, read_amounts, with_currency
 from idic_core.upload.consent import strictest
 from idic_core.upload.customers import consents_of, note_consents
 from idic_core.upload.findings import Findings
@@ -18,7 +19,7 @@ from idic_core.upload.line_kinds import line_kinds
 from idic_core.upload.looks import fold
 from idic_core.upload.mapping import Mapping
 from idic_core.upload.moments import Moments, read_moments
-from idic_core.upload.numbers import currencies, read_numbers, spread, unique_text
+from idic_core.upload.numbers import currencies, spread, unique_text
 from idic_core.upload.order_state import cancelled_lines, filled_within_orders, share_left
 from idic_core.upload.people import Who, customers_named, field_text
 
@@ -189,16 +190,14 @@ def number_field(frame: pd.DataFrame, mapping: Mapping, name: str, findings: Fin
     if name not in mapping.columns:
         return np.full(len(frame), np.nan)
     where = mapping.columns[name][0]
-    numbers = read_numbers(frame[where], decimal=mapping.decimal)
+    codes = currency_of(frame, mapping, name)
+    numbers = read_amounts(frame[where], codes, decimal=mapping.decimal)
+    shown = with_currency(frame[where], codes)
     findings.add("unreadable_number", "blank", numbers.unreadable, column=where, example=frame[where])
-    if numbers.unsure:
-        findings.add(
-            "ambiguous_numbers",
-            "ask",
-            int(numbers.values.notna().sum()),
-            column=where,
-            example=frame[where].loc[frame[where].str.contains(r"[.,]", regex=True)],
-        )
+    findings.add("ambiguous_numbers", "ask", numbers.open, column=where, example=shown)
+    if name in MONEY:
+        findings.add("thousands_or_decimals", "ask", numbers.doubtful, column=where, example=shown)
+        findings.add("decimals_of_none", "ask", decimals_of_none(numbers.values, codes), column=where, example=shown)
     return numbers.values.to_numpy()
 
 
