@@ -10,6 +10,7 @@ import streamlit as st
 
 from idic_core import differentiate
 from idic_core.differentiate import wording
+from idic_core.differentiate.listing import about
 from idic_core.store import Workspace
 from idic_core.words import _, ngettext
 from pages.ui.data import cached
@@ -39,17 +40,19 @@ def people(workspace: Workspace, filters: differentiate.Filters, *, key: str, so
                 _("For Excel"), partial(differentiate.download, workspace, filters, sort, ".xlsx"), file_name="customers.xlsx",
                 mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", key=f"{key}_xlsx", on_click="ignore", type="tertiary",
             )  # fmt: skip
+    nobody_ordered = bool(found.frame["order_days"].isna().all())
+    told = unordered(found.frame, cached(about, workspace, tuple(found.frame["customer_id"].astype(str)))) if nobody_ordered else shown(found.frame)  # fmt: skip
     state = st.dataframe(
-        shown(found.frame), hide_index=True, key=f"{key}_names", on_select="rerun", selection_mode="single-row", height=min(38 + 35 * len(found.frame), 420),
-        column_config=widths(),
+        told, hide_index=True, key=f"{key}_names", on_select="rerun", selection_mode="single-row", height=min(38 + 35 * len(found.frame), 420),
+        column_config=widths(waiting=bool(found.frame["lifecycle"].eq("prospect").any())),
     )  # fmt: skip
     if state and state["selection"]["rows"]:
         chosen = str(found.frame["customer_id"].iloc[state["selection"]["rows"][0]])
         st.switch_page("pages/customer.py", query_params={"customer": chosen})
 
 
-def widths() -> dict[str, Any]:
-    """Columns as wide as what stands in them, so that no head and no date is cut off."""
+def widths(*, waiting: bool = False) -> dict[str, Any]:
+    """Columns as wide as what stands in them, so that no head and no date is cut off. waiting: people who have not ordered yet are among them."""
     amounts = {
         c: st.column_config.NumberColumn(format="localized", width=w, help=explained(c))
         for c, w in ((_("12 months"), 95), (_("Potential"), 95), (_("Lifetime value"), 120))
@@ -57,7 +60,7 @@ def widths() -> dict[str, Any]:
     texts = {
         _("Customer"): 180,
         _("Tier"): 120,
-        _("Stage"): 80,
+        _("Stage"): 130 if waiting else 80,
         _("Need"): 175,
         _("Range"): 135,
         _("Still here"): 85,
@@ -82,6 +85,16 @@ def next_order(day: Any, low: Any, high: Any, now: str) -> str:
     if pd.isna(low) or pd.isna(high):
         return str(day)[:10]
     return _("{day} ({low} to {high})").format(day=str(day)[:10], low=str(low)[:10], high=str(high)[:10])
+
+
+def unordered(frame: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """The list where nobody in it has ordered: no empty figures of orders, but what is known of them. frame: differentiate.NAME_COLUMNS; known: see
+    listing.about, row by row."""
+    heads = {"city": _("City"), "industry": _("Industry")}
+    more = {heads[c]: known[c].fillna("").to_numpy() for c in heads if known[c].notna().any()}
+    kept = [_("Customer"), _("Stage"), _("E-mail"), _("Phone")]
+    need = [_("Need")] if frame["need"].notna().any() else []
+    return shown(frame)[[*kept[:2], *need, *kept[2:]]].assign(**more)
 
 
 def shown(frame: pd.DataFrame) -> pd.DataFrame:

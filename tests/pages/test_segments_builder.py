@@ -214,6 +214,9 @@ def test_prospects_alone_have_segments_too(tmp_path: Path, monkeypatch: pytest.M
     at = page()
     assert "9 customers" in words(at)
     assert "Nobody has ordered yet" in words(at)
+    assert "once a file with orders is added" in words(at)
+    heads = next(list(d.value.columns) for d in at.dataframe if str(d.key).endswith("_names"))
+    assert heads == ["Customer", "Stage", "E-mail", "Phone", "City", "Industry"]
 
 
 def test_charts_draw_whatever_there_is() -> None:

@@ -62,6 +62,12 @@ def test_without_costs_below_zero_is_said_to_be_unknown(monkeypatch: pytest.Monk
     assert "costs are not in your files" in words(at)
 
 
+def test_the_rule_says_that_room_to_grow_takes_its_share_before_small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:  # fmt: skip
+    made = fill(tmp_path / "ws", make_lines(customers=60, seed=3, items=1.0))
+    run(made)
+    assert "Room to grow takes its share first" in words(page(monkeypatch, made, "tiers"))
+
+
 @pytest.mark.parametrize("inner", ["counts", "moves", "classes", "card"])
 def test_every_part_of_tiers_draws(monkeypatch: pytest.MonkeyPatch, shop: Workspace, inner: str) -> None:
     at = pick(page(monkeypatch, shop, "tiers"), "tiers_view", inner)
