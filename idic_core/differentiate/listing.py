@@ -89,18 +89,16 @@ def names(
 
 def about(workspace: Workspace, ids: tuple[str, ...], fields: tuple[str, ...] = ("city", "industry")) -> pd.DataFrame:
     """What is known of these customers (their ids, some hundred) beyond orders: customer_id, then one column per field, missing where not known."""
-    found = pd.DataFrame(
-        {"customer_id": list(ids), **{f: pd.Series([None] * len(ids), dtype="object") for f in fields}}
-    )
-    if not ids or not has_derived(workspace, "customer_attributes"):
-        return found
-    marks, wanted = ", ".join("?" for _i in ids), ", ".join("?" for _f in fields)
-    rows = workspace.rows(
-        f"SELECT customer_id, field, max(value) AS value FROM customer_attributes WHERE customer_id IN ({marks}) AND field IN ({wanted}) GROUP BY 1, 2",  # noqa: S608
-        [*ids, *fields],
-    )
-    said = {(str(r["customer_id"]), str(r["field"])): r["value"] for r in rows}
-    return found.assign(**{f: [said.get((i, f)) for i in ids] for f in fields})
+    said: dict[tuple[str, str], Any] = {}
+    if ids and has_derived(workspace, "customer_attributes"):
+        marks, wanted = ", ".join("?" for _i in ids), ", ".join("?" for _f in fields)
+        rows = workspace.rows(
+            f"SELECT customer_id, field, max(value) AS value FROM customer_attributes WHERE customer_id IN ({marks}) AND field IN ({wanted}) GROUP BY 1, 2",  # noqa: S608
+            [*ids, *fields],
+        )
+        said = {(str(r["customer_id"]), str(r["field"])): r["value"] for r in rows}
+    columns = {f: pd.Series([said.get((i, f)) for i in ids], dtype="object") for f in fields}
+    return pd.DataFrame({"customer_id": list(ids), **columns})
 
 
 def download(workspace: Workspace, filters: Filters = (), sort: str = "lifetime_value", ending: str = ".csv") -> bytes:
