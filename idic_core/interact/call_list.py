@@ -16,13 +16,16 @@ from idic_core.words import _
 
 KIND = "call_list"
 TASK = "follow_up|call-"
+TAKEN_BACK = "call_list_taken_back"
+"""Why a call left the queue that was not made: not because it was not useful."""
+
 MOST = 500
 """Nobody calls more people than that for one list; the best customers come first."""
 
 
 @dataclass(frozen=True)
 class CallList:
-    """A list that was made. added: customers on it; left_out: code (interact.wording.contact_words, and on_list, too_many) -> customers;
+    """A list that was made. added: customers on it; left_out: code (interact.wording.contact_words, no_phone, and on_list, too_many) -> customers;
     still_open: calls that nobody has made yet."""
 
     list_id: str
@@ -57,6 +60,7 @@ def put_on_call_list(
         if allowed and customer not in waiting and customer in record and len(chosen) < most:
             chosen.append(customer)
         else:
+            code = "no_phone" if code == "no_address" else code
             left_out[str(code) if not allowed else "on_list" if customer in waiting else "too_many"] += 1
     if not chosen:
         raise IdicError(
@@ -99,7 +103,7 @@ def undo_call_list(workspace: Workspace, list_id: str, *, who: str = "") -> int:
     with workspace.change() as db:
         records = {r["task_id"]: r["record_id"] for r in workspace.rows("SELECT task_id, record_id FROM task_events WHERE state = 'open' AND task_id LIKE ?", [f"{TASK}{list_id}-%"])}  # fmt: skip
         db.table("task_events").insert_all(
-            {"task_id": t, "record_id": records[t], "at": now(), "state": "dropped", "due": None, "why": None, "who": who}
+            {"task_id": t, "record_id": records[t], "at": now(), "state": "dropped", "due": None, "why": TAKEN_BACK, "who": who}
             for t in mine
         )  # fmt: skip
         revoke(workspace, standing[list_id], who=who)

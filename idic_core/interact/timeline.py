@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from idic_core.interact.call_list import TAKEN_BACK
 from idic_core.interact.people import rows_of
 from idic_core.interact.surveys import measure_of
 from idic_core.store import Workspace
@@ -54,8 +55,11 @@ QUERIES: dict[str, tuple[str, list[str]]] = {
         ["subject", "value"],
     ),
     "task": (
-        """SELECT t.at, t.state AS title, t.task_id AS ref, t.kind, t.what, t.due, t.who
-           FROM task_events t JOIN who w ON w.record_id = t.record_id ORDER BY t.at DESC LIMIT :most""",
+        # A call of a list that was taken back is one line, and not a plan and its end.
+        f"""SELECT t.at, CASE t.why WHEN '{TAKEN_BACK}' THEN 'taken_back' ELSE t.state END AS title, t.task_id AS ref, t.kind, t.what, t.due, t.who
+           FROM task_events t JOIN who w ON w.record_id = t.record_id
+           WHERE NOT (t.state = 'open' AND EXISTS (SELECT 1 FROM task_events b WHERE b.task_id = t.task_id AND b.why = '{TAKEN_BACK}'))
+           ORDER BY t.at DESC LIMIT :most""",  # noqa: S608
         ["kind", "what", "due", "who"],
     ),
     "offer": (

@@ -98,7 +98,7 @@ def contact_words() -> dict[str, str]:
         "service": _("Answers and service notices are always possible"),
         "unknown_customer": _("No such customer, or erased on request"), "on_hold": _("On hold: nobody contacts this person for now"),
         "purpose_opt_out": _("Wants none of this kind on any channel"), "channel_opt_out": _("Does not want this on this channel"),
-        "no_address": _("No address for this channel"), "bad_address": _("The address turned out to be wrong"),
+        "no_phone": _("No phone number"), "no_address": _("No address for this channel"), "bad_address": _("The address turned out to be wrong"),
         "consent_unknown": _("Has not agreed, and is not a customer of yours yet"),
         "complaint_open": _("A complaint is open: service only until it is solved"),
         "recently_refused": _("Said no recently"), "contacted_often": _("Was contacted often enough lately"),

@@ -143,6 +143,8 @@ def said(row: dict[str, Any], *, currency: bool = True, offers: dict[str, str] |
                 v for v in (channel, why) if v
             )
         case "task":
+            if title == "taken_back":
+                return _("Call list taken back"), ""
             states = {
                 "open": _("planned"),
                 "done": _("done"),

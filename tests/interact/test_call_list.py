@@ -8,8 +8,10 @@ import pytest
 
 from idic_core.differentiate import Condition, Definition, fields, members_of, to_json
 from idic_core.errors import IdicError
-from idic_core.interact import call_lists, complete, may_contact, put_on_call_list, tasks, undo_call_list
+from idic_core.interact import call_lists, complete, may_contact, put_on_call_list, tasks, timeline, undo_call_list
 from idic_core.store import Workspace
+from pages.ui.customer_story import said
+from pages.ui.segments_send import left_out
 from tests.interact.shop import make_shop, tell
 
 PEOPLE = [
@@ -46,7 +48,7 @@ def test_only_who_may_be_called_is_on_the_list_and_the_others_are_counted_by_rea
     todo = tasks(shop, "2026-06-30")
     assert set(todo.loc[todo["kind"] == "follow_up", "customer_id"]) == {"C1", "C2"}
     assert made.added == 2
-    assert made.left_out == {"no_address": 1, "channel_opt_out": 1, "consent_unknown": 1, "complaint_open": 1}
+    assert made.left_out == {"no_phone": 1, "channel_opt_out": 1, "consent_unknown": 1, "complaint_open": 1}
     mine = todo[todo["kind"] == "follow_up"]
     assert set(mine["due"]) == {"2026-07-07"}
     assert set(mine["what"]) == {"ask how it goes · Quiet VIPs"}
@@ -77,6 +79,19 @@ def test_a_list_is_taken_back_and_what_was_done_stays_done(shop: Workspace) -> N
     with pytest.raises(IdicError):
         undo_call_list(shop, made.list_id)
     assert make(shop, name="Again").added == 2  # who was on the list before may be on the next
+
+
+def test_a_list_that_was_taken_back_is_one_line_in_the_story(shop: Workspace) -> None:
+    made = make(shop)
+    assert timeline(shop, "C1").query("kind == 'task'")["title"].tolist() == ["open"]
+    undo_call_list(shop, made.list_id)
+    story = timeline(shop, "C1").query("kind == 'task'")
+    assert story["title"].tolist() == ["taken_back"]
+    assert said(story.iloc[0].to_dict()) == ("Call list taken back", "")
+
+
+def test_who_has_no_phone_number_is_left_out_for_that(shop: Workspace) -> None:
+    assert "No phone number: 1" in left_out(make(shop).left_out)
 
 
 def test_a_day_that_is_none_is_refused_and_nothing_is_written(shop: Workspace) -> None:
