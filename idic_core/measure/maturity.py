@@ -60,7 +60,8 @@ def stage_scores(workspace: Workspace) -> list[StageScore]:
             "in_contact": part("contacted", "customers"), "heard": min(1.0, facts["survey_answers"] / 100), "consent_known": part("with_consent", "customers"),
         }),
         score("customize", {
-            "recommended": part("recommended", "customers"), "approved": float(facts["campaigns"] > 0),
+            # Nothing can be recommended before there are orders: then these are the next step.
+            **({"recommended": part("recommended", "customers")} if facts["lines"] else {"orders_known": 0.0}), "approved": float(facts["campaigns"] > 0),
             "compared": part("with_control", "campaigns"), "measured": part("measured", "campaigns"),
         }),
     ]  # fmt: skip

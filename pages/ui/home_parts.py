@@ -75,11 +75,7 @@ def figures(workspace: Workspace) -> None:
 
 def _customers(workspace: Workspace, report: dict[str, object]) -> Card:
     low, high = (report.get(f"likely_{end}", report.get(f"customers_{end}")) for end in ("low", "high"))
-    note = (
-        _("between {low} and {high}").format(low=number(low), high=number(high))
-        if isinstance(low, int) and isinstance(high, int) and low < high
-        else ""
-    )
+    note = _between(number(low), number(high)) if isinstance(low, int) and isinstance(high, int) else ""
     return Card(
         _("Customers"),
         number(len(table(workspace, "customers"))),
@@ -104,7 +100,12 @@ def _range(figure: Mapping[Hashable, Any]) -> str:
     if unit == "hours" or pd.isna(low) or pd.isna(high):
         return ""
     show = percent if unit == "share" else number
-    return _("between {low} and {high}").format(low=show(float(low)), high=show(float(high)))
+    return _between(show(float(low)), show(float(high)))
+
+
+def _between(low: str, high: str) -> str:
+    """A range as it is shown; one whose ends read alike is none."""
+    return "" if low == high else _("between {low} and {high}").format(low=low, high=high)
 
 
 def stages(workspace: Workspace) -> None:

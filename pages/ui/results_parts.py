@@ -22,7 +22,9 @@ def head(workspace: Workspace, report: dict[str, Any]) -> None:
     """The date, the report to take along, and the four stages' scores."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
-            _("Figures up to {day}, the day of the last order in your data.").format(day=report.get("as_of") or "–")
+            _("Figures up to {day}, the day of the last order in your data.").format(day=report["as_of"])
+            if report.get("as_of")
+            else _("There are no orders yet: figures that stand on orders come once you upload some.")
         )
         if later := int(report.get("later_lines") or 0):
             st.caption(
