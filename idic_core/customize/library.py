@@ -50,9 +50,9 @@ def default_offers() -> list[Offer]:
             "buy-again", "", "again", lifecycles=("new", "mature", "at_risk"),
             subjects={"en": "{{ product }} again?", "vi": "{{ product }} lần nữa nhé?", "zh_CN": "再次购买 {{ product }}？"},
             messages={
-                "en": "Hello {{ given_name }}, {{ product }} again? You last bought it on {{ last_bought }}. Greetings, {{ shop }}",
-                "vi": "Chào {{ given_name }}, bạn muốn mua lại {{ product }} không? Lần gần nhất bạn mua là {{ last_bought }}. Thân mến, {{ shop }}",
-                "zh_CN": "{{ given_name }}，您好！还需要 {{ product }} 吗？您上次购买是在 {{ last_bought }}。{{ shop }} 敬上",
+                "en": "Hello {{ given_name }}, you last bought {{ product }} on {{ last_bought }}. Would you like more? Greetings, {{ shop }}",
+                "vi": "Chào {{ given_name }}, lần gần nhất bạn mua {{ product }} là {{ last_bought }}. Bạn có cần thêm không? Thân mến, {{ shop }}",
+                "zh_CN": "{{ given_name }}，您好！您上次购买 {{ product }} 是在 {{ last_bought }}。还需要吗？{{ shop }} 敬上",
             },
         ),
         Offer(

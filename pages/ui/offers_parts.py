@@ -240,15 +240,19 @@ def _people_and_message(workspace: Workspace, offer: customize.Offer, mine: pd.D
                 _("Expected"): st.column_config.NumberColumn(format="%.2f", help=_("Margin expected: chance × margin − cost")),
             },
         )  # fmt: skip
-        st.caption(
-            _("The first {shown} of {all}. Choose a row to read that person's message.").format(
-                shown=number(len(best)), all=number(len(mine))
-            )
-        )
+        st.caption(_shown_words(len(best), len(mine)))
     picked = state["selection"]["rows"] if state else []
     person = best.iloc[picked[0] if picked and picked[0] < len(best) else 0]
     with right:
         message_box(workspace, str(person["customer_id"]), offer, key="group", who=str(person["name"]))
+
+
+def _shown_words(shown: int, everybody: int) -> str:
+    """How many of the list stand in the table, and what a row is for."""
+    if shown < everybody:
+        return _("The first {shown} of {all}. Choose a row to read that person's message.").format(shown=number(shown), all=number(everybody))  # fmt: skip
+    said = ngettext("{n} customer. Choose the row to read the message.", "All {n} customers. Choose a row to read that person's message.", shown)  # fmt: skip
+    return said.format(n=number(shown))
 
 
 def _named(workspace: Workspace, people: pd.DataFrame) -> pd.DataFrame:
@@ -295,11 +299,12 @@ def approved(workspace: Workspace) -> None:
             pd.DataFrame({_("Number"): shown["customer_id"], _("Customer"): shown["name"], _("Reason"): shown["code"].map(words).fillna(shown["code"])}),
             hide_index=True, key="campaign_left_out",
         )  # fmt: skip
-        st.caption(
-            _("The first {shown} of {all}; the second file has them all.").format(
-                shown=number(len(shown)), all=number(len(out))
+        if len(shown) < len(out):
+            st.caption(
+                _("The first {shown} of {all}; the second file has them all.").format(
+                    shown=number(len(shown)), all=number(len(out))
+                )
             )
-        )
 
 
 def _withdraw(workspace: Workspace, campaign: str) -> None:

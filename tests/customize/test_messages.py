@@ -52,7 +52,7 @@ def test_a_customer_s_name_is_text_and_never_a_template(name):
 def test_a_missing_field_gives_a_neutral_word_and_a_warning():
     wanted = customize.default_offers()[0]
     message = write(wanted, {"product": "Tea", "shop": "Bach hoa"}, language="en", channel="email")
-    assert message.text.startswith("Hello there, Tea again?")
+    assert message.text.startswith("Hello there, you last bought Tea on your last visit.")
     assert ("missing_field", "given_name") in message.warnings
     full = write(
         wanted,
