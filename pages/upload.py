@@ -10,6 +10,7 @@ from idic_core.words import _
 from pages import ui
 from pages.ui import upload_by_hand as by_hand
 from pages.ui import upload_care as care
+from pages.ui import upload_keep, upload_waiting
 from pages.ui import upload_parts as parts
 from pages.ui import upload_signup as signup
 from pages.ui import upload_stock as stock
@@ -25,10 +26,10 @@ ui.heading(
     ),
 )
 ui.job_panel(workspace)
-parts.done(workspace)
-parts.said()
-parts.sweep(workspace)
-parts.drop(workspace)
+upload_keep.done(workspace)
+upload_keep.said()
+upload_waiting.sweep(workspace)
+upload_waiting.drop(workspace)
 
 with st.container(horizontal=True):
     with st.popover(_("Add one customer by hand"), icon=":material/person_add:"):
@@ -53,7 +54,7 @@ def files_of(entries: list[dict[str, Any]]) -> int:
     return len(paths) if len(paths) > 1 else len(entries)
 
 
-files = parts.waiting()
+files = upload_waiting.waiting()
 has_facts = workspace.value("SELECT 1 FROM batches WHERE undone_at IS NULL") is not None
 all_of_them = st.container()
 cards = st.container()
@@ -66,7 +67,7 @@ with all_of_them:
     if len(ready) > 1 and st.button(
         _("Keep all {n} files").format(n=files_of(ready)), type="primary", icon=":material/done_all:", key="keep_all"
     ):
-        parts.keep_all(workspace, ready)
+        upload_keep.keep_all(workspace, ready)
 
 with below.container():
     if not files and workspace.value("SELECT 1 FROM batches") is None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from idic_core import jobs, upload
+from idic_core import upload
 from idic_core.errors import IdicError
 from idic_core.store import Workspace, now
 from idic_core.upload.hashes import sha256_of
@@ -19,7 +17,9 @@ from idic_core.words import _, language, ngettext
 from pages import ui
 from pages.ui import upload_reading as reading
 from pages.ui.text import plain
+from pages.ui.upload_keep import keep
 from pages.ui.upload_reading import Ways
+from pages.ui.upload_waiting import Waiting, forget, waiting
 
 LARGE = 50_000
 STRONG = (
@@ -33,60 +33,6 @@ STRONG = (
 """Problems that would make the figures or what may be sent wrong if nobody looked."""
 BYTE_ORDER_MARK = "\ufeff"
 SOURCE_LETTERS = 100
-KEEP_COPIES_SECONDS = 6 * 3600
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A file that was dropped and is not kept yet, or one sheet of it: its copy in the workspace's folder, and its own name."""
-
-    path: str
-    name: str
-    sheet: str | None = None
-
-    @property
-    def key(self) -> str:
-        return hashlib.sha256(f"{self.path}{self.sheet or ''}".encode()).hexdigest()[:10]
-
-
-def waiting() -> list[Waiting]:
-    """The files of this session that are not kept yet."""
-    files: list[Waiting] = st.session_state.setdefault("upload_waiting", [])
-    return files
-
-
-def drop(workspace: Workspace) -> None:
-    """The place to drop files; each is copied into the workspace's folder at once, so that no page holds it in memory."""
-    turn = st.session_state.setdefault("upload_turn", 0)
-    dropped = st.file_uploader(
-        _("Drop files here: customers, orders, products, contacts, events or survey answers"),
-        type=["csv", "txt", "tsv", "xlsx", "xls", "xlsm", "xlsb", "ods"], accept_multiple_files=True, key=f"upload_drop_{turn}",
-    )  # fmt: skip
-    st.caption(_("CSV or Excel, as your shop, till or mailing program exports them. Nothing leaves this computer."))
-    if not dropped:
-        return
-    folder = workspace.folder / "uploads"
-    folder.mkdir(parents=True, exist_ok=True)
-    for file in dropped:
-        content = file.getvalue()
-        name = Path(file.name).name
-        path = folder / f"{hashlib.sha256(content + name.encode()).hexdigest()[:12]}{Path(name).suffix.lower()}"
-        path.write_bytes(content)
-        if not any(w.path == str(path) for w in waiting()):
-            waiting().append(Waiting(str(path), name))
-    st.session_state["upload_turn"] = turn + 1
-    st.rerun()
-
-
-def sweep(workspace: Workspace) -> None:
-    """Remove copies that nobody waits for any more: they hold people's data, and the facts are kept."""
-    folder = workspace.folder / "uploads"
-    if not folder.is_dir() or jobs.current(workspace) is not None:
-        return
-    mine = {w.path for w in waiting()}
-    for path in folder.iterdir():
-        if path.is_file() and str(path) not in mine and time.time() - path.stat().st_mtime > KEEP_COPIES_SECONDS:
-            path.unlink(missing_ok=True)
 
 
 @st.cache_resource(max_entries=4, ttl=3600, show_spinner=False)
@@ -356,77 +302,6 @@ def _problems(
         ),
         hide_index=True, key=f"odd_{key}",
     )  # fmt: skip
-
-
-def keep(workspace: Workspace, file: Waiting, entry: dict[str, Any], *, large: bool) -> None:
-    """Keep one file: a small one at once, a large one in a process of its own; then everything is worked out anew."""
-    if large:
-        keep_all(workspace, [entry])
-        return
-    with st.spinner(_("Keeping {file} …").format(file=file.name)):
-        report = upload.commit_file(workspace, **entry)
-    begin(workspace, "run", {})
-    st.session_state.setdefault("upload_said", []).append(
-        _("{file}: {kept} of {rows} rows are kept as {kind}.").format(
-            file=file.name, kept=ui.number(report.kept), rows=ui.number(report.rows), kind=upload.kind_name(report.kind)
-        )
-        + "".join(f" · {n}" for n in report.notes)
-    )
-    forget(file)
-    if not any(w.path == file.path for w in waiting()):
-        Path(file.path).unlink(missing_ok=True)
-    st.rerun()
-
-
-def keep_all(workspace: Workspace, entries: list[dict[str, Any]]) -> None:
-    """Keep several files in one job, lists of customers first."""
-    kept = {(e["path"], e["sheet"]) for e in entries}
-    left = [w for w in waiting() if (w.path, w.sheet) not in kept]
-    files = [{k: v for k, v in e.items() if k != "large"} for e in entries]
-    begin(workspace, "upload", {"files": files, "still_waiting": sorted({w.path for w in left})})
-    st.session_state["upload_waiting"] = left
-    st.rerun()
-
-
-def forget(file: Waiting) -> None:
-    """Take a file off the list of waiting ones."""
-    st.session_state["upload_waiting"] = [w for w in waiting() if w != file]
-
-
-def begin(workspace: Workspace, verb: str, arguments: dict[str, Any]) -> None:
-    """Start long work whose end is to be said on this page."""
-    st.session_state.setdefault("upload_jobs", []).append(jobs.start(workspace, verb, arguments))
-
-
-def done(workspace: Workspace) -> None:
-    """Say once that work begun here has ended well: which files came in, or that everything is worked out. What failed says the job panel."""
-    left = []
-    for job_id in dict.fromkeys(st.session_state.pop("upload_jobs", [])):
-        job = jobs.get(workspace, job_id)
-        if job is None or job.state in {"failed", "stopped"}:
-            continue
-        if job.state != "done":
-            left.append(job_id)
-            continue
-        if job.verb == "upload":
-            history = upload.history(workspace).set_index("batch_id")
-            for batch_id in job.result.get("batches", []):
-                batch = history.loc[batch_id]
-                words = _("{file}: kept as {kind}, {rows} rows.").format(
-                    file=batch["file_name"],
-                    kind=upload.kind_name(str(batch["kind"])),
-                    rows=ui.number(batch["row_count"]),
-                )
-                st.session_state.setdefault("upload_said", []).append(words)
-        st.toast(_("Everything is worked out with what came in."), icon=":material/done_all:")
-    if left:
-        st.session_state["upload_jobs"] = left
-
-
-def said() -> None:
-    """What became of the files kept last."""
-    for sentence in st.session_state.pop("upload_said", []):
-        st.success(plain(sentence), icon=":material/check:")
 
 
 def _example(column: pd.Series) -> str:

@@ -14,7 +14,8 @@ from idic_core.store import Workspace
 from idic_core.words import _, ngettext
 from pages import ui
 from pages.ui.text import plain
-from pages.ui.upload_parts import Waiting, begin, waiting
+from pages.ui.upload_keep import begin
+from pages.ui.upload_waiting import Waiting, waiting
 
 MUCH = 20_000_000
 """Bytes; more than that is taken in by a process of its own."""
