@@ -41,11 +41,11 @@ def parse_rules(text: str | None) -> dict[str, Any]:
     try:
         rule = {**DEFAULT, **(json.loads(text) if text else {})}
         large, medium, days = float(rule["large_share"]), float(rule["medium_share"]), int(rule["new_days"])
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise IdicError(
             _("The rule for sizes cannot be read."), hint=_("Set it again under Value and needs.")
         ) from error
-    if rule["volume"] not in VOLUMES or min(large, medium) < 0 or large + medium > 1 + 1e-9 or days < 1:
+    if rule["volume"] not in VOLUMES or not (large >= 0 and medium >= 0) or not large + medium <= 1 + 1e-9 or days < 1:
         raise IdicError(
             _("The rule for sizes does not add up."),
             hint=_("Large and medium must be between 0 and 100 % together, and new at least one day."),

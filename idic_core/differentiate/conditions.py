@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from idic_core.differentiate.given import EARLIEST, MOST_NUMBER
 from idic_core.errors import IdicError
+from idic_core.store import check_text
 from idic_core.words import _
 
 OPERATORS = {
@@ -62,7 +63,7 @@ def parse(given: str | dict[str, Any]) -> Definition:
     """A definition from its JSON (see `to_json`); raises IdicError for one that cannot be followed."""
     try:
         found = json.loads(given) if isinstance(given, str) else given
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise broken() from error
     if not isinstance(found, dict) or set(found) - {"match", "conditions", "except", "as_of"}:
         raise broken()
@@ -107,7 +108,7 @@ def _condition(given: Any) -> Condition:
     if not isinstance(given, dict) or set(given) - {"field", "op", "values", "days"}:
         raise broken()
     name, op, days = given.get("field"), given.get("op"), given.get("days")
-    if not isinstance(name, str) or op not in {o for ops in OPERATORS.values() for o in ops}:
+    if not isinstance(name, str) or not isinstance(op, str) or op not in {o for ops in OPERATORS.values() for o in ops}:
         raise broken()
     values = _listed(given.get("values", []))
     if len(values) > MOST_VALUES or not all(
@@ -116,8 +117,9 @@ def _condition(given: Any) -> Condition:
         raise broken()
     if days is not None and (isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= MOST_DAYS):
         raise IdicError(_("The number of days must be a whole number up to {n}.").format(n=MOST_DAYS), hint=_("Leave it empty for any time."))  # fmt: skip
-    if any(isinstance(v, float) and not math.isfinite(v) for v in values):
+    if any(not isinstance(v, str) and not abs(v) <= MOST_NUMBER for v in values):
         raise broken()
+    check_text(*(v for v in values if isinstance(v, str)))
     # 35 and 35.0 are one value, so that one definition has one text.
     plain = tuple(int(v) if isinstance(v, float) and v.is_integer() else v for v in values)
     return Condition(name, str(op), plain, days)
@@ -137,7 +139,10 @@ def _match(given: dict[str, Any]) -> str:
 
 def _day(given: Any) -> str:
     try:
-        return date.fromisoformat(given).isoformat() if given else ""
+        day = date.fromisoformat(given).isoformat() if given else ""
+        if day and date.fromisoformat(day) < EARLIEST.date():
+            raise ValueError(day)
+        return day
     except (TypeError, ValueError) as error:
         raise IdicError(
             _("The date {date} cannot be read.").format(date=given), hint=_("Write it as 2026-12-31.")

@@ -21,6 +21,10 @@ STRAY_SHARE, STRAY_GAP = 0.005, 90
 OFFSET = r"(:\d{2}(?:[.,]\d+)?)\s*(?:[Zz]|UTC|GMT|[+-]\d{2}(?::?\d{2})?)$"
 
 
+MOST_NUMBER = 1e15
+"""Amounts and thresholds beyond are slips of the pen; floats count single units up to here."""
+
+
 def check_table(table: Any, needed: tuple[str, ...], what: str) -> None:
     """Raise IdicError unless `table` is a frame with single columns, MissingColumn unless it has all that are needed. what: a word for its rows."""
     if not isinstance(table, pd.DataFrame):
@@ -66,6 +70,8 @@ def moments(values: pd.Series[Any]) -> pd.Series[Any]:
     Takes dates, text (with any mix of UTC offsets, which are left off: the clock on the order counts), and numbers of the form
     20260131. Raises IdicError for other numbers: they could be days, seconds or anything else.
     """
+    if str(values.dtype).startswith(("date32", "date64")):  # Arrow's plain dates, as Parquet gives them
+        return pd.Series(values.astype("datetime64[us]"))
     if pd.api.types.is_datetime64_any_dtype(values.dtype):
         naive: pd.Series[Any] = values.dt.tz_localize(None) if values.dt.tz is not None else values
         return pd.Series(naive.dt.as_unit("us"))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from idic_core.differentiate.conditions import OPERATORS, Condition, Definition, Group
+from idic_core.differentiate.conditions import MOST_DAYS, OPERATORS, Condition, Definition, Group
 from idic_core.differentiate.fields import FURTHER_FIELDS, Field, fields, further_part
 from idic_core.differentiate.parts import counted_until, part
 from idic_core.engines import connect
@@ -80,6 +80,8 @@ def check(condition: Condition, field: Field) -> None:
         sound = not values
     elif field.kind == "date" and condition.op == "between":
         sound = len(values) == 2 and all(isinstance(v, str) and _is_day(v) for v in values)
+    elif condition.op in {"within", "longer_ago"}:
+        sound = len(values) == n and all(isinstance(v, int) and 0 <= v <= MOST_DAYS for v in values)
     else:
         sound = len(values) == n and all(isinstance(v, int | float) for v in values)
     if not sound:
@@ -167,11 +169,11 @@ def _happened(condition: Condition, field: Field, day: date) -> Question:
 
 
 def _is_day(text: str) -> bool:
+    """Whether a text is a day as it is compared: 2026-12-31 and no other spelling."""
     try:
-        date.fromisoformat(text)
+        return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
-    return True
 
 
 @contextmanager

@@ -101,7 +101,7 @@ def profiles(tables: Mapping[str, pd.DataFrame]) -> Profiles:
     """Blocks from tables of signals. tables: block -> customer_id, what, and optionally n (how often; default each row once)."""
     whole = [t["customer_id"] for t in tables.values() if len(t)]
     customers = pd.Index(pd.unique(pd.concat(whole))) if whole else pd.Index([])
-    customers = customers.sort_values()
+    customers = customers.sort_values(key=lambda ids: ids.astype(str))  # ids may be of several kinds
     blocks = []
     for name, table in tables.items():
         if table.empty:

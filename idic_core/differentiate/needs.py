@@ -12,11 +12,11 @@ from threadpoolctl import threadpool_limits
 
 from idic_core.differentiate import need_facts
 from idic_core.differentiate.families import found_families, product_groups
+from idic_core.differentiate.given import check_table
 from idic_core.differentiate.need_blocks import BOUGHT, Profiles, nulls, profiles, roots
 from idic_core.differentiate.need_names import Past, follow, remember, with_pins
 from idic_core.differentiate.need_profiles import Profile, fit, settle
 from idic_core.differentiate.stability import Labels, Points, choose
-from idic_core.errors import MissingColumn
 from idic_core.words import _
 
 LEAST_CUSTOMERS = 60
@@ -58,12 +58,9 @@ def needs_groups(
     with at least 5 % of the customers in each; else `groups` is empty, but for pinned groups: no clear groups is an answer.
     Raises MissingColumn without customer_id or product_id.
     """
-    for column in ("customer_id", "product_id"):
-        if column not in lines.columns:
-            raise MissingColumn(
-                _("The order lines have no column {column}.").format(column=column),
-                hint=_("Say which column holds it."),
-            )
+    check_table(lines, ("customer_id", "product_id"), _("The order lines"))
+    if products is not None:
+        check_table(products, ("product_id",), _("The products"))
     more = {block: table for block, table in (signals or {}).items() if len(table)}
     counted = lines[["customer_id", "product_id"]].dropna()
     buyers, things = int(counted["customer_id"].nunique()), int(counted["product_id"].nunique())

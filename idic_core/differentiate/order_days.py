@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from idic_core.differentiate.given import check_table, last_sound, moment, moments, possible
+from idic_core.differentiate.given import MOST_NUMBER, check_table, last_sound, moment, moments, possible
 from idic_core.words import _
 
 DAYS_PER_WEEK = 7.0
@@ -80,7 +80,9 @@ def order_days(orders: pd.DataFrame, *, as_of: Any = None) -> OrderDays:
         notes.append({"code": "stray", "n": len(stray), "date": str(stray.max())[:10]})
     known = sound
     if "amount" in orders.columns:
-        amount = pd.to_numeric(orders.loc[known, "amount"], errors="coerce").to_numpy("float64", na_value=np.nan)
+        amount, unread = _amounts(orders.loc[known, "amount"])
+        if unread:
+            notes.append({"code": "unread_amounts", "n": unread})
     else:
         amount = np.full(len(day), np.nan)
     ids = orders.loc[known, "customer_id"]
@@ -91,6 +93,15 @@ def order_days(orders: pd.DataFrame, *, as_of: Any = None) -> OrderDays:
     codes, customers = pd.factorize(ids[early], sort=False)
     money = np.where(np.isinf(amount[early]), np.nan, amount[early])
     return OrderDays(pd.Index(customers), _per_day(codes, day[early], money), until, notes)
+
+
+def _amounts(given: pd.Series[Any]) -> tuple[np.ndarray[Any, np.dtype[np.float64]], int]:
+    """Amounts as numbers (missing: NaN), and how many that were given are none: text such as "1,234.50", a moment, or more than MOST_NUMBER."""
+    if pd.api.types.is_datetime64_any_dtype(given.dtype):
+        return np.full(len(given), np.nan), int(given.notna().sum())
+    read = pd.to_numeric(given, errors="coerce").to_numpy("float64", na_value=np.nan)
+    read = np.where(np.abs(read) <= MOST_NUMBER, read, np.nan)
+    return read, int((given.notna().to_numpy() & np.isnan(read)).sum())
 
 
 def _per_day(codes: Any, day: Any, amount: Any) -> pd.DataFrame:

@@ -29,7 +29,7 @@ def rfm(orders: pd.DataFrame, *, as_of: Any = None) -> pd.DataFrame:
     """
     days = order_days(orders, as_of=as_of)
     for note in days.notes:
-        if note["code"] == "stray":
+        if note["code"] in {"stray", "unread_amounts"}:
             warnings.warn(wording.caution(note), UserWarning, stacklevel=2)
     grouped = days.days.groupby("code").agg(last=("day", "max"), times=("day", "size"), spent=("amount", "sum"))
     grouped = grouped.reindex(range(len(days.customers)))

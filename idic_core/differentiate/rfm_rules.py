@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from idic_core.differentiate.given import MOST_NUMBER
 from idic_core.differentiate.rfm import CUTS, cut_offs, group, scores
 from idic_core.errors import IdicError
 from idic_core.store import Workspace, decide, decisions
@@ -39,10 +40,10 @@ def parse_cuts(text: str | None) -> dict[str, Any] | None:
             return {"way": "fifths"}
         own: dict[str, Any] = {axis: [float(v) for v in given[axis]] for axis in AXES}
         back = {"back": int(given["back"])} if given.get("back") else {}
-    except (TypeError, ValueError, KeyError) as error:
+    except (TypeError, ValueError, KeyError, OverflowError) as error:
         raise IdicError(_("The cut-offs of the scores cannot be read."), hint=hint) from error
     for values in own.values():
-        if len(values) != len(CUTS) or not np.isfinite(values).all() or any(np.diff(values) < 0):
+        if len(values) != len(CUTS) or not all(abs(v) <= MOST_NUMBER for v in values) or any(np.diff(values) < 0):
             raise IdicError(_("The cut-offs of a score must rise from one to the next."), hint=hint)
     return {"way": "own", **own, **back}
 

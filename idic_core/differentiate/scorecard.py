@@ -47,7 +47,7 @@ def parse(text: str | None) -> dict[str, Any] | None:
         ) from error
     if not weights or set(weights) - set(CRITERIA) or max(weights.values()) > MOST:
         raise IdicError(_("The scorecard weighs nothing."), hint=_("Give at least one criterion a weight above zero."))
-    if min(shares) < 0 or sum(shares) > 1 + 1e-9:
+    if not all(s >= 0 for s in shares) or not sum(shares) <= 1 + 1e-9:
         raise IdicError(_("The classes do not add up."), hint=_("A and B must be between 0 and 100 % together."))
     return {"weights": weights, "a_share": shares[0], "b_share": shares[1]}
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from idic_core.differentiate.given import MOST_NUMBER
 from idic_core.errors import IdicError
 from idic_core.words import _
 
@@ -37,12 +38,19 @@ def parse_rule(text: str | None) -> dict[str, Any]:
         raise IdicError(
             _("The rule for tiers cannot be read."), hint=_("Set it again under Value and needs.")
         ) from error
-    if rule["by"] not in MEASURES or min(shares) < 0 or sum(shares) > 1 + 1e-9 or rule.get("way", "share") not in WAYS:
+    if (
+        rule["by"] not in MEASURES
+        or not all(s >= 0 for s in shares)
+        or not sum(shares) <= 1 + 1e-9
+        or rule.get("way", "share") not in WAYS
+    ):
         raise IdicError(
             _("The rule for tiers does not add up."),
             hint=_("The shares of the tiers must be between 0 and 100 % together."),
         )
-    if amounts and (not np.isfinite(list(amounts.values())).all() or amounts["small_below"] > amounts["vip_from"]):
+    if amounts and (
+        not all(abs(v) <= MOST_NUMBER for v in amounts.values()) or amounts["small_below"] > amounts["vip_from"]
+    ):
         raise IdicError(
             _("The rule for tiers does not add up."), hint=_("Small must end below where most valuable begins.")
         )

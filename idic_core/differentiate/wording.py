@@ -90,6 +90,7 @@ def caution(found: dict[str, Any]) -> str:
     n = int(found.get("n", 0))
     counted = {
         "unusable": ngettext("{n} order without a customer or a readable date was left out.", "{n} orders without a customer or a readable date were left out.", n),
+        "unread_amounts": ngettext("{n} amount is no number that could be meant, and counts as missing.", "{n} amounts are no numbers that could be meant, and count as missing.", n),
         "later": ngettext("{n} order after {date} was left out.", "{n} orders after {date} were left out.", n),
         "later_lines": ngettext("{n} order line dated after {date} was left out of every figure; look at its date.", "{n} order lines dated after {date} were left out of every figure; look at their dates.", n),
         "stray": ngettext("{n} order was left out because its date lies far from all others ({date}).", "{n} orders were left out because their dates lie far from all others (up to {date}).", n),

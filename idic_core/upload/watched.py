@@ -78,7 +78,10 @@ def look(workspace: Workspace, folder: str | Path) -> Looked:
     ready: list[dict[str, Any]] = []
     unknown: list[Unknown] = []
     kept, seen = 0, set[str]()
-    for path in files[:MOST_FILES]:
+    for path in files:
+        if len(ready) + len(unknown) >= MOST_FILES:
+            unknown.append(Unknown(path, _("More than {n} files are not looked at in one go.").format(n=MOST_FILES)))
+            continue
         try:
             digest = sha256_of(path)
         except OSError:
@@ -98,8 +101,6 @@ def look(workspace: Workspace, folder: str | Path) -> Looked:
             unknown.append(Unknown(path, found))
         else:
             ready.append(found)
-    for path in files[MOST_FILES:]:
-        unknown.append(Unknown(path, _("More than {n} files are not looked at in one go.").format(n=MOST_FILES)))
     return Looked(where, ready, unknown, kept)
 
 

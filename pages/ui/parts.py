@@ -111,6 +111,8 @@ def number(value: float | None, digits: int = 0) -> str:
 
     if value is None or pd.isna(value):
         return "–"
+    if abs(value) > 1e15:  # beyond what any amount can be, and what a decimal can be rounded to
+        return f"{value:.3g}"
     return str(
         format_decimal(
             round(float(value), digits), format="#,##0" + ("." + "0" * digits if digits else ""), locale=language()

@@ -10,6 +10,7 @@ import streamlit as st
 
 from idic_core import differentiate
 from idic_core.differentiate import wording_segments as words
+from idic_core.differentiate.given import MOST_NUMBER
 from idic_core.store import Workspace
 from idic_core.words import _
 from pages.ui.data import cached, table
@@ -181,7 +182,7 @@ def _numbers(field: differentiate.Field, row: Row, key: str) -> None:
     given = []
     for n, column in enumerate(st.columns(wanted)):
         label = _("per cent") if share else _("a number")
-        given.append(column.number_input(label, value=kept[n], key=f"{key}_{n}", label_visibility="collapsed", placeholder=label, format="%.12g"))  # fmt: skip
+        given.append(column.number_input(label, value=kept[n], min_value=-MOST_NUMBER, max_value=MOST_NUMBER, key=f"{key}_{n}", label_visibility="collapsed", placeholder=label, format="%.12g"))  # fmt: skip
     filled = [round(float(v) / (100 if share else 1), 9) for v in given if v is not None]
     row.update(values=filled, days=None, whole=len(filled) == wanted)
 

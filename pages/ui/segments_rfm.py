@@ -11,6 +11,7 @@ import streamlit as st
 from idic_core import differentiate
 from idic_core.charts import value as charts
 from idic_core.differentiate import wording, wording_value
+from idic_core.differentiate.given import MOST_NUMBER
 from idic_core.store import Workspace
 from idic_core.words import _
 from pages.ui.data import cached, table
@@ -113,7 +114,7 @@ def _editor(workspace: Workspace, cuts: dict[str, Any]) -> None:
             row = st.columns([2, 1, 1, 1, 1], vertical_alignment="bottom")
             row[0].markdown(labels[axis])
             wanted[axis] = [
-                row[n + 1].number_input(_("Score {n}").format(n=heads[axis][n]), value=float(cuts[axis][n]) if cuts.get("way") == "own" else tidy(float(cuts[axis][n])), format="%.12g", key=f"cut_{axis}_{n}")
+                row[n + 1].number_input(_("Score {n}").format(n=heads[axis][n]), value=float(cuts[axis][n]) if cuts.get("way") == "own" else tidy(float(cuts[axis][n])), min_value=-MOST_NUMBER, max_value=MOST_NUMBER, format="%.12g", key=f"cut_{axis}_{n}")
                 for n in range(4)
             ]  # fmt: skip
     if way == "back":

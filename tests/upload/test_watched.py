@@ -150,3 +150,16 @@ def test_a_scheduler_looks_once(workspace, tmp_path, exports):
     assert wrong.returncode == 1
     assert "There is no folder" in wrong.stderr
     assert "Hint" in wrong.stderr
+
+
+def test_files_that_came_in_before_do_not_use_up_what_is_looked_at_in_one_go(workspace, tmp_path, exports, monkeypatch):
+    monkeypatch.setattr("idic_core.upload.watched.MOST_FILES", 2)
+    known(workspace, tmp_path)
+    for n in (1, 2):
+        orders(exports, f"a{n}.csv", n)
+    take_in(workspace, look(workspace, exports))
+    for n in (3, 4, 5):
+        orders(exports, f"z{n}.csv", n)
+    found = look(workspace, exports)
+    assert ([f["file_name"] for f in found.ready], found.kept) == (["z3.csv", "z4.csv"], 2)
+    assert [u.path.name for u in found.unknown] == ["z5.csv"]
