@@ -156,10 +156,10 @@ def test_files_that_came_in_before_do_not_use_up_what_is_looked_at_in_one_go(wor
     monkeypatch.setattr("idic_core.upload.watched.MOST_FILES", 2)
     known(workspace, tmp_path)
     for n in (1, 2):
-        orders(exports, f"a{n}.csv", n)
+        orders(exports, f"orders_2025-0{n}.csv", n)
     take_in(workspace, look(workspace, exports))
     for n in (3, 4, 5):
-        orders(exports, f"z{n}.csv", n)
+        orders(exports, f"orders_2025-0{n}.csv", n)
     found = look(workspace, exports)
-    assert ([f["file_name"] for f in found.ready], found.kept) == (["z3.csv", "z4.csv"], 2)
-    assert [u.path.name for u in found.unknown] == ["z5.csv"]
+    assert ([f["file_name"] for f in found.ready], found.kept) == (["orders_2025-03.csv", "orders_2025-04.csv"], 2)
+    assert [u.path.name for u in found.unknown] == ["orders_2025-05.csv"]
