@@ -22,7 +22,7 @@ from idic_core.customize.stage import rated_offers
 from idic_core.customize.wording import blocked_words, offer_name
 from idic_core.errors import IdicError
 from idic_core.interact import wording as contacts
-from idic_core.store import Workspace, decide, decisions, has_derived, now, revoke, write_table
+from idic_core.store import Workspace, as_json, decide, decisions, has_derived, now, revoke, write_table
 from idic_core.words import LANGUAGES, _
 
 EVENTS = ("event", "arm", "product_id", "channel", "reason", "customer_id", "record_id")
@@ -91,7 +91,7 @@ def approve(workspace: Workspace, offer_id: str, audience: Sequence[str], contro
             "channel": rows["channel"].where(fine, None), "reason": rows["blocked"], "customer_id": rows["customer_id"],
             "record_id": rows["customer_id"].map(records),
         }))  # fmt: skip
-        decide(workspace, "campaign", campaign, json.dumps(facts, ensure_ascii=False), who=who)
+        decide(workspace, "campaign", campaign, as_json(facts), who=who)
         workspace.audit("approve", f"{campaign}: {int(fine.sum())} customers", who)
     return campaign
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from idic_core.customize.templates import check_template
 from idic_core.errors import IdicError
-from idic_core.store import Workspace, decide, decisions
+from idic_core.store import Workspace, as_json, decide, decisions
 from idic_core.words import _
 
 KINDS = ("again", "new", "discount", "win_back", "service")
@@ -100,7 +100,7 @@ def save_offer(workspace: Workspace, wanted: Offer, *, who: str = "", why: str =
     offer_id = wanted.offer_id or _id_from(wanted.name, {o.offer_id for o in offers(workspace, retired=True)})
     _check(wanted)
     value = {key: item for key, item in asdict(replace(wanted, offer_id=offer_id)).items() if key != "offer_id"}
-    decide(workspace, "offer", offer_id, json.dumps(value, ensure_ascii=False), who=who, why=why)
+    decide(workspace, "offer", offer_id, as_json(value), who=who, why=why)
     return offer_id
 
 

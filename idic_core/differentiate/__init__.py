@@ -40,10 +40,8 @@ from idic_core.differentiate.need_names import take_back as take_back_need
 from idic_core.differentiate.need_reading import affinity_kinds, affinity_names, need_kinds, need_values
 from idic_core.differentiate.need_reading import find_customers as find_for_need
 from idic_core.differentiate.needs import Needs, needs_groups
+from idic_core.differentiate.play_rows import PLAY_CHANNELS, PLAY_STAGES, Play
 from idic_core.differentiate.playbook import (
-    PLAY_CHANNELS,
-    PLAY_STAGES,
-    Play,
     Played,
     add_play,
     call_backs_due,

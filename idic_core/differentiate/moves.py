@@ -11,7 +11,7 @@ import pandas as pd
 
 from idic_core.differentiate.rfm import GROUPS, group, scores
 from idic_core.differentiate.tiers import tier
-from idic_core.store import Workspace, has_derived, now, read
+from idic_core.store import Workspace, has_derived, now, read, report_json
 
 CLASSES = ("tier", "lifecycle", "rfm_group", "value_group", "need_id")
 RELATIVE = ("tier", "value_group")
@@ -103,7 +103,7 @@ def keep_run(
     row = {
         "at": now(), "version": version, "as_of": report["as_of"] or "", "value_basis": report["value_basis"], "customers": len(values),
         "actual": float(values["actual_value"].sum()) if len(values) else 0.0, "equity": float(report["equity"]["total"]), "equity_low": float(report["equity"]["low"]),
-        "equity_high": float(report["equity"]["high"]), "cut_offs": json.dumps(report["cut_offs"]), "rules": report["rules"], "counts": json.dumps(counts),
+        "equity_high": float(report["equity"]["high"]), "cut_offs": report_json(report["cut_offs"]), "rules": report["rules"], "counts": report_json(counts),
     }  # fmt: skip
     names, marks = ", ".join(row), ", ".join("?" for _value in row)
     cursor = workspace.conn.execute(f"INSERT INTO value_runs ({names}) VALUES ({marks})", list(row.values()))  # noqa: S608

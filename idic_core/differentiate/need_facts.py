@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ import pandas as pd
 from idic_core.differentiate.need_blocks import BOUGHT, LEAST_LINES, Block, Profiles
 from idic_core.differentiate.need_profiles import means
 from idic_core.differentiate.stability import Labels, Points
+from idic_core.store import report_json
 
 STRONGEST, WEAKEST = 3, 1
 CLEARLY_MORE = 1.2
@@ -107,4 +107,4 @@ def example(known: Profiles, members: np.ndarray[Any, Any], strength: Points) ->
 
 def as_json(found: dict[str, Any]) -> str:
     """Facts as need_groups holds them."""
-    return json.dumps(found, ensure_ascii=False)
+    return report_json(found)

@@ -1,69 +1,31 @@
 """The playbook: for each tier, stage and need what we want, by which channel, how often, how fast we answer, and what we offer.
 
 Different treatment for different customers (Peppers and Rogers, 1993). Rows that people change are decisions of the kind `playbook`; all
-others are the defaults below. A row counts from the moment it is kept: nothing has to be worked out anew.
+others are the defaults of `play_rows`; one that cannot be read is as if it had not been made. A row counts from the moment it is kept: nothing has to be worked out anew.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
 import pandas as pd
 
-from idic_core.differentiate.lifecycle import STAGES
+from idic_core.differentiate.decided import Row, each, soundly
 from idic_core.differentiate.listing import Filters
 from idic_core.differentiate.parts import kept
-from idic_core.differentiate.tiers import TIERS
+from idic_core.differentiate.play_rows import ANY, PROSPECT, Play, default_plays, play_from_json, play_json, tidy_play
 from idic_core.engines import connect
 from idic_core.errors import IdicError
-from idic_core.store import Workspace, check_text, decide, decisions, has_derived, read_arrow, revoke
+from idic_core.store import Workspace, decide, decisions, has_derived, read_arrow, revoke
+from idic_core.typed import typed
 from idic_core.words import _
 
-ANY = "*"
-PROSPECT = "prospect"
-PLAY_STAGES = (PROSPECT, *STAGES)
-PLAY_CHANNELS = ("", "phone", "email", "sms", "post", "in_person", "chat")
-"""Ways to a customer; empty: the one that they prefer."""
-
-STYLES = ("first_order", "second_order", "keep", "grow", "habit", "simple", "save", "remind", "win_back", "rest")
-"""What a default row is after; wording_playbook says each as a goal and as a first step."""
-
-MOST_DAYS, MOST_HOURS, MOST_TEXT = 3650, 1000.0, 300
-FIELDS = ("goal", "channel", "cadence_days", "reply_hours", "owner", "offer", "first_step")
+KIND = "playbook"
 MOST_IDS = 20_000
-
-
-@dataclass(frozen=True)
-class Play:
-    """One row. tier, stage, need: codes, or ANY. goal, first_step: a code of STYLES or a person's own words. cadence_days: we call at least
-    this often, 0 for not by itself. reply_hours: working hours until a first answer, 0 for no target of its own. owner: `own` (a contact
-    person of their own), `team`, or a name. offer: id of an offer, own words, or empty."""
-
-    tier: str
-    stage: str
-    need: str
-    goal: str
-    channel: str
-    cadence_days: int
-    reply_hours: float
-    owner: str
-    offer: str
-    first_step: str
-
-    @property
-    def subject(self) -> str:
-        """The row's name: tier|stage|need."""
-        return "|".join((self.tier, self.stage, self.need))
-
-    @property
-    def specific(self) -> tuple[int, bool, bool]:
-        """How narrow the row is: fixed parts, then tier before stage before need."""
-        fixed = [part != ANY for part in (self.tier, self.stage, self.need)]
-        return (sum(fixed), fixed[0], fixed[1])
 
 
 @dataclass(frozen=True)
@@ -79,44 +41,24 @@ class Played:
     passed_over: tuple[Play, ...]
 
 
-# tier, stage, style, channel, cadence in days, reply in working hours, owner, offer
-DEFAULTS: tuple[tuple[str, str, str, str, int, float, str, str], ...] = (
-    ("vip", "new", "second_order", "phone", 14, 2, "own", "new-for-you"),
-    ("vip", "mature", "keep", "phone", 60, 2, "own", "buy-again"),
-    ("vip", "at_risk", "save", "phone", 14, 2, "own", ""),
-    ("vip", "lost", "win_back", "phone", 90, 2, "own", "win-back"),
-    ("potential", "new", "second_order", "email", 30, 4, "team", "new-for-you"),
-    ("potential", "mature", "grow", "email", 90, 4, "team", "new-for-you"),
-    ("potential", "at_risk", "remind", "phone", 30, 4, "team", "win-back"),
-    ("potential", "lost", "win_back", "email", 0, 4, "team", "win-back"),
-    ("ordinary", "new", "second_order", "email", 0, 8, "team", "new-for-you"),
-    ("ordinary", "mature", "habit", "email", 0, 8, "team", "buy-again"),
-    ("ordinary", "at_risk", "remind", "email", 0, 8, "team", "win-back"),
-    ("ordinary", "lost", "win_back", "email", 0, 8, "team", "win-back"),
-    ("small", "new", "second_order", "email", 0, 16, "team", "new-for-you"),
-    ("small", "mature", "simple", "email", 0, 16, "team", "buy-again"),
-    ("small", "at_risk", "simple", "email", 0, 16, "team", "win-back"),
-    ("small", "lost", "rest", "email", 0, 16, "team", ""),
-    (ANY, PROSPECT, "first_order", "email", 0, 8, "team", ""),
-)  # fmt: skip
-
-
-def default_plays() -> list[Play]:
-    """What a workspace begins with: a row for each tier and stage, and one for those who have not ordered yet."""
-    return [
-        Play(tier, stage, ANY, style, channel, days, float(hours), owner, offer, style)
-        for tier, stage, style, channel, days, hours, owner, offer in DEFAULTS
-    ]
-
-
 def plays(workspace: Workspace) -> list[Play]:
     """The rows as they stand: the defaults in their order, changed where people changed them, then the rows that people added."""
     known = {play.subject: play for play in default_plays()}
-    for row in decisions(workspace, "playbook").to_dict("records"):
-        known[str(row["subject"])] = play_from_json(str(row["subject"]), str(row["value"]))
+    known |= {play.subject: play for _row, play in each(workspace, KIND, read_play)}
     return list(known.values())
 
 
+def read_play(row: Row) -> Play:
+    """The row of the playbook that a decision says; see `play_from_json`."""
+    return play_from_json(str(row["subject"]), str(row["value"]))
+
+
+def changed_plays(workspace: Workspace) -> set[str]:
+    """The rows that people changed or added, by their names."""
+    return {play.subject for _row, play in each(workspace, KIND, read_play)}
+
+
+@typed
 def add_play(workspace: Workspace, tier: str, stage: str, need: str, *, who: str = "") -> Play:
     """A row of its own for one tier, stage and need (codes, or ANY), as a copy of the one that counts there now.
 
@@ -131,44 +73,38 @@ def add_play(workspace: Workspace, tier: str, stage: str, need: str, *, who: str
     return wanted
 
 
-def play_from_json(subject: str, text: str) -> Play:
-    """A row as it was written down; unknown keys of a newer version are left out."""
-    tier, stage, need = subject.split("|", 2)
-    given = {key: value for key, value in json.loads(text).items() if key in FIELDS}
-    plain = Play(tier, stage, need, "", "", 0, 0.0, "team", "", "")
-    return replace(plain, **given)
-
-
+@typed
 def set_play(workspace: Workspace, wanted: Play, *, who: str = "", why: str = "") -> None:
     """Keep a row; it counts at once. Raises IdicError for a row that cannot be followed."""
-    _check(wanted)
-    value = {key: item for key, item in asdict(wanted).items() if key in FIELDS}
+    wanted = tidy_play(wanted)
     with workspace.change():
         standing = _standing_change(workspace, wanted.subject)
-        value["replaces"] = int(standing["decision_id"]) if standing else None  # what undo goes back to
-        decide(workspace, "playbook", wanted.subject, json.dumps(value, ensure_ascii=False), who=who, why=why)
+        replaces = int(standing["decision_id"]) if standing else None  # what undo goes back to
+        decide(workspace, KIND, wanted.subject, play_json(wanted, replaces), who=who, why=why)
 
 
+@typed
 def reset_play(workspace: Workspace, subject: str, *, who: str = "") -> None:
     """Back to the default; a row that people added goes. Raises IdicError where nothing was changed."""
     revoke(workspace, int(_changed(workspace, subject)["decision_id"]), who=who)
 
 
+@typed
 def undo_play(workspace: Workspace, subject: str, *, who: str = "") -> None:
     """Back to what the last change replaced: the change before it, or the default. Raises IdicError where nothing was changed."""
     last = _changed(workspace, subject)
-    before = json.loads(last["value"]).get("replaces")
-    history = decisions(workspace, "playbook", standing=False).set_index("decision_id")
+    before = soundly(lambda: json.loads(last["value"]).get("replaces"))
+    earlier = {int(row["decision_id"]): row for row, _play in each(workspace, KIND, read_play, standing=False) if row["subject"] == subject}  # fmt: skip
+    was = earlier.get(before) if isinstance(before, int) else None
     with workspace.change():
         revoke(workspace, int(last["decision_id"]), who=who)
-        if before in history.index:
-            was = history.loc[before]
-            decide(workspace, "playbook", subject, str(was["value"]), who=who, why=str(was["why"]))
+        if was is not None:
+            decide(workspace, KIND, subject, str(was["value"]), who=who, why=str(was["why"]))
 
 
 def _standing_change(workspace: Workspace, subject: str) -> dict[str, Any]:
     """The standing decision about one row, {} where it is as at the beginning."""
-    found = decisions(workspace, "playbook")
+    found = decisions(workspace, KIND)
     mine = found[found["subject"].eq(subject)].to_dict("records")
     return {str(key): value for key, value in mine[-1].items()} if mine else {}
 
@@ -184,10 +120,9 @@ def _changed(workspace: Workspace, subject: str) -> dict[str, Any]:
 
 def play_history(workspace: Workspace, subject: str) -> pd.DataFrame:
     """Changes of one row, the newest first: at, who, why, revoked_at, play (Play)."""
-    found = decisions(workspace, "playbook", standing=False)
-    mine = found[found["subject"].eq(subject)].iloc[::-1]
-    said = pd.Series([play_from_json(subject, str(v)) for v in mine["value"]], index=mine.index, dtype="object")
-    return mine[["at", "who", "why", "revoked_at"]].assign(play=said).reset_index(drop=True)
+    columns = ("at", "who", "why", "revoked_at")
+    mine = [{**{c: row[c] for c in columns}, "play": play} for row, play in each(workspace, KIND, read_play, standing=False) if play.subject == subject]  # fmt: skip
+    return pd.DataFrame(mine[::-1], columns=[*columns, "play"])
 
 
 def fitting(rows: Iterable[Play], tier: str, stage: str, need: str) -> list[Play]:
@@ -210,7 +145,7 @@ def play_for(workspace: Workspace, customer_id: str) -> Played | None:
     fit = fitting(plays(workspace), where["tier"], where["stage"], where["need"])
     if not fit:
         return None
-    changed = fit[0].subject in set(decisions(workspace, "playbook")["subject"])
+    changed = fit[0].subject in changed_plays(workspace)
     return Played(fit[0], where["tier"], where["stage"], where["need"], changed, tuple(fit[1:]))
 
 
@@ -254,7 +189,7 @@ def _counted(workspace: Workspace) -> pd.DataFrame:
 def play_table(workspace: Workspace) -> pd.DataFrame:
     """Every row with how many customers it counts for: subject, play (Play), changed (bool), customers, actual_value, lifetime_value."""
     counted = combinations(workspace).groupby("subject")[["customers", "actual_value", "lifetime_value"]].sum()
-    changed = set(decisions(workspace, "playbook")["subject"])
+    changed = changed_plays(workspace)
     rows = plays(workspace)
     table = pd.DataFrame({"subject": [p.subject for p in rows], "play": rows})
     table["changed"] = table["subject"].isin(changed)
@@ -310,7 +245,7 @@ def reply_targets(workspace: Workspace, customer_ids: list[str]) -> pd.DataFrame
         " ".join([_standing(workspace), "WHERE c.customer_id IN (SELECT value FROM json_each(?))"]),
         [json.dumps(customer_ids)],
     )
-    rows, changed = plays(workspace), set(decisions(workspace, "playbook")["subject"])
+    rows, changed = plays(workspace), changed_plays(workspace)
     first: dict[tuple[str, str, str], Play | None] = {}
     found = []
     for customer, *where in stands[["customer_id", "tier", "stage", "need"]].itertuples(index=False, name=None):
@@ -348,38 +283,3 @@ def _members(workspace: Workspace, combos: pd.DataFrame) -> list[str]:
         [json.dumps(wanted), MOST_IDS],
     )
     return [str(r["customer_id"]) for r in found]
-
-
-def _check(wanted: Play) -> None:
-    """Raise IdicError for a row that cannot be followed."""
-    if wanted.tier not in (ANY, *TIERS) or wanted.stage not in (ANY, *PLAY_STAGES) or not wanted.need:
-        raise IdicError(
-            _("The playbook has no such row: {row}.").format(row=wanted.subject),
-            hint=_("Choose a tier, a stage and a need, or any of them."),
-        )
-    if wanted.channel not in PLAY_CHANNELS:
-        raise IdicError(
-            _("There is no channel called {channel}.").format(channel=wanted.channel),
-            hint=_("Choose one of the channels offered."),
-        )
-    if not 0 <= wanted.cadence_days <= MOST_DAYS:
-        raise IdicError(
-            _("Days between two contacts lie between 0 and {most}.").format(most=MOST_DAYS),
-            hint=_("Write 0 where nobody is to be contacted by the calendar."),
-        )
-    if not 0 <= wanted.reply_hours <= MOST_HOURS:
-        raise IdicError(
-            _("Hours until an answer lie between 0 and {most}.").format(most=round(MOST_HOURS)),
-            hint=_("Write 0 where there is no target."),
-        )
-    texts = (wanted.goal, wanted.owner, wanted.offer, wanted.first_step)
-    check_text(*texts)
-    if max(map(len, texts)) > MOST_TEXT:
-        raise IdicError(
-            _("A text of the playbook is longer than {most} characters.").format(most=MOST_TEXT),
-            hint=_("Say it in a sentence; long instructions belong in a document of their own."),
-        )
-    if not wanted.goal.strip():
-        raise IdicError(
-            _("The row has no goal."), hint=_("Say in a few words what you want to reach with these customers.")
-        )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from idic_core.differentiate import wording
-from idic_core.differentiate.playbook import ANY, PROSPECT, Play, Played
+from idic_core.differentiate.play_rows import ANY, PROSPECT, Play
+from idic_core.differentiate.playbook import Played
 from idic_core.words import _, ngettext
 
 

@@ -17,7 +17,7 @@ from idic_core.identify.finding import main_record, members
 from idic_core.identify.golden import ADDRESS, DEFAULT_RULES, EDITABLE, golden_records, split_values, whole_name
 from idic_core.identify.lookup import write_customers
 from idic_core.identify.written import number_of
-from idic_core.store import Workspace, check_text, decide, decisions, has_derived, revoke
+from idic_core.store import Workspace, as_json, check_text, decide, decisions, has_derived, revoke
 from idic_core.words import _
 
 RULES = ("most_recent", "most_trusted", "most_frequent", "longest")
@@ -98,7 +98,7 @@ def choose(
         )
     said = {"value": text} | ({"record_id": record_id} if record_id else {})
     with workspace.change():
-        decide(workspace, "golden", anchor, json.dumps(said, ensure_ascii=False), other=field, who=who, why=why)
+        decide(workspace, "golden", anchor, as_json(said), other=field, who=who, why=why)
         refresh(workspace, customer_id)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from idic_core.errors import IdicError
 from idic_core.interact.contact import contacts_of
-from idic_core.store import Workspace, decide, decisions, now, revoke
+from idic_core.store import Workspace, as_json, decide, decisions, now, revoke
 from idic_core.words import _
 
 KIND = "call_list"
@@ -77,7 +77,7 @@ def put_on_call_list(
             for n, c in enumerate(chosen)
         )  # fmt: skip
         value = {"name": made.name, "due": day, "reason": reason, "added": made.added, "left_out": made.left_out}
-        decide(workspace, KIND, list_id, json.dumps(value, ensure_ascii=False), who=who)
+        decide(workspace, KIND, list_id, as_json(value), who=who)
     return made
 
 

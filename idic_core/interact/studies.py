@@ -10,7 +10,7 @@ from datetime import date
 import pandas as pd
 
 from idic_core.errors import IdicError
-from idic_core.store import Workspace, decide, decisions, now, revoke
+from idic_core.store import Workspace, as_json, decide, decisions, now, revoke
 from idic_core.words import _
 
 STUDY_KINDS = ("questionnaire", "focus_group", "interviews", "observation", "market_analysis")
@@ -46,7 +46,7 @@ def add_study(
         "needs": tags,
         "people": people,
     }
-    decide(workspace, "study", study_id, json.dumps(value, ensure_ascii=False), who=who)
+    decide(workspace, "study", study_id, as_json(value), who=who)
     return study_id
 
 

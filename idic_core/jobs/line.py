@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from idic_core.pipeline import VERBS
-from idic_core.store import Workspace, now
+from idic_core.store import Workspace, as_json, now
 from idic_core.words import _, language
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,7 +44,7 @@ def start(workspace: Workspace, verb: str, arguments: dict[str, Any] | None = No
     """
     if verb not in VERBS:
         raise ValueError(f"no work is called {verb}")
-    text = json.dumps({**(arguments or {}), "language": language()}, ensure_ascii=False, sort_keys=True)
+    text = as_json({**(arguments or {}), "language": language()}, sort=True)
     with workspace.transaction() as db:
         waiting = workspace.value(
             "SELECT job_id FROM jobs WHERE state = 'queued' AND verb = ? AND arguments = ?", [verb, text]

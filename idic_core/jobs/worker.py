@@ -17,7 +17,7 @@ from idic_core.errors import IdicError, Stopped
 from idic_core.jobs.line import bury_the_dead
 from idic_core.log import logger
 from idic_core.pipeline import VERBS
-from idic_core.store import Workspace, now
+from idic_core.store import Workspace, now, report_json
 from idic_core.words import _, use_language
 
 BEAT_S = 0.5
@@ -110,7 +110,7 @@ def work(workspace: Workspace, job: dict[str, Any]) -> str:
                 1.0 if state == "done" else watch.share,
                 message,
                 hint,
-                json.dumps(result, ensure_ascii=False, default=str),
+                report_json(result),
                 job["job_id"],
             ],
         )

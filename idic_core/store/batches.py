@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from idic_core.errors import IdicError
+from idic_core.store.json_text import report_json
 from idic_core.store.schema import FACT_TABLES
 from idic_core.store.workspace import Workspace, now
 from idic_core.words import _
@@ -37,7 +37,7 @@ def add_batch(workspace: Workspace, batch: Batch, facts: dict[str, pd.DataFrame]
         cursor = db.execute(
             "INSERT INTO batches (created_at, who, file_name, sha256, kind, source, trust, mapping, notes, row_count) VALUES (?,?,?,?,?,?,?,?,?,?)",
             [now(), batch.who, batch.file_name, batch.sha256, batch.kind, batch.source, batch.trust,
-             json.dumps(batch.mapping, ensure_ascii=False), json.dumps(batch.notes, ensure_ascii=False), row_count],
+             report_json(batch.mapping), report_json(batch.notes), row_count],
         )  # fmt: skip
         batch_id = int(cursor.lastrowid or 0)
         for table, frame in facts.items():

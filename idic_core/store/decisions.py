@@ -8,6 +8,7 @@ import pandas as pd
 
 from idic_core.errors import IdicError
 from idic_core.store.workspace import Workspace, now
+from idic_core.texts import check_text
 from idic_core.words import _
 
 
@@ -32,16 +33,6 @@ def decide(
             [kind, subject, other, value, who, why, now()],
         )
         return int(cursor.lastrowid or 0)
-
-
-def check_text(*texts: str) -> None:
-    """Raise IdicError for text with half a character (a lone surrogate) in it, which no file and no database can hold."""
-    try:
-        "".join(texts).encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise IdicError(
-            _("This text holds a character that cannot be kept."), hint=_("Reload the page and try again.")
-        ) from error
 
 
 def revoke(workspace: Workspace, decision_id: int, *, who: str = "") -> None:

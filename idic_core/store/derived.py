@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from idic_core.store import bulk
+from idic_core.store.json_text import report_json
 from idic_core.store.tables import DERIVED
 from idic_core.store.workspace import Workspace, now
 
@@ -44,7 +45,7 @@ def write_derived(
                 version = min(version, row["version"])
         db.execute(
             "INSERT OR REPLACE INTO derived_runs VALUES (?, ?, ?, ?)",
-            [label, version, now(), json.dumps(report or {}, ensure_ascii=False)],
+            [label, version, now(), report_json(report or {})],
         )
         db.execute("UPDATE meta SET value = value + 1 WHERE key = 'derived'")
 

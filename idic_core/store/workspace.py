@@ -15,6 +15,7 @@ import pandas as pd
 from sqlite_utils import Database
 
 from idic_core.errors import IdicError
+from idic_core.store.json_text import as_json
 from idic_core.store.schema import MIGRATIONS, migrate
 from idic_core.words import _
 
@@ -182,7 +183,7 @@ class Workspace:
     def set_setting(self, key: str, value: Any) -> None:
         """Keep a setting; it counts as a decision, so the data version rises."""
         with self.change() as db:
-            db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", [key, json.dumps(value, ensure_ascii=False)])
+            db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", [key, as_json(value)])
 
     def audit(self, action: str, subject: str = "", who: str = "") -> None:
         """Append to the audit log, in the running transaction if there is one. No personal data: ids and counts only."""

@@ -5,7 +5,6 @@ Facts are not changed: a fix is a decision (kind `clean`) that engines.fixes app
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -33,7 +32,7 @@ from idic_core.engines.fixes import (
     standing_fixes,
 )
 from idic_core.errors import IdicError
-from idic_core.store import Workspace, decide, read, read_arrow, revoke
+from idic_core.store import Workspace, as_json, decide, read, read_arrow, revoke
 from idic_core.upload.mapping import field_name
 from idic_core.words import _
 
@@ -111,7 +110,7 @@ def fix(workspace: Workspace, batch_id: int, code: str, parameters: dict[str, An
         raise IdicError(
             _("There is no batch {id}.").format(id=batch_id), hint=_("The history under Upload data lists them.")
         )
-    return decide(workspace, "clean", str(batch_id), json.dumps(parameters, ensure_ascii=False), other=code, who=who)
+    return decide(workspace, "clean", str(batch_id), as_json(parameters), other=code, who=who)
 
 
 def fixes_before(workspace: Workspace, batch_id: int) -> dict[str, dict[str, Any]]:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from idic_core.errors import IdicError, MissingColumn
-from idic_core.store import Workspace, decide
+from idic_core.store import Workspace, as_json, decide
 from idic_core.upload.about import ABOUT
 from idic_core.upload.looks import looks
 from idic_core.upload.meaning import Guess, fields_of, guess_columns, guess_from
@@ -218,7 +218,7 @@ def save_mapping(
     value |= {"date_order": mapping.date_order, "decimal": mapping.decimal, "constants": mapping.constants}
     chosen = {c: g.field for c, g in mapping.guesses.items() if g.why == "chosen"}
     value |= {"source": source, "chosen": chosen}
-    decide(workspace, "mapping", fingerprint(frame), json.dumps(value, ensure_ascii=False), who=who)
+    decide(workspace, "mapping", fingerprint(frame), as_json(value), who=who)
 
 
 def saved_mapping(workspace: Workspace, frame: pd.DataFrame, *, sha256: str = "") -> Mapping | None:

@@ -11,7 +11,7 @@ import streamlit as st
 from idic_core import customize, differentiate
 from idic_core.customize.wording import offer_name
 from idic_core.differentiate import wording, wording_playbook, wording_portraits
-from idic_core.differentiate.playbook import ANY, Play
+from idic_core.differentiate.play_rows import ANY, Play
 from idic_core.store import Workspace
 from idic_core.words import _, ngettext
 from pages.ui import segments_effort, segments_prospects

@@ -10,11 +10,9 @@ import pytest
 
 from idic_core.differentiate import wording_playbook as words
 from idic_core.differentiate.listing import names
+from idic_core.differentiate.play_rows import ANY, PLAY_STAGES, default_plays
 from idic_core.differentiate.playbook import (
-    ANY,
-    PLAY_STAGES,
     combinations,
-    default_plays,
     fitting,
     play_for,
     play_history,
