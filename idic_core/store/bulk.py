@@ -7,19 +7,17 @@ process of its own it is safe, and it still costs a fraction of a Python object 
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 
+from idic_core.store.bulk_reader import read_in_child
 from idic_core.store.workspace import Workspace
 
 ARROW_TYPES = {"TEXT": pa.string(), "REAL": pa.float64(), "INTEGER": pa.int64()}
 SMALL = 60_000
-"""Rows up to which Python's own reading is quicker than starting a child (which takes about 0.3 s)."""
+"""Rows up to which Python's own reading is quicker than starting a child."""
 
 
 def read_arrow(workspace: Workspace, sql: str, types: Mapping[str, str] | None = None) -> pa.Table:
@@ -30,7 +28,7 @@ def read_arrow(workspace: Workspace, sql: str, types: Mapping[str, str] | None =
     # Counted first: 60,000 rows read to be thrown away cost more than the child.
     (many,) = workspace.conn.execute(f"SELECT count(*) FROM (SELECT 1 FROM ({sql}) LIMIT {SMALL})").fetchone()
     if many == SMALL:
-        return _typed(_in_child(workspace, sql), types or {})
+        return _typed(read_in_child(workspace.path, sql), types or {})
     cursor = workspace.conn.execute(sql)
     rows = cursor.fetchall()
     names = [column[0] for column in cursor.description]
@@ -38,20 +36,6 @@ def read_arrow(workspace: Workspace, sql: str, types: Mapping[str, str] | None =
     wanted = types or {}
     arrays = [pa.array(c, ARROW_TYPES.get(wanted.get(n, ""))) for n, c in zip(names, columns, strict=True)]
     return pa.table(arrays, names=names)
-
-
-def _in_child(workspace: Workspace, sql: str) -> pa.Table:
-    command = [sys.executable, str(Path(__file__).with_name("bulk_child.py")), workspace.path.as_posix()]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
-        assert child.stdin is not None
-        assert child.stdout is not None
-        assert child.stderr is not None
-        child.stdin.write(sql.encode())
-        child.stdin.close()
-        try:
-            return pa.ipc.open_stream(child.stdout).read_all()
-        except (pa.ArrowInvalid, OSError) as error:
-            raise RuntimeError(f"a bulk read failed: {child.stderr.read().decode(errors='replace')[-500:]}") from error
 
 
 def _typed(table: pa.Table, types: Mapping[str, str]) -> pa.Table:

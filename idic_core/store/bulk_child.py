@@ -1,9 +1,13 @@
-"""The child process of bulk reads: `python bulk_child.py FILE`, a query on standard input, an Arrow stream on standard output.
+"""The child process of bulk reads: `python bulk_child.py`, requests on standard input, Arrow streams on standard output, until the input ends.
 
-A script of its own that imports nothing of ours, so that it starts in a fraction of a second.
+A request is a line of JSON with `file` and `sql`; the answer is a line, "ok" followed by one Arrow stream, or "error" and what went wrong.
+A script of its own that imports nothing of ours, so that it starts in a fraction of a second. The file is opened anew for each request: between two
+it can be moved, replaced or deleted.
 """
 
+import json
 import sys
+from urllib.parse import quote
 
 import adbc_driver_sqlite.dbapi as adbc
 import pyarrow as pa
@@ -14,15 +18,29 @@ ALL_ROWS = 100_000_000
 first 1,024 rows is taken as numbers), so the whole answer is one batch."""
 
 
-def main() -> None:
-    """Read one query's answer and write it out."""
-    with adbc.connect(f"file:{sys.argv[1]}?mode=ro") as connection, connection.cursor() as cursor:
+def answered(file: str, sql: str) -> pa.Table:
+    """One query's answer."""
+    with adbc.connect(f"file:{quote(file, safe='/:')}?mode=ro") as connection, connection.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout = 30000")
         cursor.adbc_statement.set_options(**{StatementOptions.BATCH_ROWS.value: str(ALL_ROWS)})
-        cursor.execute(sys.stdin.read())
-        table = cursor.fetch_arrow_table()
-    with pa.ipc.new_stream(sys.stdout.buffer, table.schema) as stream:
-        stream.write_table(table, max_chunksize=200_000)
+        cursor.execute(sql)
+        return cursor.fetch_arrow_table()
+
+
+def main() -> None:
+    """Answer each request in turn."""
+    out = sys.stdout.buffer
+    for line in sys.stdin.buffer:
+        try:
+            table = answered(**json.loads(line))
+        except (adbc.Error, pa.ArrowException, OSError, MemoryError) as error:
+            out.write(b"error " + " ".join(str(error).split()).encode() + b"\n")
+        else:
+            out.write(b"ok\n")
+            with pa.ipc.new_stream(out, table.schema) as stream:
+                stream.write_table(table, max_chunksize=200_000)
+            del table
+        out.flush()
 
 
 if __name__ == "__main__":

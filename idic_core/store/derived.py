@@ -106,7 +106,7 @@ def read_derived(workspace: Workspace, table: str) -> pd.DataFrame:
 
 
 def derived_report(workspace: Workspace, name: str) -> dict[str, Any]:
-    """What a stage said of its last run: {"version", "at", "behind", ...its own report}; {} when it never ran.
+    """What a stage said of its last run: {"version", "at", "behind", ...its own report}; {} when it never ran or its report is damaged.
 
     behind: how many changes of facts or decisions are newer than the run.
     """
@@ -114,8 +114,12 @@ def derived_report(workspace: Workspace, name: str) -> dict[str, Any]:
     if not found:
         return {}
     row = found[0]
+    try:
+        report = dict(json.loads(row["report"]))
+    except (ValueError, TypeError):  # damaged: as if the stage had not run, so that a run mends it
+        return {}
     return {
-        **json.loads(row["report"]),
+        **report,
         "version": row["version"],
         "at": row["at"],
         "behind": workspace.version - row["version"],
