@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from idic_core.customize.history import History
@@ -117,6 +116,8 @@ def repeats(h: History) -> np.ndarray:
 
 def train(features: np.ndarray, bought: np.ndarray, *, seed: int = 0) -> Any:
     """Trees that say how likely a candidate is to be bought; bought: one 0 or 1 per candidate."""
+    from sklearn.ensemble import HistGradientBoostingClassifier  # imported where it is fitted: pages do not fit
+
     model = HistGradientBoostingClassifier(
         max_iter=100,
         learning_rate=0.08,

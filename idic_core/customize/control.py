@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from math import sqrt
-
-from scipy.stats import norm
+from statistics import NormalDist
 
 from idic_core.errors import IdicError
 from idic_core.words import _
@@ -46,7 +45,7 @@ def smallest_detectable(
     control, treated = n * share, n * (1 - share)
     if control < 1 or treated < 1 or not 0 <= base_rate < 1:
         return None
-    z_alpha, z_power = float(norm.ppf(1 - alpha / 2)), float(norm.ppf(power))
+    z_alpha, z_power = NormalDist().inv_cdf(1 - alpha / 2), NormalDist().inv_cdf(power)
 
     def shown(rise: float) -> bool:
         p, q = base_rate, base_rate + rise

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 from idic_core.differentiate.calibration import calibration
 from idic_core.differentiate.candidates import Candidates, candidates
@@ -163,7 +162,7 @@ def auc(positive: np.ndarray[Any, np.dtype[np.bool_]], score: Array) -> float:
     no = len(positive) - yes
     if yes == 0 or no == 0:
         return 0.5
-    ranks = rankdata(score)
+    ranks = pd.Series(score).rank().to_numpy()
     return float((ranks[positive].sum() - yes * (yes + 1) / 2) / (yes * no))
 
 

@@ -13,15 +13,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import StratifiedKFold
 from threadpoolctl import threadpool_limits
 
 from idic_core.differentiate.attributes import attributes
 from idic_core.differentiate.known import Derived, Known
 from idic_core.differentiate.standing_out import stands_out
 from idic_core.store import DERIVED, Workspace, decide, decision, has_derived
+from idic_core.typed import typed
 
 PLAIN = (
     "city",
@@ -78,6 +76,7 @@ def uses_sensitive(workspace: Workspace) -> bool:
     return bool(decision(workspace, "likeness", "sensitive", "off") == "on")
 
 
+@typed
 def use_sensitive(workspace: Workspace, on: bool, *, who: str = "", why: str = "") -> None:
     """Switch age, gender and income on or off for likeness; it counts from the next run."""
     decide(workspace, "likeness", "sensitive", "on" if on else "off", who=who, why=why)
@@ -207,13 +206,18 @@ def _matrix(traits: pd.DataFrame, people: pd.Index[Any], names: pd.DataFrame) ->
     return sparse.csr_matrix((ones, (rows[there], columns[there])), shape=(len(people), len(names)))
 
 
-def _model(x: sparse.csr_matrix, y: np.ndarray[Any, Any]) -> LogisticRegression:
+def _model(x: sparse.csr_matrix, y: np.ndarray[Any, Any]) -> Any:
+    from sklearn.linear_model import LogisticRegression  # imported where it is fitted: pages do not fit
+
     with threadpool_limits(1):
         return LogisticRegression(C=STRENGTH, max_iter=300).fit(x, y)
 
 
 def _tried(x: sparse.csr_matrix, y: np.ndarray[Any, Any], seed: int) -> tuple[float, float, float]:
     """AUC on customers that were left out (5 folds) with its 95 % interval (Hanley and McNeil, 1982)."""
+    from sklearn.metrics import roc_auc_score
+    from sklearn.model_selection import StratifiedKFold
+
     seen = np.zeros(len(y))
     for train, test in StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(np.zeros(len(y)), y):
         seen[test] = _model(x[train], y[train]).predict_proba(x[test])[:, 1]

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from splink import SettingsCreator
 
 from idic_core.identify.comparing import comparison
 from idic_core.identify.scored import Scored
@@ -62,6 +61,8 @@ def splink_model(scored: Scored) -> dict[str, Any]:
         return {}
     share = float(scored.report.get("share", 0.0))
     others = float(scored.report.get("shared_contacts", 0.0)) + float(scored.report.get("namesakes", 0.0))
+    from splink import SettingsCreator  # imported where it is written: most pages do not need it
+
     settings = SettingsCreator(
         link_type="dedupe_only", unique_id_column_name="unique_id", comparisons=[comparison(e, m[e.name], u[e.name]) for e in scored.items],
         blocking_rules_to_generate_predictions=["l.unique_id = r.unique_id"],

@@ -9,7 +9,6 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from pypinyin import Style, lazy_pinyin
 
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 SPECIAL = str.maketrans(
@@ -56,6 +55,8 @@ def pinyin(text: str) -> str:
     >>> pinyin("丽华")
     'lihua'
     """
+    from pypinyin import Style, lazy_pinyin  # its dictionaries take half a second, and most lists have no hanzi
+
     return "".join(lazy_pinyin(text, style=Style.NORMAL))
 
 

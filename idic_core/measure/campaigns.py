@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import pandas as pd
-from scipy.stats import binomtest
 
 from idic_core import customize
 from idic_core.customize.margins import WINDOW_DAYS
@@ -45,6 +44,8 @@ def result(found: pd.DataFrame, control_share: float, *, data_until: str, start:
 
     found: see outcomes. Without at least two customers in each arm the verdict is no_control, and while it waits not_yet: never an effect without control.
     """
+    from scipy.stats import binomtest  # a second to import, and wanted only where a campaign ran
+
     sizes = found["group"].value_counts()
     treated, control = int(sizes.get("treated", 0)), int(sizes.get("control", 0))
     state = "waiting" if data_until <= start else "running" if data_until < end else "complete"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
+from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm, t
-from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
 
 from idic_core.customize import smallest_detectable
 from idic_core.errors import IdicError, MissingColumn, NotEnoughData
@@ -67,6 +66,8 @@ def lift(outcomes: pd.DataFrame, *, metric: Metric = "rate") -> Lift:
 
 
 def _rate(treated: np.ndarray, control: np.ndarray) -> Lift:
+    from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest  # a second to import
+
     if not (np.isin(treated, (0, 1)).all() and np.isin(control, (0, 1)).all()):
         raise IdicError(_("A rate is made of zeros and ones."), hint=_("Use the mean for money and other amounts."))
     hits, n = np.array([treated.sum(), control.sum()]), np.array([len(treated), len(control)])
@@ -82,6 +83,8 @@ def _rate(treated: np.ndarray, control: np.ndarray) -> Lift:
 
 
 def _mean(treated: np.ndarray, control: np.ndarray) -> Lift:
+    from scipy.stats import t  # a second to import
+
     means, n = (treated.mean(), control.mean()), (len(treated), len(control))
     parts = [treated.var(ddof=1) / n[0], control.var(ddof=1) / n[1]]
     error, difference = sqrt(sum(parts)), float(means[0] - means[1])
@@ -92,7 +95,7 @@ def _mean(treated: np.ndarray, control: np.ndarray) -> Lift:
         freedom = sum(parts) ** 2 / sum(p**2 / (size - 1) for p, size in zip(parts, n, strict=True))
         reach = float(t.ppf(0.975, freedom)) * error
         low, high, p_value = difference - reach, difference + reach, float(2 * t.sf(abs(difference) / error, freedom))
-    shown = float(norm.ppf(0.975) + norm.ppf(0.8)) * error
+    shown = (NormalDist().inv_cdf(0.975) + NormalDist().inv_cdf(0.8)) * error
     # Alike outcomes without any spread say nothing about customers who differ.
     verdict = "too_small_to_tell" if error == 0 else _verdict(low, high)
     return Lift(difference, low, high, p_value, float(means[0]), float(means[1]), shown, verdict, *n)
