@@ -94,6 +94,13 @@ def has_derived(workspace: Workspace, table: str) -> bool:
     return workspace.value("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [table]) is not None
 
 
+def count_derived(workspace: Workspace, table: str) -> int:
+    """How many rows a derived table holds, without reading them; 0 when it was never computed."""
+    if table not in DERIVED:
+        raise KeyError(table)
+    return int(workspace.value(f'SELECT count(*) FROM "{table}"')) if has_derived(workspace, table) else 0
+
+
 def read_derived(workspace: Workspace, table: str) -> pd.DataFrame:
     """A derived table with the columns and types of the registry; empty (not an error) when it was never computed."""
     spec = DERIVED[table]

@@ -78,7 +78,7 @@ def _customers(workspace: Workspace, report: dict[str, object]) -> Card:
     note = _between(number(low), number(high)) if isinstance(low, int) and isinstance(high, int) else ""
     return Card(
         _("Customers"),
-        number(len(table(workspace, "customers"))),
+        number(store.count_derived(workspace, "customers")),
         _(
             "People and organisations, after joining the records of all your files. The range says how many pairs are still open."
         ),

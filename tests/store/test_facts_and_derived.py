@@ -17,6 +17,7 @@ from idic_core.store import (
     Workspace,
     add_batch,
     check,
+    count_derived,
     decide,
     decisions,
     derived_report,
@@ -190,3 +191,11 @@ def test_a_product_that_a_file_only_names_has_its_name_as_id(tmp_path: Path) -> 
     add_batch(ws, Batch("f", "orders", "shop"), {"order_lines": named}, row_count=2)
     assert sorted(customer_lines(ws).to_pandas()["product_id"]) == ["Green tea", "P9"]
     assert sorted(current_products(ws)["product_id"]) == ["Green tea", "P9"]
+
+
+def test_rows_of_a_derived_table_are_counted_without_reading_them(tmp_path: Path) -> None:
+    ws = Workspace(tmp_path)
+    assert count_derived(ws, "customer_needs") == 0
+    needs = pd.DataFrame({"customer_id": ["a", "b", "c"], "need_id": "N1", "strength": 1.0})
+    write_derived(ws, {"customer_needs": needs}, version=ws.version)
+    assert count_derived(ws, "customer_needs") == 3
