@@ -8,7 +8,14 @@ In the order of use: `Workspace`, `Batch`, `add_batch`, `undo_batch`, `batches`,
 from idic_core.store.batches import Batch, add_batch, batches, same_files, undo_batch
 from idic_core.store.bulk import read, read_arrow
 from idic_core.store.decisions import decide, decision, decisions, revoke
-from idic_core.store.derived import count_derived, derived_report, has_derived, read_derived, update_derived, write_derived
+from idic_core.store.derived import (
+    count_derived,
+    derived_report,
+    has_derived,
+    read_derived,
+    update_derived,
+    write_derived,
+)
 from idic_core.store.export import write_table
 from idic_core.store.json_text import as_json, report_json
 from idic_core.store.safety import audit_log, backup, check, erase, fact_counts, restore
