@@ -15,7 +15,8 @@ from idic_core.errors import IdicError
 from idic_core.texts import check_text
 from idic_core.words import _
 
-P, R = ParamSpec("P"), TypeVar("R")
+P = ParamSpec("P")
+R = TypeVar("R")
 MOST = 2**63
 """Whole numbers below fit the database."""
 
@@ -48,10 +49,11 @@ def check(value: Any, wanted: Any, name: str) -> None:
         raise _wrong(name, _word(origin or wanted), value)
     elif isinstance(value, str):
         check_text(value)
-    elif isinstance(value, Integral) and not -MOST <= value < MOST:
+    elif isinstance(value, Integral) and not -MOST <= int(value) < MOST:
         raise IdicError(_("“{name}” is too large a number.").format(name=name), hint=_("Look at how it was typed."))
     elif is_dataclass(wanted):
-        hints = _hints(wanted)
+        kind: Any = type(value)
+        hints = _hints(kind)
         for one in fields(wanted):
             check(getattr(value, one.name), hints[one.name], one.name)
     elif inside and isinstance(value, Mapping):
@@ -84,8 +86,7 @@ def _check_one_of(value: Any, choices: tuple[Any, ...], name: str) -> None:
 def _fits(value: Any, wanted: Any) -> bool:
     if wanted in (int, float):
         return isinstance(value, Integral if wanted is int else Real) and not isinstance(value, bool)
-    kind = {dict: Mapping, types.NoneType: types.NoneType}.get(wanted, wanted)
-    return isinstance(value, kind)
+    return isinstance(value, Mapping if wanted is dict else wanted)
 
 
 def _word(wanted: Any) -> str:

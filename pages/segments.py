@@ -28,6 +28,7 @@ ui.heading(
     ),
 )
 ui.job_panel(workspace)
+segments_head.left_out_note(workspace)
 figures = ui.cached(differentiate.overview, workspace)
 if not figures:
     ui.empty(workspace, _("Values are worked out once customers and orders are here."))

@@ -5,7 +5,7 @@ In the order of use: `orders_of`, `ledger`, `standing_orders`, `summarise`, `rfm
 `set_tier_rule`; for those who hand tables in, `check_table`, `check_count`, `moment`, `moments`, `possible`, `last_sound`; `wording`
 puts codes in words. Value: `value_picture`, `equity_history`, `set_value_basis`, `BASIS_CHOICES`; RFM cut-offs: `cut_versions`, `regrouped`, `set_cuts`,
 `parse_cuts`; tiers under another rule: `retiered`, `parse_tier_rule`; classes: `CLASS_VOLUMES`, `resized`, `set_class_rules`, `set_needs_class`, `NEEDS_CLASSES`; the scorecard: `CRITERIA`,
-`SCORECARD`, `card_facts`, `scored`, `set_card`, `stop_card`; moves: `MOVED_IN`, `runs`, `flows`, `movers`, `moves`, `review`, `set_review_days`; `wording_value`.
+`SCORECARD`, `card_facts`, `scored`, `set_card`, `stop_card`; moves: `MOVED_IN`, `runs`, `flows`, `movers`, `moves`, `review`, `set_review_days`; `wording_value`; decisions that cannot be read: `left_out`, `take_back_left_out`.
 """
 
 from idic_core.differentiate import wording, wording_playbook, wording_portraits, wording_segments, wording_value
@@ -24,6 +24,7 @@ from idic_core.differentiate.intent import intent_kinds, intent_names
 from idic_core.differentiate.latent import because as latent_reason
 from idic_core.differentiate.latent import latent, latent_kinds, latent_names
 from idic_core.differentiate.ledger import ledger, orders_of, standing_orders
+from idic_core.differentiate.left_out import left_out, take_back_left_out
 from idic_core.differentiate.lifecycle import STAGES
 from idic_core.differentiate.likeness import prospects, use_sensitive
 from idic_core.differentiate.listing import Filters, Names, download, names
@@ -31,12 +32,12 @@ from idic_core.differentiate.map_reading import equity_history, value_picture
 from idic_core.differentiate.money import CHOICES as BASIS_CHOICES
 from idic_core.differentiate.moves import CLASSES as MOVED_IN
 from idic_core.differentiate.moves_reading import as_csv, flows, movers, moves, review, runs, set_review_days
-from idic_core.differentiate.need_names import choices as need_choices
-from idic_core.differentiate.need_names import merge as merge_needs
-from idic_core.differentiate.need_names import pin as pin_need
-from idic_core.differentiate.need_names import place as place_in_need
-from idic_core.differentiate.need_names import rename as rename_need
-from idic_core.differentiate.need_names import take_back as take_back_need
+from idic_core.differentiate.need_choices import choices as need_choices
+from idic_core.differentiate.need_choices import merge as merge_needs
+from idic_core.differentiate.need_choices import pin as pin_need
+from idic_core.differentiate.need_choices import place as place_in_need
+from idic_core.differentiate.need_choices import rename as rename_need
+from idic_core.differentiate.need_choices import take_back as take_back_need
 from idic_core.differentiate.need_reading import affinity_kinds, affinity_names, need_kinds, need_values
 from idic_core.differentiate.need_reading import find_customers as find_for_need
 from idic_core.differentiate.needs import Needs, needs_groups
@@ -163,6 +164,7 @@ __all__ = [
     "latent_names",
     "latent_reason",
     "ledger",
+    "left_out",
     "members_of",
     "merge_needs",
     "moment",
@@ -226,6 +228,7 @@ __all__ = [
     "starting_points",
     "stop_card",
     "summarise",
+    "take_back_left_out",
     "take_back_need",
     "to_json",
     "top_fifth",

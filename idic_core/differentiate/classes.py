@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from idic_core.differentiate.decided import BROKEN, Row, customer_here, each
 from idic_core.differentiate.money import extras
 from idic_core.engines import connect
 from idic_core.errors import IdicError
-from idic_core.store import Workspace, decide, decisions
+from idic_core.store import Workspace, as_json, decide
+from idic_core.typed import typed
 from idic_core.words import _
 
 SIZES = ("large", "medium", "small")
@@ -41,7 +43,7 @@ def parse_rules(text: str | None) -> dict[str, Any]:
     try:
         rule = {**DEFAULT, **(json.loads(text) if text else {})}
         large, medium, days = float(rule["large_share"]), float(rule["medium_share"]), int(rule["new_days"])
-    except (TypeError, ValueError, OverflowError) as error:
+    except BROKEN as error:
         raise IdicError(
             _("The rule for sizes cannot be read."), hint=_("Set it again under Value and needs.")
         ) from error
@@ -53,9 +55,10 @@ def parse_rules(text: str | None) -> dict[str, Any]:
     return {"volume": rule["volume"], "large_share": large, "medium_share": medium, "new_days": days}
 
 
+@typed
 def set_rules(workspace: Workspace, rules: dict[str, Any], *, who: str = "", why: str = "") -> None:
     """Write the rules for sizes and new customers down; they count from the next run. Raises IdicError for some that cannot be followed."""
-    decide(workspace, RULE_KIND, RULE_SUBJECT, json.dumps(parse_rules(json.dumps(rules))), who=who, why=why)
+    decide(workspace, RULE_KIND, RULE_SUBJECT, as_json(parse_rules(as_json(rules))), who=who, why=why)
 
 
 def size_class(volume: pd.Series[Any], rule: dict[str, Any]) -> np.ndarray[Any, Any]:
@@ -106,16 +109,23 @@ def custom_evidence(workspace: Workspace, sold: pa.Table, products: pd.DataFrame
     told = extras(workspace, "custom_needs")
     for customer, said in zip(told["customer_id"], told["said"], strict=True):
         found[str(customer)] = "standard" if plain(said) in NOTHING else "customised"
-    decided = decisions(workspace, NEEDS_KIND)
-    found |= dict(zip(decided["subject"].astype(str), decided["value"].astype(str), strict=True))
+    found |= {str(row["subject"]): said for row, said in each(workspace, NEEDS_KIND, read_needs_class)}
     return pd.Series(found, dtype="object")
 
 
+def read_needs_class(row: Row) -> str:
+    """What a person said of one customer's needs: customised or standard. Raises ValueError for another word."""
+    if row["value"] not in NEEDS[:2] or not row["subject"]:
+        raise ValueError("not a class of needs")
+    return str(row["value"])
+
+
+@typed
 def set_needs_class(workspace: Workspace, customer_id: str, value: str, *, who: str = "", why: str = "") -> None:
-    """Say of one customer that their needs are customised or standard. Raises IdicError for another word."""
+    """Say of one customer that their needs are customised or standard. Raises IdicError for another word or a customer who is not there."""
     if value not in NEEDS[:2]:
         raise IdicError(_("Needs are customised or standard."), hint=_("Choose one of the two."))
-    decide(workspace, NEEDS_KIND, str(customer_id), value, who=who, why=why)
+    decide(workspace, NEEDS_KIND, customer_here(workspace, customer_id), value, who=who, why=why)
 
 
 def plain(text: Any) -> str:

@@ -6,14 +6,18 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from idic_core.errors import IdicError
-from idic_core.store import Workspace, decisions
+from idic_core.identify import forward
+from idic_core.store import Workspace, decisions, has_derived
+from idic_core.words import _
 
 R = TypeVar("R")
 Row = dict[str, Any]
 """A decision: decision_id, kind, subject, object, value, who, why, at, revoked_at, revoked_by."""
 
-UNREADABLE = (IdicError, ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
-"""What a reader raises over text that no version of this program wrote."""
+BROKEN = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
+"""What reading raises over text that no version of this program wrote."""
+
+UNREADABLE = (IdicError, *BROKEN)
 
 
 def soundly(read: Callable[..., R], *given: Any) -> R | None:
@@ -43,3 +47,15 @@ def last(workspace: Workspace, kind: str, read: Callable[[Row], R]) -> tuple[Row
     row = {str(key): value for key, value in rows[-1].items()}
     said = soundly(read, row)
     return None if said is None else (row, said)
+
+
+def customer_here(workspace: Workspace, customer_id: str) -> str:
+    """The customer whom a decision is about, an old number as the one that it became. Raises IdicError for one who is not there."""
+    found = forward(workspace, customer_id)
+    there = has_derived(workspace, "customers") and workspace.value("SELECT 1 FROM customers WHERE customer_id = ?", [found])  # fmt: skip
+    if not there:
+        raise IdicError(
+            _("There is no customer {id}.").format(id=customer_id),
+            hint=_("The customer may have been erased or merged. Search by name, phone or e-mail."),
+        )
+    return found

@@ -9,12 +9,14 @@ from typing import Any
 
 import pandas as pd
 
+from idic_core.differentiate.decided import soundly
 from idic_core.differentiate.moves import CLASSES
 from idic_core.errors import IdicError
 from idic_core.store import Workspace, decide, decision, has_derived, write_table
+from idic_core.typed import typed
 from idic_core.words import _
 
-REVIEW_DAYS = 90
+REVIEW_DAYS, MOST_DAYS = 90, 1000
 KIND, SUBJECT = "review_days", "values"
 
 
@@ -80,7 +82,7 @@ def moves(workspace: Workspace, customer_id: str, limit: int = 50) -> pd.DataFra
 def review(workspace: Workspace, today: str) -> dict[str, Any]:
     """Whether it is time to evaluate again: days (after how many), last (day of the last run that saw something new), as_of, run_old and orders_old (whether either
     lies further back than that). today: ISO day."""
-    days = int(decision(workspace, KIND, SUBJECT, REVIEW_DAYS))
+    days = soundly(read_days, decision(workspace, KIND, SUBJECT, REVIEW_DAYS)) or REVIEW_DAYS
     found = workspace.rows("SELECT max(at) AS last, max(as_of) AS as_of FROM value_runs")[0]
     ran = workspace.value("SELECT at FROM derived_runs WHERE name = 'differentiate'") or found["last"]
     age = {name: (date.fromisoformat(today[:10]) - date.fromisoformat(str(day)[:10])).days if day else 0 for name, day in (("run", ran), ("orders", found["as_of"]))}  # fmt: skip
@@ -93,10 +95,22 @@ def review(workspace: Workspace, today: str) -> dict[str, Any]:
     }
 
 
+def read_days(text: str) -> int:
+    """After how many days somebody wants to be reminded. Raises ValueError for what is no such number."""
+    days = int(text)
+    if not 1 <= days <= MOST_DAYS:
+        raise ValueError(text)
+    return days
+
+
+@typed
 def set_review_days(workspace: Workspace, days: int, *, who: str = "") -> None:
-    """Keep after how many days to be reminded. Raises IdicError for less than one."""
-    if days < 1:
-        raise IdicError(_("A reminder needs at least one day."), hint=_("Give a number of days."))
+    """Keep after how many days to be reminded. Raises IdicError for less than one or more than MOST_DAYS."""
+    if not 1 <= days <= MOST_DAYS:
+        raise IdicError(
+            _("A reminder needs at least one day, and at most {most}.").format(most=MOST_DAYS),
+            hint=_("Give a number of days."),
+        )
     decide(workspace, KIND, SUBJECT, str(int(days)), who=who)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,14 +11,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from idic_core.differentiate.need_profiles import Profile, likeness
-from idic_core.errors import IdicError
-from idic_core.store import Workspace, decide, decision, decisions, derived_report, has_derived, read_derived, revoke
-from idic_core.words import _
+from idic_core.differentiate.decided import Row, each, soundly
+from idic_core.differentiate.need_profiles import Profile, likeness, read_profile
+from idic_core.store import Workspace, derived_report, read_derived
+from idic_core.texts import visible
 
 KINDS = ("need_name", "need_merge", "need_pin", "need_member")
 """Decisions on needs. subject: the group's need_id (need_member: the customer_id). value, JSON: name; into (the need_id that it became
 part of); profile (what the pinned group buys, does and says); need_id. Each with the profile at that time, so that the group is known again."""
+
+SAYS = {"need_name": "name", "need_merge": "into", "need_pin": "profile", "need_member": "need_id"}
+"""Kind -> what such a decision cannot do without."""
+
+TEXTS = ("was", "found_as", "name", "into", "need_id")
+NUMBER = re.compile(r"\w([0-9]{1,9})")
 
 SAME_MEMBERS = 0.3
 """A group is the one of the last run with which it shares at least this part of all their members (Jaccard)."""
@@ -27,8 +34,6 @@ SAME_PROFILE = 0.9
 
 REMEMBERED, LEAST_KEPT = 40, 0.001
 """So many groups are remembered, with the shares that are not smaller."""
-
-LONGEST_NAME = 60
 
 
 @dataclass(frozen=True)
@@ -58,28 +63,47 @@ class Past:
 def past(workspace: Workspace) -> Past:
     """What earlier runs and people left in a workspace."""
     report = derived_report(workspace, "differentiate").get("needs", {})
-    memory: dict[str, dict[str, Any]] = dict(report.get("memory", {}))
+    memory = _memory(report.get("memory", {}))
     members = read_derived(workspace, "need_members")
-    said = {kind: decisions(workspace, kind) for kind in KINDS}
-    values = {
-        kind: {str(s): _value(str(v)) for s, v in zip(table["subject"], table["value"], strict=True)}
-        for kind, table in said.items()
-    }
+    values = {kind: {str(row["subject"]): said for row, said in each(workspace, kind, read_choice)} for kind in KINDS}
     for kind in KINDS[:3]:
         for need_id, value in values[kind].items():
             if value.get("profile"):
                 memory.setdefault(need_id, {"name": value.get("name", need_id), "profile": value["profile"], "size": 0})
-    numbers = [int(i[1:]) for i in [*memory, *members["found_id"].unique()] if str(i)[1:].isdigit()]
+    numbers = [int(n[1]) for i in [*memory, *members["found_id"].unique()] if (n := NUMBER.fullmatch(str(i)))]
     return Past(
         members=members[["customer_id", "found_id"]],
         memory=memory,
         last=tuple(report.get("last", ())),
-        names={i: str(v["name"]) for i, v in values["need_name"].items() if v.get("name")},
-        merges={i: str(v["into"]) for i, v in values["need_merge"].items() if v.get("into")},
-        pins={i: v["profile"] for i, v in values["need_pin"].items() if v.get("profile")},
-        hands={i: str(v["need_id"]) for i, v in values["need_member"].items() if v.get("need_id")},
+        names={i: v["name"] for i, v in values["need_name"].items()},
+        merges={i: v["into"] for i, v in values["need_merge"].items()},
+        pins={i: v["profile"] for i, v in values["need_pin"].items()},
+        hands={i: v["need_id"] for i, v in values["need_member"].items()},
         highest=max([int(report.get("highest", 0)), *numbers]),
     )
+
+
+def read_choice(row: Row) -> dict[str, Any]:
+    """What a decision on needs says, its texts and its profile. Raises ValueError or TypeError for one that lacks what its kind needs."""
+    given = dict(json.loads(str(row["value"])))
+    said: dict[str, Any] = {k: visible(given[k]) for k in TEXTS if isinstance(given.get(k), str) and visible(given[k])}
+    profile = soundly(read_profile, given.get("profile"))
+    if profile is not None:
+        said["profile"] = profile
+    if SAYS[str(row["kind"])] not in said or not row["subject"]:
+        raise ValueError("not a decision on needs")
+    return said
+
+
+def _memory(given: Any) -> dict[str, dict[str, Any]]:
+    """The groups that the last run remembered, those left out that cannot be read."""
+
+    def one(need_id: str, told: dict[str, Any]) -> dict[str, Any]:
+        name, size = told.get("name"), told.get("size", 0)
+        return {"name": name if isinstance(name, str) else need_id, "profile": read_profile(told["profile"]), "size": int(size)}  # fmt: skip
+
+    read = {str(i): soundly(one, str(i), told) for i, told in (given.items() if isinstance(given, dict) else ())}
+    return {i: told for i, told in read.items() if told is not None}
 
 
 def follow(
@@ -148,126 +172,3 @@ def remember(groups: pd.DataFrame, profiles: Mapping[str, Profile], before: Past
     }
     older = {i: m for i, m in before.memory.items() if i not in now}
     return dict([*now.items(), *older.items()][:REMEMBERED])
-
-
-def rename(workspace: Workspace, need_id: str, name: str, *, who: str = "", why: str = "") -> int:
-    """Give a group a name that stays through later runs. Raises IdicError for an empty or taken name or an unknown group."""
-    tidy = " ".join(name.split())
-    if not tidy:
-        raise IdicError(_("A group needs a name."), hint=_("Write a few words, such as “young families”."))
-    if len(tidy) > LONGEST_NAME:
-        raise IdicError(_("This name is too long."), hint=_("Use at most {n} characters.").format(n=LONGEST_NAME))
-    taken = (
-        workspace.value(
-            "SELECT need_id FROM need_groups WHERE lower(name) = lower(?) AND need_id <> ?", [tidy, need_id]
-        )
-        if has_derived(workspace, "need_groups")
-        else None
-    )
-    if taken:
-        raise IdicError(
-            _("Another group has this name already."), hint=_("Choose another name, or merge the two groups.")
-        )
-    number = _decide(workspace, "need_name", need_id, {"name": tidy}, who, why)
-    _show_name(workspace, need_id, tidy)
-    return number
-
-
-def merge(workspace: Workspace, need_id: str, into: str, *, who: str = "", why: str = "") -> int:
-    """Make one group part of another from the next run on. Raises IdicError for a group into itself or unknown groups."""
-    if need_id == into or past(workspace).final(into) == need_id:
-        raise IdicError(_("A group cannot become part of itself."), hint=_("Choose two groups."))
-    _known(workspace, into)
-    return _decide(workspace, "need_merge", need_id, {"into": into}, who, why)
-
-
-def pin(workspace: Workspace, need_id: str, *, who: str = "", why: str = "") -> int:
-    """Keep a group as it is now, also where later runs would not find it. Raises IdicError for an unknown group."""
-    return _decide(workspace, "need_pin", need_id, {}, who, why)
-
-
-def place(workspace: Workspace, customer_id: str, need_id: str, *, who: str = "", why: str = "") -> int:
-    """Set by hand which group a customer belongs to. Raises IdicError for an unknown group."""
-    _known(workspace, need_id)
-    return decide(workspace, "need_member", str(customer_id), json.dumps({"need_id": need_id}), who=who, why=why)
-
-
-def choices(workspace: Workspace) -> pd.DataFrame:
-    """What people decided on needs and still stands, newest first: decision_id, kind, subject, value (dict), name (of the subject), who, why, at."""
-    known = _names(workspace)
-    tables = [decisions(workspace, kind) for kind in KINDS]
-    all_of_them = pd.concat(tables, ignore_index=True)
-    value = [_value(v) for v in all_of_them["value"]]
-    people = _people(workspace, all_of_them.loc[all_of_them["kind"].eq("need_member"), "subject"])
-    return (
-        all_of_them.assign(
-            value=pd.Series(value, dtype="object"),
-            name=[
-                people.get(s, s) if k == "need_member" else v.get("was") or known.get(s, s)
-                for k, s, v in zip(all_of_them["kind"], all_of_them["subject"], value, strict=True)
-            ],
-            target=[
-                known.get(v.get("into") or v.get("need_id") or "", v.get("into") or v.get("need_id") or "")
-                for v in value
-            ],
-        )
-        .sort_values("decision_id", ascending=False, kind="stable")
-        .reset_index(drop=True)
-    )
-
-
-def take_back(workspace: Workspace, decision_id: int, *, who: str = "") -> None:
-    """Take back one decision on needs; a name changes back at once, the rest with the next run. Raises IdicError where it does not stand."""
-    found = workspace.rows("SELECT kind, subject, value FROM decisions WHERE decision_id = ?", [decision_id])
-    revoke(workspace, decision_id, who=who)
-    if found and found[0]["kind"] == "need_name":
-        before = _value(found[0]["value"]).get("found_as")
-        if before:
-            _show_name(workspace, str(found[0]["subject"]), str(before))
-
-
-def _show_name(workspace: Workspace, need_id: str, name: str) -> None:
-    """Show a name now, not only after the next run."""
-    if has_derived(workspace, "need_groups"):
-        with workspace.transaction() as db:
-            db.execute("UPDATE need_groups SET name = ? WHERE need_id = ?", [name, need_id])
-
-
-def _decide(workspace: Workspace, kind: str, need_id: str, value: dict[str, Any], who: str, why: str) -> int:
-    known = _known(workspace, need_id)
-    earlier = _value(decision(workspace, kind, need_id, "{}"))
-    now = _names(workspace).get(need_id, need_id)
-    named = {"was": now, "found_as": earlier.get("found_as", now), "name": value.get("name") or now}
-    whole = {**named, **value, "profile": known.get("profile", {})}
-    return decide(workspace, kind, need_id, json.dumps(whole, ensure_ascii=False), who=who, why=why)
-
-
-def _known(workspace: Workspace, need_id: str) -> dict[str, Any]:
-    memory = past(workspace).memory
-    if need_id not in memory:
-        raise IdicError(
-            _("This needs group is not known any more."), hint=_("Reload the page and choose a group that is there.")
-        )
-    return memory[need_id]
-
-
-def _names(workspace: Workspace) -> dict[str, str]:
-    memory = {i: str(m.get("name", i)) for i, m in past(workspace).memory.items()}
-    groups = read_derived(workspace, "need_groups")
-    return memory | dict(zip(groups["need_id"].astype(str), groups["name"].astype(str), strict=True))
-
-
-def _people(workspace: Workspace, ids: pd.Series[Any]) -> dict[str, str]:
-    if not has_derived(workspace, "customers"):
-        return {}
-    marks = ", ".join("?" for _one in ids)
-    found = workspace.rows(f"SELECT customer_id, name FROM customers WHERE customer_id IN ({marks})", list(ids))  # noqa: S608
-    return {str(r["customer_id"]): str(r["name"] or r["customer_id"]) for r in found}
-
-
-def _value(text: str) -> dict[str, Any]:
-    try:
-        read = json.loads(text)
-    except ValueError:
-        return {}
-    return read if isinstance(read, dict) else {}

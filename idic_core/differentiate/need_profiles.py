@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -28,6 +30,19 @@ class Fit:
     def strength(self) -> Points:
         """0-1: how much less likely the next best group is than their own."""
         return np.asarray(1 - np.exp(-self.gap))
+
+
+def read_profile(given: Any) -> Profile:
+    """A profile as it was written down. Raises TypeError or ValueError for what is none, or an empty one."""
+    found = {
+        str(block): {str(what): float(share) for what, share in dict(shares).items()}
+        for block, shares in dict(given).items()
+    }
+    if not found or not all(
+        math.isfinite(share) and share >= 0 for shares in found.values() for share in shares.values()
+    ):
+        raise ValueError("not a profile")
+    return found
 
 
 def means(block: Block, labels: Labels, groups: int) -> Points:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from idic_core.differentiate.lifecycle import STAGES
 from idic_core.differentiate.tiers import TIERS
@@ -89,7 +90,7 @@ def default_plays() -> list[Play]:
 def tidy_play(wanted: Play) -> Play:
     """A row as it is kept: texts without invisible signs. Raises IdicError for one that cannot be followed."""
     check(wanted, Play, "wanted")
-    texts = {
+    texts: dict[str, Any] = {
         name: visible(getattr(wanted, name), lines=name == "first_step")
         for name in ("goal", "owner", "offer", "first_step")
     }

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from idic_core.differentiate.tiers import parse_rule, tier
-from idic_core.store import Workspace, decide, derived_report, has_derived, read_derived
+from idic_core.store import Workspace, as_json, decide, derived_report, has_derived, read_derived
+from idic_core.typed import typed
 
 
 def overview(workspace: Workspace) -> dict[str, Any]:
@@ -50,7 +51,7 @@ def overview(workspace: Workspace) -> dict[str, Any]:
 def preview_tier_rule(workspace: Workspace, rule: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
     """Who would move under another rule: before, after (tier codes), customers; only moves. rule: pairs as in tiers.DEFAULT."""
     values = read_derived(workspace, "customer_values")
-    after = pd.Series(tier(values, parse_rule(json.dumps(dict(rule)))), index=values.index, dtype="object")
+    after = pd.Series(tier(values, parse_rule(as_json(dict(rule)))), index=values.index, dtype="object")
     moved = pd.DataFrame({"before": values["tier"].astype("object"), "after": after})
     moved = moved[moved["before"] != moved["after"]]
     return (
@@ -111,9 +112,10 @@ def need_facts(workspace: Workspace, need_id: str) -> dict[str, Any]:
     return {**json.loads(found[0]["facts"]), "example_name": name or who}
 
 
+@typed
 def set_tier_rule(workspace: Workspace, rule: dict[str, Any], *, who: str = "", why: str = "") -> None:
     """Write down the rule for tiers (see tiers.parse_rule); it counts from the next run. Raises IdicError for a rule that cannot be followed."""
-    decide(workspace, "tier_rule", "tiers", json.dumps(parse_rule(json.dumps(rule))), who=who, why=why)
+    decide(workspace, "tier_rule", "tiers", as_json(parse_rule(as_json(rule))), who=who, why=why)
 
 
 def _counted(values: pd.DataFrame, by: list[str]) -> pd.DataFrame:

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from idic_core.differentiate.decided import BROKEN, last, soundly
 from idic_core.differentiate.given import MOST_NUMBER
 from idic_core.differentiate.rfm import CUTS, cut_offs, group, scores
 from idic_core.errors import IdicError
-from idic_core.store import Workspace, decide, decisions
+from idic_core.store import Workspace, as_json, decide
+from idic_core.typed import typed
 from idic_core.words import _
 
 AXES = ("r", "f", "m")
@@ -38,9 +40,11 @@ def parse_cuts(text: str | None) -> dict[str, Any] | None:
         way = given["way"]
         if way == "fifths":
             return {"way": "fifths"}
+        if way != "own":
+            raise ValueError(way)
         own: dict[str, Any] = {axis: [float(v) for v in given[axis]] for axis in AXES}
         back = {"back": int(given["back"])} if given.get("back") else {}
-    except (TypeError, ValueError, KeyError, OverflowError) as error:
+    except BROKEN as error:
         raise IdicError(_("The cut-offs of the scores cannot be read."), hint=hint) from error
     for values in own.values():
         if len(values) != len(CUTS) or not all(abs(v) <= MOST_NUMBER for v in values) or any(np.diff(values) < 0):
@@ -49,12 +53,9 @@ def parse_cuts(text: str | None) -> dict[str, Any] | None:
 
 
 def standing(workspace: Workspace) -> dict[str, Any] | None:
-    """The standing decision about the cut-offs with its number (key decision), None where there is none."""
-    found = decisions(workspace, KIND)
-    if found.empty:
-        return None
-    last = found.iloc[-1]
-    return {**(parse_cuts(str(last["value"])) or {}), "decision": int(last["decision_id"])}
+    """The standing decision about the cut-offs with its number (key decision), None where there is none that can be read."""
+    found = last(workspace, KIND, lambda row: parse_cuts(str(row["value"])))
+    return None if found is None or found[1] is None else {**found[1], "decision": int(found[0]["decision_id"])}
 
 
 def cuts_in_force(
@@ -106,17 +107,18 @@ def _reason(before: dict[str, Any] | None, wanted: dict[str, Any] | None, custom
     return "other_list" if customers > OTHER_LIST * frozen or customers * OTHER_LIST < frozen else ""
 
 
+@typed
 def set_cuts(workspace: Workspace, cuts: dict[str, Any], *, who: str = "", why: str = "") -> None:
     """Write cut-offs down (see `parse_cuts`); they count from the next run. Raises IdicError for some that cannot be followed."""
-    decide(workspace, KIND, SUBJECT, json.dumps(parse_cuts(json.dumps(cuts))), who=who, why=why)
+    decide(workspace, KIND, SUBJECT, as_json(parse_cuts(as_json(cuts))), who=who, why=why)
 
 
 def versions(workspace: Workspace) -> list[dict[str, Any]]:
     """The versions of the cut-offs that runs used, newest first, as `cuts_in_force` gives them."""
     found: dict[int, dict[str, Any]] = {}
     for row in workspace.rows("SELECT cut_offs FROM value_runs ORDER BY run_id"):
-        cuts = json.loads(row["cut_offs"])
-        if cuts.get("version"):
+        cuts = soundly(json.loads, row["cut_offs"])
+        if isinstance(cuts, dict) and cuts.get("version"):
             found[int(cuts["version"])] = cuts
     return [found[v] for v in sorted(found, reverse=True)]
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from idic_core.differentiate import classes, rfm_rules, scorecard
+from idic_core.differentiate.decided import soundly
 from idic_core.differentiate.money import CHOICES
 from idic_core.differentiate.tiers import parse_rule
 from idic_core.errors import IdicError
-from idic_core.store import Workspace, decide, decision
+from idic_core.store import Workspace, decide, decision, report_json
+from idic_core.typed import typed
 from idic_core.words import _
 
 KINDS = ("tier_rule", "rfm_cuts", "value_basis", "class_rules", "scorecard", "custom_needs")
@@ -29,16 +30,25 @@ class Rules:
 
 
 def standing_rules(workspace: Workspace) -> Rules:
-    """What people decided, or the defaults. Raises IdicError for a rule that cannot be followed."""
+    """What people decided, or the defaults, also where a rule cannot be read or followed (`left_out` says which)."""
     return Rules(
-        tier=parse_rule(decision(workspace, "tier_rule", "tiers")),
+        tier=soundly(parse_rule, decision(workspace, "tier_rule", "tiers")) or parse_rule(None),
         rfm=rfm_rules.standing(workspace),
-        basis=str(decision(workspace, "value_basis", "value", "auto")),
-        classes=classes.parse_rules(decision(workspace, classes.RULE_KIND, classes.RULE_SUBJECT)),
-        card=scorecard.parse(decision(workspace, scorecard.KIND, scorecard.SUBJECT)),
+        basis=soundly(read_basis, decision(workspace, "value_basis", "value", "auto")) or "auto",
+        classes=soundly(classes.parse_rules, decision(workspace, classes.RULE_KIND, classes.RULE_SUBJECT))
+        or classes.parse_rules(None),
+        card=soundly(scorecard.parse, decision(workspace, scorecard.KIND, scorecard.SUBJECT)),
     )
 
 
+def read_basis(text: str) -> str:
+    """The money that somebody chose. Raises ValueError for another word."""
+    if text not in CHOICES:
+        raise ValueError(text)
+    return text
+
+
+@typed
 def set_value_basis(workspace: Workspace, basis: str, *, who: str = "", why: str = "") -> None:
     """Choose the money that value is counted in (money.CHOICES); it counts from the next run. Raises IdicError for another word."""
     if basis not in CHOICES:
@@ -51,7 +61,6 @@ def set_value_basis(workspace: Workspace, basis: str, *, who: str = "", why: str
 
 def as_text(rules: Rules, cuts: dict[str, Any], basis: str) -> str:
     """The rules a run used, as JSON that compares equal when the rules are: cuts: r, f, m in force; basis: what value was counted in."""
-    return json.dumps(
-        {"tier": rules.tier, "cuts": {axis: cuts.get(axis) for axis in rfm_rules.AXES}, "basis": basis, "classes": rules.classes, "card": rules.card},
-        sort_keys=True,
+    return report_json(
+        {"tier": rules.tier, "cuts": {axis: cuts.get(axis) for axis in rfm_rules.AXES}, "basis": basis, "classes": rules.classes, "card": rules.card}
     )  # fmt: skip

@@ -17,6 +17,7 @@ from idic_core.differentiate.given import moment
 from idic_core.differentiate.known import Analysis, Known
 from idic_core.differentiate.latent import derive as latent_further
 from idic_core.differentiate.ledger import Book
+from idic_core.differentiate.left_out import log_left_out
 from idic_core.differentiate.lifetime import DISCOUNT, YEARS, equity
 from idic_core.differentiate.model_card import model_card
 from idic_core.differentiate.money import contributions, money_of
@@ -58,7 +59,7 @@ def run(
     as_of: the day until which orders count, default the last order's that is not later than today: later lines are slips of the
     pen, left out and counted (counts["later_lines"]). The report (JSON-able): as_of, customers, model,
     backtest, cautions (codes; wording.caution says them), counts (lines by sort, returns netted, anonymous and identical lines), equity, needs, rule, cut_offs,
-    told_apart, value_basis. Zero orders give empty tables. Raises IdicError for another engine than duckdb.
+    told_apart, value_basis, left_out (decisions that cannot be read, by kind). Zero orders give empty tables. Raises IdicError for another engine than duckdb.
     """
     if engine != "duckdb":
         raise IdicError(
@@ -66,7 +67,7 @@ def run(
         )
     version, began = workspace.version, now()
     known, tables, report = work_out(workspace, as_of=as_of, progress=progress)
-    report["read_at"] = began
+    report |= {"read_at": began, "left_out": log_left_out(workspace)}
     progress(0.95, _("Drawing the conclusions"))
     report = _finish(known, tables, report, version)
     progress(1.0, _("Done"))

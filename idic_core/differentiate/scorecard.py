@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from idic_core.differentiate.decided import BROKEN
 from idic_core.differentiate.money import extras
 from idic_core.errors import IdicError
-from idic_core.store import Workspace, decide, decisions, revoke
+from idic_core.store import Workspace, as_json, decide, decisions, revoke
+from idic_core.typed import typed
 from idic_core.upload.numbers import read_numbers
 from idic_core.words import _
 
@@ -41,7 +43,7 @@ def parse(text: str | None) -> dict[str, Any] | None:
         given = json.loads(text)
         weights = {str(k): float(v) for k, v in given["weights"].items() if float(v) > 0}
         shares = float(given["a_share"]), float(given["b_share"])
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
+    except BROKEN as error:
         raise IdicError(
             _("The scorecard cannot be read."), hint=_("Set its weights again under Value and needs.")
         ) from error
@@ -85,11 +87,13 @@ def scored(facts: pd.DataFrame, card: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame({"score": score, "score_class": pd.Series(classes, index=facts.index).where(score.notna())})
 
 
+@typed
 def set_card(workspace: Workspace, card: dict[str, Any], *, who: str = "", why: str = "") -> None:
     """Save a scorecard; classes A, B and C count from the next run. Raises IdicError for one that cannot be followed."""
-    decide(workspace, KIND, SUBJECT, json.dumps(parse(json.dumps(card))), who=who, why=why)
+    decide(workspace, KIND, SUBJECT, as_json(parse(as_json(card))), who=who, why=why)
 
 
+@typed
 def stop_card(workspace: Workspace, *, who: str = "") -> None:
     """Take the scorecard back, so that no class A, B or C is given from the next run. Raises IdicError where there is none."""
     found = decisions(workspace, KIND)

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from idic_core.differentiate.conditions import Condition, Definition, parse, to_json
+from idic_core.differentiate.decided import Row, each, soundly
 from idic_core.differentiate.fields import Field, fields
 from idic_core.differentiate.matching import count, question, rows
 from idic_core.errors import IdicError
-from idic_core.store import Workspace, decide, decision, decisions, revoke
+from idic_core.store import Workspace, as_json, decide, decision, decisions, revoke
+from idic_core.texts import tidy_name, visible
+from idic_core.typed import typed
 from idic_core.words import _
 
 KIND, CONSENT = "segment", "segment_consent"
@@ -32,10 +35,8 @@ class Segment:
 
 def segments(workspace: Workspace) -> list[Segment]:
     """The saved segments, in the order in which they were first saved."""
-    found = decisions(workspace, KIND)
     first = {str(r["subject"]): int(r["first"]) for r in workspace.rows("SELECT subject, min(decision_id) AS first FROM decisions WHERE kind = ? GROUP BY subject", [KIND])}  # fmt: skip
-    made = [_read({str(k): v for k, v in row.items()}) for row in found.to_dict("records")]
-    return sorted((s for s in made if s is not None), key=lambda s: first[s.segment_id])
+    return sorted((made for _row, made in each(workspace, KIND, read_segment)), key=lambda s: first[s.segment_id])
 
 
 def segment(workspace: Workspace, segment_id: str) -> Segment:
@@ -48,12 +49,12 @@ def segment(workspace: Workspace, segment_id: str) -> Segment:
     return found
 
 
+@typed
 def save_segment(workspace: Workspace, name: str, definition: str, *, segment_id: str = "", who: str = "") -> str:
     """Save a new segment, or a saved one anew under a name; returns its id. Raises IdicError for a definition that cannot be followed, no name,
     or the name of another segment."""
-    name = " ".join(name.split())[:LONGEST_NAME]
-    if not name:
-        raise IdicError(_("A segment needs a name."), hint=_("A few words that say who is in it."))
+    nothing = IdicError(_("A segment needs a name."), hint=_("A few words that say who is in it."))
+    name = tidy_name(name, most=LONGEST_NAME, empty=nothing)
     made = parse(definition)
     question(workspace, made)
     if any(s.name.casefold() == name.casefold() and s.segment_id != segment_id for s in segments(workspace)):
@@ -61,16 +62,18 @@ def save_segment(workspace: Workspace, name: str, definition: str, *, segment_id
             _("There is a segment called “{name}” already.").format(name=name), hint=_("Choose another name.")
         )
     segment_id = segment_id or f"S{uuid.uuid4().hex[:12]}"
-    value = json.dumps({"name": name, "definition": json.loads(to_json(made))}, ensure_ascii=False)
+    value = as_json({"name": name, "definition": json.loads(to_json(made))})
     decide(workspace, KIND, segment_id, value, who=who)
     return segment_id
 
 
+@typed
 def rename_segment(workspace: Workspace, segment_id: str, name: str, *, who: str = "") -> None:
     """Give a saved segment another name; its conditions stay. Raises IdicError as `save_segment` does."""
     save_segment(workspace, name, segment(workspace, segment_id).definition, segment_id=segment_id, who=who)
 
 
+@typed
 def delete_segment(workspace: Workspace, segment_id: str, *, who: str = "") -> None:
     """Take a saved segment away; `restore_segment` brings it back. Raises IdicError for one that is not there."""
     segment(workspace, segment_id)
@@ -78,12 +81,13 @@ def delete_segment(workspace: Workspace, segment_id: str, *, who: str = "") -> N
         revoke(workspace, int(number), who=who)
 
 
+@typed
 def restore_segment(workspace: Workspace, segment_id: str, *, who: str = "") -> None:
-    """Bring a deleted segment back as it was last. Raises IdicError for one that never was."""
-    last = workspace.value("SELECT value FROM decisions WHERE kind = ? AND subject = ? ORDER BY decision_id DESC LIMIT 1", [KIND, segment_id])  # fmt: skip
-    if last is None:
+    """Bring a deleted segment back as it was last. Raises IdicError for one that never was or cannot be read."""
+    last = workspace.rows("SELECT * FROM decisions WHERE kind = ? AND subject = ? ORDER BY decision_id DESC LIMIT 1", [KIND, segment_id])  # fmt: skip
+    if not last or soundly(read_segment, last[0]) is None:
         raise IdicError(_("This segment is not there any more."), hint=_("Build it again."))
-    decide(workspace, KIND, segment_id, str(last), who=who)
+    decide(workspace, KIND, segment_id, str(last[0]["value"]), who=who)
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,7 @@ def sensitive(workspace: Workspace, definition: str) -> list[Field]:
     return [f for f in known.values() if f.code in used and f.sensitive]
 
 
+@typed
 def allow_offers(workspace: Workspace, segment_id: str, *, who: str = "", why: str = "") -> None:
     """Write down the yes to using a segment with sensitive fields for offers; it holds for these conditions only."""
     decide(workspace, CONSENT, segment_id, _fingerprint(segment(workspace, segment_id).definition), who=who, why=why)
@@ -172,13 +177,12 @@ def members_of(workspace: Workspace, definition: str) -> list[str]:
     return [str(c) for c in frame["customer_id"]]
 
 
-def _read(row: dict[str, Any]) -> Segment | None:
-    """A decision as a segment; one that cannot be read is left out."""
-    try:
-        found = json.loads(str(row["value"]))
-        name, definition = str(found["name"]), to_json(parse(found["definition"]))
-    except (ValueError, KeyError, TypeError, IdicError):
-        return None
+def read_segment(row: Row) -> Segment:
+    """A decision as a segment. Raises IdicError, ValueError, TypeError or KeyError for one that cannot be read."""
+    found = json.loads(str(row["value"]))
+    name, definition = visible(found["name"]), to_json(parse(found["definition"]))
+    if not name or not row["subject"]:
+        raise ValueError("no name")
     return Segment(str(row["subject"]), name, definition, str(row["at"]), str(row["who"]))
 
 

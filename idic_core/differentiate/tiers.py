@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from idic_core.differentiate.decided import BROKEN
 from idic_core.differentiate.given import MOST_NUMBER
 from idic_core.errors import IdicError
 from idic_core.words import _
@@ -34,7 +35,7 @@ def parse_rule(text: str | None) -> dict[str, Any]:
         rule = {**DEFAULT, **given}
         shares = [float(rule[k]) for k in ("vip_share", "potential_share", "small_share")]
         amounts = {k: float(rule[k]) for k in AMOUNTS} if rule.get("way") == "money" else {}
-    except (TypeError, ValueError, KeyError) as error:
+    except BROKEN as error:
         raise IdicError(
             _("The rule for tiers cannot be read."), hint=_("Set it again under Value and needs.")
         ) from error

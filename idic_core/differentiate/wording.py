@@ -85,6 +85,28 @@ def bases() -> dict[str, str]:
     }
 
 
+def decided() -> dict[str, str]:
+    """Kinds of decisions (left_out.READERS), by the place where people make them."""
+    needs, tiers = _("Needs"), _("Tiers and stages")
+    return {
+        "playbook": _("Playbook"), "segment": _("Segments"), "need_name": needs, "need_merge": needs, "need_pin": needs, "need_member": needs, "tier_rule": tiers,
+        "class_rules": tiers, "custom_needs": tiers, "scorecard": _("Scorecard"), "rfm_cuts": _("Recency and frequency"), "value_basis": _("Value"),
+        "review_days": _("Value"), "currency": _("Currency rates"),
+    }  # fmt: skip
+
+
+def left_out(found: dict[str, int]) -> str:
+    """What is said of decisions that cannot be read (left_out.left_out); blank where there is none."""
+    if not found:
+        return ""
+    n, where = sum(found.values()), ", ".join(dict.fromkeys(decided().get(kind, kind) for kind in found))
+    return ngettext(
+        "{n} thing that somebody set cannot be read, because it is damaged or of another version of the program: {where}. It does not count; what the program does by itself holds.",
+        "{n} things that somebody set cannot be read, because they are damaged or of another version of the program: {where}. They do not count; what the program does by itself holds.",
+        n,
+    ).format(n=n, where=where)
+
+
 def caution(found: dict[str, Any]) -> str:
     """A caution (see cautions.cautions) as a sentence."""
     n = int(found.get("n", 0))

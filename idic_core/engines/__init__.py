@@ -2,7 +2,7 @@
 
 In the order of use: `connect`, and the facts as analysis wants them: `current_records`, `recorded` (before any fix), `as_counted`, `customer_lines`,
 `current_products`, `with_blanks` (for what goes out as a file); what people decided about them: `Fix`, `standing_fixes`, `with_fixes`, `RULES`, `source_types`, `SOURCE_TRUST`; currencies of order lines and the
-rates to convert them: `currencies`, `currency_code`, `currency_rates`, `set_currency_rates`, `clear_currency_rates`, `in_base`, `unconverted`, `Rates`, `NO_DECIMALS`.
+rates to convert them: `currencies`, `currency_code`, `currency_rates`, `set_currency_rates`, `clear_currency_rates`, `in_base`, `readable_rate`, `unconverted`, `Rates`, `NO_DECIMALS`.
 """
 
 from idic_core.engines.duck import connect
@@ -16,12 +16,13 @@ from idic_core.engines.money import (
     currency_code,
     currency_rates,
     in_base,
+    readable_rate,
     set_currency_rates,
     unconverted,
 )
 from idic_core.engines.sources import SOURCE_TRUST, source_types
 
 __all__ = [
-    "NO_DECIMALS", "RULES", "SOURCE_TRUST", "Fix", "Rates", "as_counted", "clear_currency_rates", "connect", "currencies", "currency_code", "currency_rates", "current_products", "current_records", "customer_lines", "in_base", "recorded", "set_currency_rates", "source_types", "standing_fixes", "unconverted",
+    "NO_DECIMALS", "RULES", "SOURCE_TRUST", "Fix", "Rates", "as_counted", "clear_currency_rates", "connect", "currencies", "currency_code", "currency_rates", "current_products", "current_records", "customer_lines", "in_base", "readable_rate", "recorded", "set_currency_rates", "source_types", "standing_fixes", "unconverted",
     "with_blanks", "with_fixes",
 ]  # fmt: skip

@@ -13,6 +13,8 @@ import pandas as pd
 
 from idic_core.errors import IdicError
 from idic_core.store import Workspace, decide, decisions, revoke
+from idic_core.texts import visible
+from idic_core.typed import typed
 from idic_core.words import _
 
 SAME = {
@@ -28,6 +30,7 @@ NO_DECIMALS = frozenset(
 
 BASE = "base"
 LONGEST = 20
+MOST_WORTH = 1e12
 
 
 @dataclass(frozen=True)
@@ -66,27 +69,33 @@ def currencies(workspace: Workspace) -> pd.DataFrame:
 def currency_rates(workspace: Workspace) -> Rates:
     """The rates that stand."""
     standing = decisions(workspace, "currency")
-    base = standing.loc[standing["object"] == BASE, "subject"]
-    if base.empty:
+    bases = [code for code in standing.loc[standing["object"] == BASE, "subject"].map(_code) if code]
+    if not bases:
         return Rates()
-    worth = {str(base.iloc[-1]): 1.0}
+    worth = {bases[-1]: 1.0}
     for subject, value in zip(standing["subject"], standing["value"], strict=True):
-        rate = _number(str(value))
-        if rate is not None and subject not in worth:
-            worth[str(subject)] = rate
-    return Rates(str(base.iloc[-1]), worth)
+        rate, code = _number(str(value)), _code(str(subject))
+        if rate is not None and code and code not in worth:
+            worth[code] = rate
+    return Rates(bases[-1], worth)
 
 
+def readable_rate(subject: str, value: str) -> bool:
+    """Whether a decision of kind `currency` says what one of a currency is worth; others are left out."""
+    return bool(_code(subject)) and _number(value) is not None
+
+
+@typed
 def set_currency_rates(workspace: Workspace, base: str, worth: dict[str, float], *, who: str = "") -> None:
     """Convert amounts from now on: worth of one of each currency in the base. Raises IdicError for a rate that is no positive number."""
-    base = currency_code(base)
-    given = {currency_code(c): float(r) for c, r in worth.items() if currency_code(c) != base}
-    if not base or any(not c or len(c) > LONGEST for c in (base, *given)):
+    base = _code(base)
+    given = {_code(c): float(r) for c, r in worth.items() if _code(c) != base}
+    if not base or not all(given):
         raise IdicError(
             _("A currency is a short code such as EUR."), hint=_("Reload the page to see the current list.")
         )
     for code, rate in given.items():
-        if not (math.isfinite(rate) and 0 < rate < 1e12):
+        if not (math.isfinite(rate) and 0 < rate < MOST_WORTH):
             raise IdicError(
                 _("What one {currency} is worth in {base} is a number above 0.").format(currency=code, base=base),
                 hint=_("Leave a currency out to keep its amounts as they are."),
@@ -150,9 +159,15 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def _code(text: str) -> str:
+    """A currency's code as it is kept; blank for what is none."""
+    code = currency_code(visible(text))
+    return code if len(code) <= LONGEST else ""
+
+
 def _number(text: str) -> float | None:
     try:
         rate = float(text)
     except ValueError:
         return None
-    return rate if math.isfinite(rate) and rate > 0 else None
+    return rate if 0 < rate < MOST_WORTH else None

@@ -9,10 +9,11 @@ import streamlit as st
 from babel.numbers import format_compact_decimal
 
 from idic_core import differentiate
-from idic_core.differentiate import wording_value
+from idic_core.differentiate import wording, wording_value
 from idic_core.store import Workspace
 from idic_core.words import _, language
-from pages.ui.parts import Card, cards, number, percent
+from pages.ui.data import cached
+from pages.ui.parts import Card, cards, number, on_click, percent
 from pages.ui.work import start_job
 
 Figures = dict[str, Any]
@@ -21,6 +22,19 @@ Figures = dict[str, Any]
 def remember_view() -> None:
     """Keep the chosen view in the address, as a code that any language reads (a bound widget would write its label)."""
     st.query_params["view"] = st.session_state["view"]
+
+
+def left_out_note(workspace: Workspace) -> None:
+    """What people set and this program cannot read, with the way to take it back; nothing where all can be read."""
+    said = wording.left_out(cached(differentiate.left_out, workspace))
+    if not said:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(":material/warning: " + said, width="content")
+        st.button(
+            _("Take back what cannot be read"), key="left_out_back", icon=":material/undo:", type="tertiary",
+            on_click=on_click(differentiate.take_back_left_out, workspace),
+        )  # fmt: skip
 
 
 def money(amount: float | None) -> str:

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from idic_core.customize import run as customize
 from idic_core.differentiate import group_portrait, play_table, plays, run
 from idic_core.differentiate.likeness import best_of
-from idic_core.store import Workspace, read_derived
+from idic_core.store import Workspace, decide, read_derived
 from pages.ui import segments_playbook
 from tests.differentiate.shop import fill, make_lines, products_of
 from tests.interact.shop import running_dashboard, tell
@@ -211,3 +211,17 @@ def test_every_play_column_is_named_as_the_table_names_it(shop: Workspace) -> No
     table = play_table(shop)
     heads = set(segments_playbook.shown(table.assign(changed=True), {}, {}).columns)
     assert heads <= set(segments_playbook.columns())
+
+
+def test_what_cannot_be_read_is_said_and_taken_back_while_the_view_stands(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:  # fmt: skip
+    workspace = made(tmp_path)
+    for kind, subject in (("playbook", "vip|mature|*"), ("need_name", "N1"), ("segment", "S1"), ("review_days", "values")):  # fmt: skip
+        decide(workspace, kind, subject, '{"cadence_days": "often"')
+    at = opened(monkeypatch, workspace)
+    assert "4 things that somebody set cannot be read" in words(at)
+    assert len(at.dataframe[0].value) >= 8
+    for view in ("needs", "segments", "tiers", "value"):
+        opened(monkeypatch, workspace, view=view)
+    at.button(key="left_out_back").click().run()
+    assert not at.exception
+    assert "cannot be read" not in words(at)
