@@ -62,7 +62,7 @@ def kinds(lines: Any, *, as_of: Any) -> Any:
     """How many different products each known customer bought and kept until a day: customer_id, products. lines: as for `summarise`."""
     table = nw.from_native(lines)
     known = ~nw.col("customer_id").is_null() & ~nw.col("product_id").is_null() & (nw.col("kept") > 0)
-    bought = table.filter(known & (nw.col("ordered_at") < day_after(as_of)))
+    bought = table.filter(known & (_day(table) < _as_day(table, day_after(as_of))))
     return bought.group_by("customer_id").agg(products=nw.col("product_id").n_unique()).to_native()
 
 
@@ -73,9 +73,9 @@ def day_after(as_of: Any) -> datetime:
 
 def per_customer(parts: Any, standing: Any, products: Any, *, as_of: Any) -> Any:
     """The summary from `order_parts`, `orders` and `kinds`, in the kind of table that came in."""
-    until = day_after(as_of)
-    recent = nw.col("day") >= until - timedelta(days=365)
-    known = nw.from_native(parts).filter(nw.col("day") < until).with_columns(money=nw.col("sold") - nw.col("back"))
+    found, until = nw.from_native(parts), day_after(as_of)
+    recent = nw.col("day") >= _as_day(found, until - timedelta(days=365))
+    known = found.filter(nw.col("day") < _as_day(found, until)).with_columns(money=nw.col("sold") - nw.col("back"))
     known = known.with_columns(
         money_recent=nw.when(recent).then(nw.col("money")).otherwise(0.0),
         costs_recent=nw.when(recent).then(nw.col("costs")).otherwise(0.0),
@@ -85,11 +85,13 @@ def per_customer(parts: Any, standing: Any, products: Any, *, as_of: Any) -> Any
         net=nw.col("money").sum(), costs=nw.col("costs").sum(), net_last_year=nw.col("money_recent").sum(),
         costs_last_year=nw.col("costs_recent").sum(), unknown=nw.col("unknown").sum(),
     )  # fmt: skip
-    count = nw.from_native(standing).filter(nw.col("first") < until).group_by("customer_id").agg(orders=nw.len())
+    kept = nw.from_native(standing)
+    kept = kept.filter(_day(kept, "first") < _as_day(kept, until))
+    count = kept.group_by("customer_id").agg(orders=nw.len())
     days = known.filter(nw.col("lines") > 0).group_by("customer_id", "day").agg(nw.len())
     span = days.group_by("customer_id").agg(order_days=nw.len(), first=nw.col("day").min(), last=nw.col("day").max())
-    found = span.join(count, on="customer_id").join(money, on="customer_id")
-    both = found.join(nw.from_native(products), on="customer_id", how="left").with_columns(
+    both = span.join(count, on="customer_id").join(money, on="customer_id")
+    both = both.join(nw.from_native(products), on="customer_id", how="left").with_columns(
         first_order=nw.col("first").dt.to_string("%Y-%m-%d"),
         last_order=nw.col("last").dt.to_string("%Y-%m-%d"),
         margin=nw.when(nw.col("unknown") == 0).then(nw.col("net") - nw.col("costs")),
@@ -99,10 +101,15 @@ def per_customer(parts: Any, standing: Any, products: Any, *, as_of: Any) -> Any
     return both.select("customer_id", *MEASURES).sort("customer_id").to_native()
 
 
-def _day(table: Any) -> Any:
-    """The day of a line: a date where the table is lazy, its first moment in pandas, which knows no dates."""
-    when = nw.col("ordered_at").dt
+def _day(table: Any, moment: str = "ordered_at") -> Any:
+    """The day of a moment: a date where the table is lazy, its first moment in pandas, which knows no dates."""
+    when = nw.col(moment).dt
     return when.date() if isinstance(table, nw.LazyFrame) else when.truncate("1d")
+
+
+def _as_day(table: Any, day: datetime) -> Any:
+    """A midnight as `_day` gives days: Spark would shift a moment by what its time zone and this computer's lie apart, never a date."""
+    return day.date() if isinstance(table, nw.LazyFrame) else day
 
 
 def typed(summary: pd.DataFrame) -> pd.DataFrame:

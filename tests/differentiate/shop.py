@@ -95,6 +95,7 @@ def fill(folder: Path, lines: pd.DataFrame, products: pd.DataFrame | None = None
         "cost",
         "line_kind",
     ]
+    columns += [c for c in ("currency",) if c in facts.columns]
     add_batch(workspace, Batch("orders.csv", "orders", "shop"), {"order_lines": facts[columns]}, row_count=len(facts))
     if products is not None:
         listed = products.assign(row=np.arange(len(products)))

@@ -1,6 +1,4 @@
-"""The customer summary is the same on every engine, and adds up."""
-
-import shutil
+"""The customer summary is the same on pandas and DuckDB (on Spark: test_spark_summary.py), and adds up."""
 
 import duckdb
 import pandas as pd
@@ -8,7 +6,6 @@ import pytest
 
 from idic_core.differentiate import ledger, summarise
 from idic_core.differentiate.summary import typed
-from idic_core.engines import spark
 from tests.differentiate.shop import make_lines
 
 
@@ -31,16 +28,6 @@ def test_pandas_and_duckdb_agree(seed: int) -> None:
         there = typed(summarise(duck.table("book"), as_of="2025-10-01").df())
     here = typed(summarise(book.to_pandas(), as_of="2025-10-01"))
     pd.testing.assert_frame_equal(here, there)
-
-
-def test_spark_agrees() -> None:
-    if not spark.installed() or shutil.which("java") is None:
-        pytest.skip("pyspark (requirements-spark.txt) or Java 17 is not installed here")
-    book, _counts = ledger(with_returns(1))
-    with spark.spark_tables(jars=[]) as tables:
-        lines = tables.session.createDataFrame(book)
-        there = typed(summarise(lines, as_of="2025-10-01").toPandas())
-    pd.testing.assert_frame_equal(typed(summarise(book.to_pandas(), as_of="2025-10-01")), there)
 
 
 def test_the_figures_of_a_customer_add_up() -> None:
