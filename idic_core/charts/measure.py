@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
+from idic_core.charts.shades import INK, SHADES
 from idic_core.errors import MissingColumn
 from idic_core.words import _
 
-BLUES = [[0.0, "#f3f7fc"], [0.25, "#c9dcf2"], [0.5, "#8ab4e3"], [0.75, "#3f7fca"], [1.0, "#164a94"]]
 COLOURS = {
     "kept": "#3f7fca",
     "grown": "#1f8a5b",
@@ -38,7 +38,7 @@ def cohort_map(cohorts: pd.DataFrame, *, months: int = 12, most: int = 18) -> go
     figure = go.Figure(
         go.Heatmap(
             z=grid.to_numpy(dtype=float) * 100, x=[str(c) for c in grid.columns], y=[f"{c}  ({sizes.get(c, 0)})" for c in grid.index], text=text.to_numpy(),
-            texttemplate="%{text}", colorscale=BLUES, zmin=0, zmax=max(10.0, float(grid.max().max()) * 100) if len(grid) else 10.0, xgap=2, ygap=2, showscale=False,
+            texttemplate="%{text}", colorscale=SHADES, textfont=INK, zmin=0, zmax=max(10.0, float(grid.max().max()) * 100) if len(grid) else 10.0, xgap=2, ygap=2, showscale=False,
             hovertemplate=_("First order in %{y}<br>%{x} months later: %{z:.0f} % ordered") + "<extra></extra>",
         )
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
+from idic_core.charts.shades import INK, SHADES
 from idic_core.words import _
 
 BLUE, ORANGE, GREY = "#2f6fd6", "#d97706", "#6b7785"
@@ -27,7 +28,7 @@ def profile(table: pd.DataFrame) -> go.Figure:
     figure = go.Figure(
         go.Heatmap(
             z=wide.to_numpy(), x=["<br>+ ".join(short(part, 20) for part in str(c).split(" + ")) for c in wide.columns], y=[short(str(w)) for w in wide.index], text=text, texttemplate="%{text}", xgap=3, ygap=3, showscale=False,
-            colorscale=[[0, "#eef3fb"], [0.5, "#8db1ea"], [1, "#1f5fbf"]], hovertemplate="%{x}<br>%{y}: %{text}<extra></extra>",
+            colorscale=SHADES, textfont=INK, hovertemplate="%{x}<br>%{y}: %{text}<extra></extra>",
         )
     )  # fmt: skip
     figure.update_layout(

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from idic_core.charts.shades import INK
 from idic_core.words import _
 
 BLUE, PALE, GREY = "#2f6fd6", "#9dbbe8", "#6b7785"
@@ -45,7 +46,7 @@ def index_map(frame: pd.DataFrame) -> go.Figure:
     figure = go.Figure(
         go.Heatmap(
             z=tone, x=columns, y=rows, text=text, texttemplate="%{text}", xgap=3, ygap=3, zmin=-2, zmax=2, showscale=False, customdata=index,
-            colorscale=[[0, "#f3d9b8"], [0.5, "#eef3fb"], [1, "#6f9fe4"]],
+            colorscale=[[0, "#f3d9b8"], [0.5, "#eef3fb"], [1, "#7fa8ea"]], textfont=INK,
             hovertemplate="%{y} × %{x}: %{text}, " + _("index") + " %{customdata:.0f}<extra></extra>",
         )
     )  # fmt: skip

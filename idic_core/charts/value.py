@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from idic_core.charts.shades import INK, SHADES
 from idic_core.words import _
 
 BLUE, PALE, ORANGE, GREY = "#2f6fd6", "#9dbbe8", "#d97706", "#6b7785"
@@ -40,7 +41,7 @@ def rfm_grid(grid: pd.DataFrame) -> go.Figure:
     figure = go.Figure(
         go.Heatmap(
             z=z, x=[1, 2, 3, 4, 5], y=[1, 2, 3, 4, 5], text=text, texttemplate="%{text}", xgap=3, ygap=3, showscale=False,
-            colorscale=[[0, "#eef3fb"], [0.5, "#8db1ea"], [1, "#1f5fbf"]], hovertemplate=_("Recency %{y}, frequency %{x}: %{text} customers") + "<extra></extra>",
+            colorscale=SHADES, textfont=INK, hovertemplate=_("Recency %{y}, frequency %{x}: %{text} customers") + "<extra></extra>",
         )
     )  # fmt: skip
     figure.update_layout(
