@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 import time
@@ -34,7 +35,7 @@ class Context:
 
     def answer(self, found: dict[str, Any], sentence: str) -> None:
         """One JSON object with --json, else a sentence."""
-        click.echo(json.dumps(plain(found), ensure_ascii=False) if self.as_json else sentence)
+        click.echo(json.dumps(plain(found), ensure_ascii=False, allow_nan=False) if self.as_json else sentence)
 
 
 def plain(value: Any) -> Any:
@@ -49,7 +50,7 @@ def plain(value: Any) -> Any:
         return [plain(v) for v in value]
     if hasattr(value, "item") and not isinstance(value, str):
         value = value.item()
-    if isinstance(value, float) and value != value:
+    if isinstance(value, float) and not math.isfinite(value):
         return None
     return value if value is None or isinstance(value, str | int | float | bool) else str(value)
 
@@ -135,26 +136,50 @@ def watch(context: Context, folder: str, once: bool, every: int, derive: bool) -
     """Take in what appears in a folder and fits what came in before; say of the other files why they are left."""
     workspace = context.open(create=False)
     said: dict[str, Any] | None = None
+    refused, owed = "", False
     while True:
-        found = intake.look(workspace, folder)
-        reports, left = intake.take_in(workspace, found)
-        if reports and derive:
-            pipeline.run_stages(workspace, list(pipeline.stages()))
-        answer = {"folder": str(found.folder), "batches": reports, "kept_before": found.kept,
-                  "left": [{"file": u.path.name, "why": u.why} for u in left]}  # fmt: skip
-        if once or reports or said is None or answer["left"] != said["left"]:
-            lines = [
-                _("Batch {id}: {rows} rows of {kind} from {source}.").format(
-                    id=r.batch_id, rows=r.rows, kind=r.kind, source=r.source
-                )
-                for r in reports
-            ]
-            lines += [_("Left: {file}. {why}").format(file=u.path.name, why=u.why) for u in left]
-            context.answer(answer, "\n".join(lines) or _("Nothing new in {folder}.").format(folder=found.folder))
-        said = answer
+        try:
+            said = _look(context, workspace, folder, said=said, always=once)
+            owed = derive and (owed or bool(said["batches"]))
+            if owed:
+                pipeline.run_stages(workspace, list(pipeline.stages()))
+            refused, owed = "", False
+        except IdicError as error:
+            if once or not folder.strip():
+                raise
+            if (
+                str(error) != refused
+            ):  # a share may be away for hours: said once, and again after a round that went well
+                _say(error)
+            refused = str(error)
         if once:
             return
         time.sleep(every)
+
+
+def _look(context: Context, workspace: store.Workspace, folder: str, *, said: dict[str, Any] | None, always: bool) -> dict[str, Any]:  # fmt: skip
+    """One look into a folder, answered where it found something new (or always); returns the answer. said: the answer before."""
+    found = intake.look(workspace, folder)
+    reports, left = intake.take_in(workspace, found)
+    answer = {"folder": str(found.folder), "batches": reports, "kept_before": found.kept,
+              "left": [{"file": u.path.name, "why": u.why} for u in left]}  # fmt: skip
+    if always or reports or said is None or answer["left"] != said["left"]:
+        lines = [
+            _("Batch {id}: {rows} rows of {kind} from {source}.").format(
+                id=r.batch_id, rows=r.rows, kind=r.kind, source=r.source
+            )
+            for r in reports
+        ]
+        lines += [_("Left: {file}. {why}").format(file=u.path.name, why=u.why) for u in left]
+        context.answer(answer, "\n".join(lines) or _("Nothing new in {folder}.").format(folder=found.folder))
+    return answer
+
+
+def _say(error: IdicError) -> None:
+    """An expected failure on stderr, with its hint."""
+    click.echo(f"{_('Error')}: {error.message}", err=True)
+    if error.hint:
+        click.echo(f"{_('Hint')}: {error.hint}", err=True)
 
 
 def _derive(context: Context, names: list[str], engine: str) -> None:
@@ -315,7 +340,5 @@ def main() -> None:
     except click.Abort:
         sys.exit(1)
     except IdicError as error:
-        click.echo(f"{_('Error')}: {error.message}", err=True)
-        if error.hint:
-            click.echo(f"{_('Hint')}: {error.hint}", err=True)
+        _say(error)
         sys.exit(1)

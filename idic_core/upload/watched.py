@@ -18,6 +18,7 @@ from idic_core.upload.doubts import doubts
 from idic_core.upload.hashes import sha256_of
 from idic_core.upload.mapping import check_mapping, fingerprint
 from idic_core.upload.reading import Table, is_workbook, read_table, sheets
+from idic_core.upload.settled import SETTLED, Standing, changed, moving, not_open, stands, still_written
 from idic_core.words import _
 
 ENDINGS = frozenset([".csv", ".txt", ".tsv", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"])
@@ -36,12 +37,13 @@ class Unknown:
 @dataclass(frozen=True)
 class Looked:
     """What a look found. ready: what `commit_file` takes, one for each file; unknown: what is left, with the reason; kept: files that are in
-    the workspace already."""
+    the workspace already; stood: path -> how each file that is ready stood when it was read."""
 
     folder: Path
     ready: list[dict[str, Any]] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
     kept: int = 0
+    stood: dict[str, Standing] = field(default_factory=dict)
 
 
 def watched_folder(workspace: Workspace) -> str:
@@ -57,11 +59,11 @@ def watch_folder(workspace: Workspace, folder: str) -> Path | None:
     return found
 
 
-def look(workspace: Workspace, folder: str | Path) -> Looked:
+def look(workspace: Workspace, folder: str | Path, *, settled: float = SETTLED) -> Looked:
     """What is in a folder: files with the columns and the name of a file that was kept before are ready, under its source.
 
-    A file that could be read in two ways (dates, decimal signs, letters) or was undone before is left for a person. Raises IdicError for a
-    folder that cannot be looked into.
+    A file that could be read in two ways (dates, decimal signs, letters) or was undone before is left for a person; so is one that changes
+    within `settled` seconds or is not whole, for the next look. Raises IdicError for a folder that cannot be looked into.
     """
     where = _checked(workspace, str(folder))
     try:
@@ -77,16 +79,20 @@ def look(workspace: Workspace, folder: str | Path) -> Looked:
     standing = [b for b in before if b["undone_at"] is None]
     ready: list[dict[str, Any]] = []
     unknown: list[Unknown] = []
+    stood: dict[str, Standing] = {}
     kept, seen = 0, set[str]()
+    digests, last = _digests(files)
+    known = {str(b["sha256"]) for b in before}
+    fresh = [p for p in files if p in digests and digests[p] not in known][:MOST_FILES]
+    unsettled = moving({p: last[p] for p in fresh}, settled)
     for path in files:
         if len(ready) + len(unknown) >= MOST_FILES:
             unknown.append(Unknown(path, _("More than {n} files are not looked at in one go.").format(n=MOST_FILES)))
             continue
-        try:
-            digest = sha256_of(path)
-        except OSError:
-            unknown.append(Unknown(path, _("It cannot be opened; it may still be being written.")))
+        if path in unsettled or path not in digests:
+            unknown.append(Unknown(path, unsettled.get(path, not_open())))
             continue
+        digest = digests[path]
         same = [b for b in before if b["sha256"] == digest]
         if any(b["undone_at"] is None for b in same) or digest in seen:
             kept += 1
@@ -99,9 +105,12 @@ def look(workspace: Workspace, folder: str | Path) -> Looked:
         found = _fitting(workspace, path, standing)
         if isinstance(found, str):
             unknown.append(Unknown(path, found))
+        elif changed(path, last[path]):
+            unknown.append(Unknown(path, still_written()))
         else:
             ready.append(found)
-    return Looked(where, ready, unknown, kept)
+            stood[str(path)] = last[path]
+    return Looked(where, ready, unknown, kept, stood)
 
 
 def take_in(
@@ -112,16 +121,34 @@ def take_in(
     ready = sorted(found.ready, key=lambda f: rank.get(str(f["kind"]), 2))
     reports, left = [], list(found.unknown)
     for n, file in enumerate(ready):
+        path = Path(file["path"])
+        if str(path) in found.stood and changed(path, found.stood[str(path)]):
+            left.append(Unknown(path, still_written()))
+            continue
         try:
             step = part(progress, n / len(ready), (n + 1) / len(ready))
             reports.append(commit_file(workspace, **file, who=who, progress=step))
         except IdicError as error:
-            left.append(Unknown(Path(file["path"]), f"{error.message} {error.hint}".strip()))
+            left.append(Unknown(path, f"{error.message} {error.hint}".strip()))
     return reports, left
+
+
+def _digests(files: list[Path]) -> tuple[dict[Path, str], dict[Path, Standing]]:
+    """The content of each file that can be opened, as a hash, and how the file stood before it was read."""
+    digests, stood = {}, {}
+    for path in files:
+        try:
+            stood[path] = stands(path)
+            digests[path] = sha256_of(path)
+        except OSError:
+            continue
+    return digests, stood
 
 
 def _checked(workspace: Workspace, folder: str) -> Path:
     """The folder as a full path; IdicError where it is none, or holds the program's own copies."""
+    if not folder.strip():
+        raise IdicError(_("No folder is named."), hint=_("Give the full path of the folder to look into."))
     path = Path(folder).expanduser()
     try:
         there = path.is_dir()
@@ -143,16 +170,12 @@ def _checked(workspace: Workspace, folder: str) -> Path:
 def _fitting(workspace: Workspace, path: Path, standing: list[dict[str, Any]]) -> dict[str, Any] | str:
     """What commit_file takes for a file, or why it is left."""
     try:
-        size = path.stat().st_size
         several = len(sheets(path)) > 1
         table = read_table(path)
-        grew = path.stat().st_size != size
     except IdicError as error:
         return f"{error.message} {error.hint}".strip()
     except OSError:
-        return _("It cannot be opened; it may still be being written.")
-    if grew:
-        return _("It is still being written. Look again in a moment.")
+        return not_open()
     if several:
         return _("The workbook has several sheets; drop it above and choose which are meant.")
     alike = [b for b in standing if _same_columns(table, b)]

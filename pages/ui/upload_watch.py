@@ -58,7 +58,7 @@ def _look(workspace: Workspace, folder: str) -> None:
     """Look, keep what fits, and say what happened; much of it is kept by a process of its own."""
     with st.spinner(_("Looking into {folder} …").format(folder=folder)):
         found = upload.look(workspace, folder)
-        if sum(Path(f["path"]).stat().st_size for f in found.ready) > MUCH:
+        if sum(size for size, _written in found.stood.values()) > MUCH:
             begin(workspace, "upload", {"files": found.ready})
             st.session_state["watch_found"] = (found.unknown, found.kept, len(found.ready))
             st.rerun()

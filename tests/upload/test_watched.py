@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+import threading
+import time
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from idic_core.errors import IdicError
 from idic_core.store import Workspace
-from idic_core.upload import commit_file, look, take_in, undo, watch_folder, watched_folder
+from idic_core.upload import commit_file, take_in, undo, watch_folder, watched_folder
+from idic_core.upload import look as look_for_long
 
 ROOT = Path(__file__).resolve().parents[2]
 ORDERS = "Order,Date,Customer ID,Item,Qty,Price\nA{n},2024-05-{d:02d},1,Tea,1,10\n"
+
+
+def look(workspace, folder):
+    """A look at files that nobody is writing."""
+    return look_for_long(workspace, folder, settled=0)
 
 
 @pytest.fixture
@@ -163,3 +173,88 @@ def test_files_that_came_in_before_do_not_use_up_what_is_looked_at_in_one_go(wor
     found = look(workspace, exports)
     assert ([f["file_name"] for f in found.ready], found.kept) == (["orders_2025-03.csv", "orders_2025-04.csv"], 2)
     assert [u.path.name for u in found.unknown] == ["orders_2025-05.csv"]
+
+
+@pytest.mark.parametrize("grows", [True, False])
+def test_a_file_that_changes_between_two_looks_waits_for_the_next_one(workspace, tmp_path, exports, grows):
+    known(workspace, tmp_path)
+    path = orders(exports, "orders_2.csv", 2)
+
+    def write():
+        time.sleep(0.3)
+        if grows:
+            with path.open("a", encoding="utf-8") as file:
+                file.write("A9,2024-05-20,1,Tea,1,10\n")
+        else:  # room was made for it at once: the size stands still
+            os.utime(path, ns=(1, 1))
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    found = look_for_long(workspace, exports, settled=1.0)
+    writer.join()
+    assert (found.ready, ["still being written" in u.why for u in found.unknown]) == ([], [True])
+    reports, _left = take_in(workspace, look(workspace, exports))
+    assert [r.kept for r in reports] == [2 if grows else 1]
+
+
+def test_a_file_that_changes_after_the_look_is_not_taken_half(workspace, tmp_path, exports):
+    known(workspace, tmp_path)
+    path = orders(exports, "orders_2.csv", 2)
+    found = look(workspace, exports)
+    with path.open("a", encoding="utf-8") as file:
+        file.write("A9,2024-05-20,1,Tea")
+    reports, left = take_in(workspace, found)
+    assert reports == []
+    assert "still being written" in left[0].why
+
+
+def test_a_file_without_its_end_waits(workspace, tmp_path, exports):
+    known(workspace, tmp_path)
+    orders(exports, "orders_2.csv", 2).open("ab").write(bytes(4096))
+    whole = tmp_path / "whole.zip"
+    with zipfile.ZipFile(whole, "w") as file:
+        file.writestr("xl/workbook.xml", "x" * 5000)
+    (exports / "orders_3.xlsx").write_bytes(whole.read_bytes()[:3000])
+    found = look(workspace, exports)
+    assert found.ready == []
+    assert ["still being written" in u.why for u in found.unknown] == [True, True]
+
+
+def test_no_folder_is_not_the_folder_one_stands_in(workspace, exports):
+    for nothing in ("", "  "):
+        with pytest.raises(IdicError) as caught:
+            look(workspace, nothing)
+        assert caught.value.hint
+    for how in (("--once",), ("--every", "1")):
+        done = idic(workspace, "watch", "", *how)
+        assert (done.returncode, "No folder is named" in done.stderr) == (1, True)
+
+
+def test_watching_goes_on_when_the_share_is_away_for_a_while(workspace, tmp_path, exports):
+    known(workspace, tmp_path)
+    away = exports.rename(tmp_path / "away")
+    command = [
+        sys.executable,
+        "-m",
+        "idic_core",
+        "--workspace",
+        str(workspace.folder),
+        "watch",
+        str(exports),
+        "--every",
+        "1",
+        "--no-run",
+    ]
+    watcher = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert "There is no folder" in watcher.stderr.readline()
+        orders(away, "orders_2.csv", 2)
+        time.sleep(2.5)
+        assert watcher.poll() is None
+        away.rename(exports)
+        said = watcher.stdout.readline()
+        assert said.startswith("Batch 2: 1 rows of orders")
+    finally:
+        watcher.terminate()
+        rest = watcher.communicate(timeout=30)[1]
+    assert rest.count("There is no folder") == 0, "said once"
