@@ -30,6 +30,10 @@ def stages() -> dict[str, tuple[Callable[..., Report], str, float]]:
     }
 
 
+ON_SPARK = frozenset(["identify"])
+"""What can be worked out on Spark; in a run of several stages the others stay with DuckDB."""
+
+
 def run_stages(
     workspace: Workspace, names: list[str], *, engine: str = "duckdb", progress: Progress = silent
 ) -> Report:
@@ -40,7 +44,8 @@ def run_stages(
     for name in names:
         run, step, weight = known[name]
         progress(done / total, step)
-        reports[name] = run(workspace, engine=engine, progress=part(progress, done / total, (done + weight) / total))
+        chosen = engine if name in ON_SPARK or len(names) == 1 else "duckdb"
+        reports[name] = run(workspace, engine=chosen, progress=part(progress, done / total, (done + weight) / total))
         done += weight
     progress(1.0, _("Done"))
     return reports
