@@ -44,6 +44,8 @@ def cautions(days: OrderDays, verdict: Verdict, horizon_days: int) -> list[dict[
         found.append({"code": "few", "n": customers})
     if not days.has_amounts:
         found.append({"code": "no_amounts"})
+    elif not frame["amount"].gt(0).any():
+        found.append({"code": "nothing_paid"})
     elif (negative := int((frame.groupby("code")["amount"].sum() < 0).sum())) > 0:
         found.append({"code": "negative", "n": negative})
     total = verdict.figures.get("total_error")
@@ -65,7 +67,7 @@ def cautions(days: OrderDays, verdict: Verdict, horizon_days: int) -> list[dict[
 
 
 def money_cautions(summary: pd.DataFrame, unrated: list[str]) -> list[dict[str, Any]]:
-    """What to know of the money: several currencies, of which `unrated` have no rate; more than MUCH of the sales given back. summary: typed customer summary."""
+    """What to know of the money: some of several currencies (`unrated`) have no rate; more than MUCH of the sales given back. summary: typed customer summary."""
     found: list[dict[str, Any]] = []
     if unrated:
         found.append({"code": "currencies", "which": ", ".join(unrated)})

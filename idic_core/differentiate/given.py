@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from numbers import Integral, Real
 from typing import Any
 
@@ -62,6 +63,46 @@ def check_count(k: Any) -> int:
             hint=_("Ten is usual."),
         )
     return int(k)
+
+
+def check_seed(seed: Any) -> int:
+    """A seed for what is drawn by chance. Raises IdicError for what no generator of random numbers takes."""
+    if not isinstance(seed, Integral) or isinstance(seed, bool) or not 0 <= int(seed) < 2**32:
+        raise IdicError(
+            _("A seed is a whole number from 0 to 4,294,967,295, and this is {seed}.").format(seed=repr(seed)),
+            hint=_("Leave it at 0 if you do not need another draw."),
+        )
+    return int(seed)
+
+
+def check_signals(signals: Any) -> dict[str, pd.DataFrame]:
+    """Signals by block -> customer_id, what, n, as they count: rows without a customer or a what, and blocks without a row, are left out.
+
+    Raises IdicError for what is no such table, or where n (how often, default once) is no number from 0 on; MissingColumn without customer_id or what.
+    """
+    if not isinstance(signals, Mapping):
+        raise IdicError(
+            _("Signals are tables by name, and this is {kind}.").format(kind=type(signals).__name__),
+            hint=_("Give a dictionary: the name of each block and its table."),
+        )
+    found = {}
+    for block, table in signals.items():
+        check_table(table, ("customer_id", "what"), _("The signals “{block}”").format(block=block))
+        times = (
+            pd.to_numeric(table["n"], errors="coerce") if "n" in table.columns else pd.Series(1.0, index=table.index)
+        )
+        if not (times.ge(0) & times.le(MOST_NUMBER)).all():
+            raise IdicError(
+                _("The signals “{block}” say how often (n) with something that is no number from 0 on.").format(
+                    block=block
+                ),
+                hint=_("Count how often each customer did it."),
+            )
+        kept = pd.DataFrame({"customer_id": table["customer_id"], "what": table["what"], "n": times}).dropna()
+        kept = kept[kept["n"].gt(0)].astype({"what": "str", "n": "float64"})
+        if len(kept):
+            found[str(block)] = kept
+    return found
 
 
 def moments(values: pd.Series[Any]) -> pd.Series[Any]:

@@ -1,4 +1,4 @@
-"""Which kinds of things each customer bought, and when: counted once in DuckDB for latent needs, trends and intent."""
+"""Which kinds of things each customer bought and kept, and when: counted once in DuckDB for latent needs, trends and intent."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ import pandas as pd
 from idic_core.differentiate.known import Known
 from idic_core.engines import connect
 
-KIND_LINES = """CREATE TEMP TABLE kind_lines AS SELECT s.customer_id, k.kind, CAST(s.ordered_at AS DATE) AS day FROM sold s JOIN kinds k USING (product_id)
-    WHERE s.line_kind = 'sale' AND s.customer_id IS NOT NULL AND s.ordered_at < CAST(? AS DATE) + INTERVAL 1 DAY"""
+KIND_LINES = """CREATE TEMP TABLE kind_lines AS SELECT s.customer_id, k.kind, CAST(s.ordered_at AS DATE) AS day FROM ledger s JOIN kinds k USING (product_id)
+    WHERE s.kind = 'sale' AND s.kept > 0 AND s.customer_id IS NOT NULL AND s.ordered_at < CAST(? AS DATE) + INTERVAL 1 DAY"""
 
 
 def kind_lines(known: Known) -> duckdb.DuckDBPyConnection:
-    """A DuckDB with the table kind_lines: customer_id, kind, day of every sale to a known customer until the run's day. Close it after use."""
+    """A DuckDB with the table kind_lines: customer_id, kind, day of every sale to a known customer until the run's day, but
+    for what was sent back as a whole. Close it after use."""
     duck = connect()
-    duck.register("sold", known.sold)
+    duck.register("ledger", known.ledger)
     duck.register("kinds", kinds(known))
     duck.execute(KIND_LINES, [known.as_of[:10] or "1970-01-01"]).fetchall()
     return duck

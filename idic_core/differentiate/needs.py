@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from idic_core.differentiate import need_facts
 from idic_core.differentiate.families import found_families, product_groups
-from idic_core.differentiate.given import check_table
+from idic_core.differentiate.given import check_seed, check_signals, check_table
 from idic_core.differentiate.need_blocks import BOUGHT, Profiles, nulls, profiles, roots
 from idic_core.differentiate.need_names import Past, follow, remember, with_pins
 from idic_core.differentiate.need_profiles import Profile, fit, settle
@@ -56,12 +56,12 @@ def needs_groups(
     earlier runs and people left (need_names.past). Of 3 to 7 groups those count that come back on resamples (every group's Jaccard
     similarity at least .75; Hennig, 2007) and explain clearly more than on data with permuted columns (Tibshirani, Walther and Hastie, 2001),
     with at least 5 % of the customers in each; else `groups` is empty, but for pinned groups: no clear groups is an answer.
-    Raises MissingColumn without customer_id or product_id.
+    Raises MissingColumn without customer_id or product_id (of signals: what), IdicError for signals or a seed that are none.
     """
     check_table(lines, ("customer_id", "product_id"), _("The order lines"))
     if products is not None:
         check_table(products, ("product_id",), _("The products"))
-    more = {block: table for block, table in (signals or {}).items() if len(table)}
+    seed, more = check_seed(seed), check_signals({} if signals is None else signals)
     counted = lines[["customer_id", "product_id"]].dropna()
     buyers, things = int(counted["customer_id"].nunique()), int(counted["product_id"].nunique())
     if (buyers < LEAST_CUSTOMERS or things < 3) and not more:

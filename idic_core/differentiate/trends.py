@@ -79,7 +79,7 @@ def _reason(duck: duckdb.DuckDBPyConnection, known: Known, basis: str) -> str:
         return ""
     if duck.execute("SELECT count(*) FROM kind_lines").fetchall()[0][0]:
         return "too_short"
-    if not duck.execute("SELECT count(*) FROM sold WHERE product_id IS NOT NULL AND customer_id IS NOT NULL").fetchall()[0][0]:  # fmt: skip
+    if not duck.execute("SELECT count(*) FROM ledger WHERE product_id IS NOT NULL AND customer_id IS NOT NULL").fetchall()[0][0]:  # fmt: skip
         return "no_products"
     return "few_customers" if len(known.values) < LEAST_CUSTOMERS else "no_kinds"
 

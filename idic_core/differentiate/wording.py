@@ -63,7 +63,7 @@ def amount_models() -> dict[str, str]:
     return {
         "gamma_gamma": "Gamma-Gamma",
         "shrinkage": _("Own mean, drawn towards everybody's"),
-        "none": _("Not possible without amounts"),
+        "none": _("Not possible without amounts above zero"),
     }
 
 
@@ -127,6 +127,7 @@ def caution(found: dict[str, Any]) -> str:
         "nobody_back": _("Nobody ordered on two days yet; the forecast is a careful guess."),
         "no_backtest": _("Too few customers or too little time for a backtest; take the forecast as a careful guess."),
         "no_amounts": _("The orders have no amounts, so no spend can be forecast."),
+        "nothing_paid": _("No order brought money: every amount is zero or below, so no spend can be forecast. Look whether refunds came in without their sales."),
         "too_high": _("In the backtest the forecast was {p} % too high in total."),
         "too_low": _("In the backtest the forecast was {p} % too low in total."),
         "far": _("The forecast looks further ahead ({ahead} days) than the orders reach back ({back} days)."),
@@ -148,7 +149,7 @@ def caution(found: dict[str, Any]) -> str:
         "quiet": _(
             "Nobody at all ordered in the last {n} days before the day of these figures. If orders are missing from the files, the forecast is too low."
         ),
-        "currencies": _("Orders are in several currencies ({which}). Amounts without a rate are added up as they are."),
+        "currencies": _("No rate for {which}: such amounts are added up as they are, as if all were one currency. Upload data, “Sources and quality”, takes the rates."),
         "refunds": _("{p} % of the sales were given back; values count what was kept."),
     }
     return str({**counted, **plain}[found["code"]].format(**found))

@@ -9,7 +9,8 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from idic_core.differentiate import forecast, needs_groups, rfm
+from idic_core.differentiate import forecast, needs_groups, rfm, wording
+from idic_core.differentiate.cautions import money_cautions
 from idic_core.differentiate.classes import parse_rules
 from idic_core.differentiate.conditions import parse
 from idic_core.differentiate.rfm_rules import parse_cuts
@@ -64,6 +65,19 @@ def test_amounts_that_are_no_numbers_are_said() -> None:
     assert any("400" in w for w in huge.warnings)
 
 
+@pytest.mark.parametrize(("amount", "said"), [(-5.0, True), (0.0, True), (5.0, False), (None, False)])
+def test_a_list_of_refunds_alone_is_told_that_nothing_was_paid(amount: float | None, said: bool) -> None:
+    found = forecast(orders().assign(amount=amount), horizon_days=90)
+    assert any("every amount is zero or below" in w for w in found.warnings) is said
+    assert not any("from what others pay" in w for w in found.warnings)
+
+
+def test_only_currencies_without_a_rate_are_named() -> None:
+    unrated = money_cautions(pd.DataFrame({"sales": [1.0], "refunds": [0.0]}), ["GBP"])
+    assert wording.caution(unrated[0]).startswith("No rate for GBP: ")
+    assert "several" not in wording.caution(unrated[0])
+
+
 def test_plain_dates_of_arrow_are_dates() -> None:
     table = orders()
     arrow = table.assign(ordered_at=table["ordered_at"].dt.date.astype(pd.ArrowDtype(pa.date32())))
@@ -80,3 +94,34 @@ def test_needs_take_ids_of_several_kinds_and_refuse_what_is_no_table() -> None:
             needs_groups(wrong)
     with pytest.raises(IdicError):
         needs_groups(lines, products=5)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("seed", [-1, 2**32, 1.5, "1", None, True, float("nan")])
+def test_a_seed_that_is_none_is_refused(seed: object) -> None:
+    with pytest.raises(IdicError, match="seed") as refused:
+        needs_groups(pd.DataFrame({"customer_id": ["A"], "product_id": ["B"]}), seed=seed)  # type: ignore[arg-type]
+    assert refused.value.hint
+
+
+SIGNALS = pd.DataFrame({"customer_id": ["A", "B"], "what": ["tea", "tea"], "n": [1, 2]})
+
+
+@pytest.mark.parametrize(
+    "signals",
+    [[SIGNALS], {"done": None}, {"done": SIGNALS.drop(columns="customer_id")}, {"done": SIGNALS.drop(columns="what")}, {"done": SIGNALS.assign(n="often")},
+     {"done": SIGNALS.assign(n=-1)}, {"done": SIGNALS.assign(n=np.inf)}, {"done": pd.DataFrame({"tea": []})}],
+)  # fmt: skip
+def test_signals_that_are_none_are_refused_with_a_hint(signals: object) -> None:
+    lines = pd.DataFrame({"customer_id": ["A"], "product_id": ["B"]})
+    with pytest.raises(IdicError) as refused:
+        needs_groups(lines, signals=signals)  # type: ignore[arg-type]
+    assert refused.value.hint
+
+
+def test_signals_without_a_customer_or_a_what_are_left_out() -> None:
+    rng = np.random.default_rng(1)
+    who = [f"C{i % 80}" for i in range(1200)]
+    lines = pd.DataFrame({"customer_id": who, "product_id": rng.integers(0, 12, 1200).astype(str)})
+    said = pd.DataFrame({"customer_id": [*who[:80], None, "C1"], "what": ["tea", "milk"] * 40 + ["tea", None]})
+    report = needs_groups(lines, signals={"done": said}, seed=np.int64(3)).report
+    assert report["blocks"]["done"]["customers"] == 80

@@ -119,3 +119,23 @@ def test_a_workspace_without_orders_has_empty_boards(tmp_path: Path) -> None:
         "need_members",
     ):
         assert read_derived(workspace, name).empty
+
+
+def test_what_was_sent_back_as_a_whole_was_not_bought(tmp_path: Path) -> None:
+    lines = make_lines(customers=120, seed=4)
+    day = lines["ordered_at"].max().normalize() - pd.Timedelta(days=3)
+    bought = {
+        "product_id": "lamp-0",
+        "product_name": "Lamp",
+        "category": "lamps",
+        "quantity": 1.0,
+        "unit_price": 9.0,
+        "amount": 9.0,
+    }
+    some = lines.drop_duplicates("customer_id").head(60)
+    new = some.assign(**bought, order_id=[f"L{n}" for n in range(60)], ordered_at=day)
+    back = new.head(40).assign(quantity=-1.0, amount=-9.0, line_kind="return", ordered_at=day + pd.Timedelta(days=1))
+    lines = pd.concat([lines, new, back], ignore_index=True)
+    workspace = fill(tmp_path, lines, products_of(lines))
+    run(workspace)
+    assert set(trend_names(workspace, "lamps", 1000)) == set(new["customer_id"].iloc[40:])
