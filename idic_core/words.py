@@ -11,6 +11,8 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
+
 LANGUAGES = {"en": "English", "zh_CN": "中文", "vi": "Tiếng Việt"}
 _language: ContextVar[str] = ContextVar("idic_language", default="en")
 
@@ -38,3 +40,24 @@ def _(message: str) -> str:
 def ngettext(singular: str, plural: str, n: int) -> str:
     """The form of a message that fits the number n in the current language."""
     return _catalogue(_language.get()).ngettext(singular, plural, n)
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    """A number with the marks of the current language (1,234.5 or 1.234,5); an en dash where there is none.
+
+    >>> number(1234.56, 1), number(None)
+    ('1,234.6', '–')
+    """
+    from babel.numbers import format_decimal
+
+    if value is None or pd.isna(value):
+        return "–"
+    if abs(value) > 1e15:  # beyond what any amount can be, and what a decimal can be rounded to
+        return f"{value:.3g}"
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return str(format_decimal(round(float(value), digits), format=pattern, locale=_language.get()))
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """A share (0-1) as a percentage with the marks of the current language."""
+    return "–" if share is None or pd.isna(share) else number(100 * share, digits) + " %"

@@ -33,7 +33,7 @@ figures = ui.cached(differentiate.overview, workspace)
 if not figures:
     ui.empty(workspace, _("Values are worked out once customers and orders are here."))
 if figures["customers"] == 0 and figures["prospects"]:
-    st.caption(_("Nobody has ordered yet, so there is nothing to value; what you know of these people is here."))
+    st.caption(segments_head.nothing_sold(figures["counts"]))
     st.caption(_("Value, recency and frequency, needs, trends, tiers, the playbook and how sure all this is are worked out from orders: they stand here once a file with orders is added."))  # fmt: skip
     segments_builder.segments(workspace, figures)
     st.stop()

@@ -12,7 +12,7 @@ from idic_core.differentiate.kinds_bought import kinds_bought
 from idic_core.differentiate.known import Derived, Known
 from idic_core.differentiate.stability import Points
 from idic_core.store import Workspace, has_derived
-from idic_core.words import _
+from idic_core.words import _, number, percent
 
 COLUMNS = ["customer_id", "rank", "what", "score", "share", "average", "peers", "because"]
 MOST = 3
@@ -201,9 +201,9 @@ def latent(workspace: Workspace, customer_id: str) -> list[dict[str, Any]]:
 def because(row: dict[str, Any]) -> str:
     """Why somebody could need something, as a sentence. row: share, average, peers, because, what."""
     figures = {
-        "share": f"{100 * row['share']:.0f} %",
-        "average": f"{100 * row['average']:.0f} %",
-        "n": f"{int(row['peers']):,}",
+        "share": percent(row["share"]),
+        "average": percent(row["average"]),
+        "n": number(int(row["peers"])),
         "kind": row["because"],
         "what": row["what"],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from idic_core.differentiate import wording
-from idic_core.words import _, ngettext
+from idic_core.words import _, ngettext, number
 
 
 def methods() -> dict[str, str]:
@@ -28,7 +28,7 @@ def chosen(card: dict[str, Any]) -> str:
     """Why a forecast was chosen, in one sentence. card: see model_card."""
     names, why = wording.models(), card["why"]
     name, other = names.get(card["chosen"], card["chosen"]), names.get(why.get("other", ""), "")
-    by = round(100 * float(why.get("by", 0.0)), 1)
+    by = number(100 * float(why.get("by", 0.0)), 1)
     least = round(100 * float(why.get("margin", 0.0)))
     sentences = {
         "untested": _("“{name}” was taken without a test, because the data cannot carry one."),

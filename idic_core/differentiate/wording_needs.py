@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from idic_core.words import _, ngettext
+from idic_core.words import _, ngettext, number, percent
 
 
 def proof(stability: float | None) -> str:
     """How surely a group exists, in words. stability: mean Jaccard similarity 0-1; None where it is pinned and was not found again."""
     if stability is None or stability != stability:
         return _("kept because you pinned it; the last evaluation did not find it by itself")
-    share = f"{100 * stability:.0f} %"
+    share = percent(stability)
     if stability >= 0.9:
         return _("very sure: found among half of the customers, {x} of it is the same again").format(x=share)
     return _("fairly sure: found among half of the customers, {x} of it is the same again").format(x=share)
@@ -43,7 +43,7 @@ def read_from(found: dict[str, Any]) -> str:
 
 def kind_over(fact: dict[str, Any], block: str) -> str:
     """A kind that stands out, as a sentence without marks. fact: what, share, average, index."""
-    values = {"what": fact["what"], "own": f"{100 * fact['share']:.0f} %", "x": f"{fact['index']:.1f}"}
+    values = {"what": fact["what"], "own": percent(fact["share"]), "x": number(fact["index"], 1)}
     if block == "bought":
         return _("{what}: {own} of what they buy, {x} times the average").format(**values)
     return _("{what}: {own} of what is known of them, {x} times the average").format(**values)
@@ -52,7 +52,7 @@ def kind_over(fact: dict[str, Any], block: str) -> str:
 def kind_under(fact: dict[str, Any]) -> str:
     """A kind that they hardly buy."""
     return _("{what}: only {own}, against {mean} on average").format(
-        what=fact["what"], own=f"{100 * fact['share']:.0f} %", mean=f"{100 * fact['average']:.0f} %"
+        what=fact["what"], own=percent(fact["share"]), mean=percent(fact["average"])
     )
 
 
@@ -64,7 +64,7 @@ def signal(fact: dict[str, Any]) -> str:
         words = _("said they like {what}").format(what=fact["what"])
     if fact["block"] == "answered":
         words = _("answer “{what}”").format(what=fact["what"])
-    return _("{what}, {x} times the average").format(what=words[:1].upper() + words[1:], x=f"{fact['index']:.1f}")
+    return _("{what}, {x} times the average").format(what=words[:1].upper() + words[1:], x=number(fact["index"], 1))
 
 
 def code_words(code: str) -> str:
@@ -116,9 +116,9 @@ def no_latent(report: dict[str, Any]) -> str:
         return _(
             "Nothing is claimed here: tested on {n} customers of the past, what similar customers buy foretold {a} of what was taken up next; simply naming the most popular foretold {b}. That is no clear difference."
         ).format(
-            n=f"{report['tested']:,}",
-            a=f"{100 * report['recall']:.0f} %",
-            b=f"{100 * report['recall_popularity']:.0f} %",
+            n=number(report["tested"]),
+            a=percent(report["recall"]),
+            b=percent(report["recall_popularity"]),
         )
     return _(
         "Too few customers have taken up something new so far to tell what others could need: at least 50 are needed, and five kinds of products."
@@ -128,7 +128,7 @@ def no_latent(report: dict[str, Any]) -> str:
 def latent_proof(report: dict[str, Any]) -> str:
     """How well latent needs foretell, in a sentence."""
     return _("Tested on {n} customers of the past: of what they took up next, {a} stood among the three named; naming the most popular would have had {b}.").format(
-        n=f"{report['tested']:,}", a=f"{100 * report['recall']:.0f} %", b=f"{100 * report['recall_popularity']:.0f} %"
+        n=number(report['tested']), a=percent(report['recall']), b=percent(report['recall_popularity'])
     )  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def choice(kind: str, name: str, target: str, value: dict[str, Any]) -> str:
 def gone(group: dict[str, Any], into: str) -> str:
     """What became of a group that the last evaluation does not have any more."""
     n = int(group.get("size", 0))
-    size = ngettext("{n} customer", "{n} customers", n).format(n=f"{n:,}")
+    size = ngettext("{n} customer", "{n} customers", n).format(n=number(n))
     if into:
         return _("“{name}” ({size}) is now part of “{other}”.").format(name=group["name"], size=size, other=into)
     return _(

@@ -53,7 +53,7 @@ def verdict_words() -> dict[str, str]:
 
 def state_words() -> dict[str, str]:
     """Where a campaign's measuring stands."""
-    return {"waiting": _("Waiting for newer orders"), "running": _("Still running"), "complete": _("Complete")}
+    return {"waiting": _("Waiting for newer orders"), "running": _("Still running"), "complete": _("Finished")}
 
 
 def stage_words() -> dict[str, str]:

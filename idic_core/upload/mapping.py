@@ -298,6 +298,6 @@ def field_name(name: str) -> str:
         "occurred_at": _("When"), "channel": _("Channel"), "platform": _("Platform"), "direction": _("In or out"), "purpose": _("Purpose"), "subject": _("Subject"), "body": _("Text"),
         "thread": _("Conversation or ticket"), "staff": _("Who of us"), "duration_minutes": _("Minutes"), "outcome": _("Outcome"), "mood": _("Mood"), "promise": _("Promise"),
         "promise_due": _("Promise is due"), "learned": _("What was learned"), "products": _("Products"), "event": _("What happened"), "at": _("When"), "value": _("Value"),
-        "survey": _("Survey"), "question": _("Question"), "score": _("Score"), "answer": _("Answer"),
+        "survey": _("Survey"), "question": _("Survey question"), "score": _("Score"), "answer": _("Answer"),
     }  # fmt: skip
     return names.get(name, name)

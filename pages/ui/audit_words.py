@@ -9,8 +9,7 @@ import pandas as pd
 
 from idic_core.customize.wording import offer_name
 from idic_core.interact import wording
-from idic_core.words import _, ngettext
-from pages.ui.parts import number
+from idic_core.words import _, ngettext, number
 from pages.ui.text import filled, rows
 
 

@@ -6,9 +6,9 @@ import streamlit as st
 
 from idic_core import interact
 from idic_core.store import Workspace
-from idic_core.words import _
+from idic_core.words import _, number
 from pages.ui.data import cached
-from pages.ui.parts import number, on_click
+from pages.ui.parts import on_click
 from pages.ui.segments_send import left_out
 from pages.ui.text import plain
 

@@ -11,9 +11,8 @@ from idic_core import interact
 from idic_core.errors import IdicError
 from idic_core.interact import wording
 from idic_core.store import Workspace
-from idic_core.words import _, ngettext
+from idic_core.words import _, ngettext, number
 from pages.ui.data import cached
-from pages.ui.parts import number
 from pages.ui.text import filled, plain, rows, this_hour, unnamed
 
 CARDS = 6
@@ -176,7 +175,7 @@ def history(workspace: Workspace, complaint_id: str) -> None:
     states, verdicts = wording.complaint_states(), wording.verdicts()
     shown = pd.DataFrame({
         _("When"): steps["at"].str.slice(0, 16), _("Step"): steps["state"].map(states).fillna(steps["state"]), _("Who"): steps["who"],
-        _("Note"): steps["note"], _("Verdict"): steps["verdict"].map(verdicts),
+        _("Note"): steps["note"], _("Their verdict"): steps["verdict"].map(verdicts),
     })  # fmt: skip
     st.dataframe(filled(shown), hide_index=True, key="complaint_steps")
 
@@ -188,7 +187,7 @@ def table(complaints: pd.DataFrame) -> None:
         _("Complaint"): complaints["complaint_id"].str.slice(0, 9), _("Customer"): complaints["name"].map(unnamed), _("What"): complaints["summary"],
         _("State"): complaints["state"].map(states).fillna(complaints["state"]), _("Since"): complaints["opened_at"].str.slice(0, 10),
         _("First answer (working hours)"): complaints["first_hours"].round(1), _("Solution (working hours)"): complaints["solve_hours"].round(1),
-        _("Verdict"): complaints["verdict"].map(wording.verdicts()),
+        _("Their verdict"): complaints["verdict"].map(wording.verdicts()),
     })  # fmt: skip
     st.dataframe(shown, hide_index=True, key="complaint_table")
 

@@ -9,9 +9,8 @@ import streamlit as st
 from idic_core import interact
 from idic_core.differentiate import wording, wording_value
 from idic_core.store import Workspace
-from idic_core.words import _
+from idic_core.words import _, number
 from pages.ui.data import cached
-from pages.ui.parts import number
 from pages.ui.terms import term_help
 from pages.ui.text import plain
 

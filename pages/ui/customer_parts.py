@@ -12,11 +12,11 @@ from idic_core.customize.wording import reason_in_words
 from idic_core.errors import IdicError
 from idic_core.interact import wording
 from idic_core.store import Workspace
-from idic_core.words import _
+from idic_core.words import _, number, percent
 from pages.ui.data import cached
 from pages.ui.interact_parts import reach_link, task_reason
 from pages.ui.log_parts import form_key, log_form, next_form, saved_note
-from pages.ui.parts import Card, as_of_note, cards, number, percent
+from pages.ui.parts import Card, as_of_note, cards
 from pages.ui.text import plain, rows, this_hour, today, unnamed
 
 STAGE_COLOURS: dict[str, Literal["green", "orange", "red"]] = {"at_risk": "orange", "lost": "red"}
@@ -106,7 +106,7 @@ def head(card: interact.CustomerCard) -> None:
 def figures(card: interact.CustomerCard) -> None:
     """Value with its range, the next order and the orders so far."""
     value, summary = card.value, card.summary
-    basis = _("Margin") if value.get("value_basis") == "margin" else _("Sales")
+    basis = _("Margin") if value.get("value_basis") == "margin" else _("Revenue")
     next_day = str(value.get("next_order_date") or "")[:10]
     overdue = bool(next_day) and next_day < today().isoformat()
     shown = [

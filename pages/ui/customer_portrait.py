@@ -10,10 +10,9 @@ from idic_core.customize.wording import offer_name
 from idic_core.differentiate import wording_playbook, wording_portraits, wording_value
 from idic_core.differentiate.portraits import Clause
 from idic_core.store import Workspace
-from idic_core.words import _
+from idic_core.words import _, number, percent
 from pages.ui import customer_story
 from pages.ui.data import cached, table
-from pages.ui.parts import number, percent
 from pages.ui.terms import term_help
 from pages.ui.text import plain, rows
 

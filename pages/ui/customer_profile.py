@@ -24,7 +24,7 @@ def names() -> dict[str, str]:
     return {
         "name": _("Name"), "given_name": _("Given name"), "family_name": _("Family name"), "organisation": _("Organisation"), "email": _("E-mail"), "phone": _("Phone"),
         "birth_date": _("Birthday"), "gender": _("Gender"), "street": _("Street"), "city": _("City"), "region": _("Region"), "postcode": _("Postcode"),
-        "country": _("Country"), "language": _("Language"), "owner": _("Looked after by"), "address": _("Address"),
+        "country": _("Country"), "language": _("Language"), "owner": _("Looked after by"), "address": _("Postal address"),
     }  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def fields(workspace: Workspace, customer_id: str) -> None:
     country = next((f.value for f in found if f.field == "country"), "") or workspace.setting("country", "")
     st.caption(_("Where each field of the profile comes from"))
     table = pd.DataFrame({
-        _("Field"): [labels[f.field] for f in found], _("Value"): [_shown(f, country) for f in found], _("Checked"): [_checked(f, country) for f in found],
+        _("Field"): [labels[f.field] for f in found], _("Content"): [_shown(f, country) for f in found], _("Checked"): [_checked(f, country) for f in found],
         _("Source"): [f.source for f in found], _("Of"): [f.date for f in found],
         _("Why this one"): [why.get(f.rule, f.rule) + (f" ({f.who})" if f.who else "") for f in found],
         _("Other values"): ["; ".join(o.value for o in f.others) for f in found],
@@ -88,7 +88,7 @@ def _change(workspace: Workspace, customer_id: str, found: list[identify.Profile
         from_record = {o.value: o for o in field.others}
         options = [*([field.value] if field.value else []), *from_record, WRITE]
         st.radio(
-            _("Value"), options, key=f"value_{customer_id}_{name}",
+            _("Content"), options, key=f"value_{customer_id}_{name}",
             format_func=lambda v: _("Another one:") if v == WRITE else f"{plain(v)}" + (f" · {plain(from_record[v].source)}, {from_record[v].date}" if v in from_record else ""),
         )  # fmt: skip
         st.text_input(

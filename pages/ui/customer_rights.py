@@ -11,11 +11,10 @@ from idic_core import identify, interact, store
 from idic_core.errors import IdicError
 from idic_core.interact import codes, wording
 from idic_core.store import Workspace
-from idic_core.words import _, ngettext
+from idic_core.words import _, ngettext, number
 from pages.ui import customer_profile
 from pages.ui.customer_parts import close_dialog, open_dialog
 from pages.ui.customer_story import evidence_in_words, said_on
-from pages.ui.parts import number
 from pages.ui.text import filled, plain, rows
 from pages.ui.work import start_job
 

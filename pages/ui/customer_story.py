@@ -9,9 +9,8 @@ import streamlit as st
 from idic_core import interact
 from idic_core.customize import wording as offer_words
 from idic_core.interact import wording
-from idic_core.words import _
+from idic_core.words import _, number
 from pages.ui.interact_parts import survey_score
-from pages.ui.parts import number
 from pages.ui.text import plain, rows
 
 TIMELINE_SHOWN = 15

@@ -10,10 +10,10 @@ import streamlit as st
 
 from idic_core import interact, jobs, measure, store
 from idic_core.store import Workspace
-from idic_core.words import _, ngettext
+from idic_core.words import _, ngettext, number, percent
 from pages.ui.data import cached, table
 from pages.ui.guide_parts import model
-from pages.ui.parts import Card, cards, number, percent
+from pages.ui.parts import Card, cards
 from pages.ui.text import plain, unnamed
 from pages.ui.work import start_job
 

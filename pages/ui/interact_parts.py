@@ -12,10 +12,10 @@ from idic_core import interact
 from idic_core.differentiate import wording_playbook
 from idic_core.interact import wording
 from idic_core.store import Workspace
-from idic_core.words import _, ngettext
+from idic_core.words import _, ngettext, number
 from pages.ui import log_parts
 from pages.ui.data import cached
-from pages.ui.parts import Card, cards, number, on_click
+from pages.ui.parts import Card, cards, on_click
 from pages.ui.text import JOINER, plain, rows, this_hour, today, unnamed
 
 ICONS = {

@@ -6,10 +6,10 @@ import streamlit as st
 
 from idic_core import identify, jobs
 from idic_core.store import Workspace, derived_report
-from idic_core.words import _, ngettext
+from idic_core.words import _, ngettext, number, percent
 from pages.ui.data import cached
 from pages.ui.matches_question import ask, last_answer
-from pages.ui.parts import Card, cards, number, percent
+from pages.ui.parts import Card, cards
 from pages.ui.work import start_job
 
 NO_BREAK = "\u00a0"

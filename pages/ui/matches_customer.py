@@ -12,11 +12,11 @@ from idic_core import identify
 from idic_core.charts import identify as charts
 from idic_core.errors import IdicError
 from idic_core.store import Workspace
-from idic_core.words import _, ngettext
+from idic_core.words import _, ngettext, number
 from pages.ui.data import cached
 from pages.ui.log_parts import find_customer
 from pages.ui.matches_words import field_words
-from pages.ui.parts import number, on_click
+from pages.ui.parts import on_click
 from pages.ui.text import plain, rows, unnamed
 
 SHOWN = ["source", "called", "organisation", "email", "phone", "birth_date", "street", "city", "external_id"]  # fmt: skip

@@ -11,11 +11,11 @@ import streamlit as st
 from idic_core import identify
 from idic_core.charts import identify as charts
 from idic_core.store import Workspace, derived_report
-from idic_core.words import _, ngettext
+from idic_core.words import _, ngettext, number, percent
 from pages.ui.data import cached
 from pages.ui.matches_question import why
 from pages.ui.matches_words import field_words, level_words
-from pages.ui.parts import chart, number, percent
+from pages.ui.parts import chart
 from pages.ui.text import plain
 
 

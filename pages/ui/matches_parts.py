@@ -6,8 +6,8 @@ import streamlit as st
 
 from idic_core import identify, jobs
 from idic_core.store import Workspace, derived_report
-from idic_core.words import _, ngettext
-from pages.ui.parts import Card, cards, number
+from idic_core.words import _, ngettext, number
+from pages.ui.parts import Card, cards
 from pages.ui.work import start_job
 
 

@@ -13,10 +13,10 @@ from idic_core import identify
 from idic_core.charts import identify as charts
 from idic_core.errors import IdicError
 from idic_core.store import Workspace, derived_report
-from idic_core.words import _, ngettext
+from idic_core.words import _, ngettext, number, percent
 from pages.ui.data import cached
 from pages.ui.matches_words import MARKS, field_words, in_words, said_words, shared_by, strength
-from pages.ui.parts import chart, number, percent
+from pages.ui.parts import chart
 from pages.ui.text import plain, rows
 
 LOOK_ALIKE = 0.5

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from idic_core.words import _, ngettext
-from pages.ui.parts import number
+from idic_core.words import _, ngettext, number
 
 MARKS: dict[str, tuple[Literal["green", "orange", "red", "gray"], str]] = {
     "same": ("green", ":material/check:"),

@@ -21,9 +21,9 @@ def editor(workspace: Workspace, need_id: str, facts: dict[str, Any]) -> None:
     groups = table(workspace, "need_groups")
     names = {str(i): str(n) for i, n in zip(groups["need_id"], groups["name"], strict=True)}
     others = {i: n for i, n in names.items() if i != need_id}
-    with st.popover(_("Change"), icon=":material/edit:", key=f"need_change_{need_id}"):
+    with st.popover(_("Change this group"), icon=":material/edit:", key=f"need_change_{need_id}"):
         name = st.text_input(
-            _("Name"),
+            _("Name of the group"),
             names[need_id],
             key=f"need_name_{need_id}",
             help=_("The name stays when figures are worked out anew."),

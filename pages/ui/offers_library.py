@@ -11,10 +11,10 @@ from idic_core import customize
 from idic_core.customize import wording
 from idic_core.interact import wording as contact_wording
 from idic_core.store import Workspace
-from idic_core.words import LANGUAGES, _
+from idic_core.words import LANGUAGES, _, number, percent
 from pages.ui.customer_parts import lifecycles, tiers
 from pages.ui.data import table
-from pages.ui.parts import number, on_click, percent
+from pages.ui.parts import on_click
 from pages.ui.text import plain
 
 NEW = ""
@@ -61,7 +61,7 @@ def rule_table(offers: list[customize.Offer]) -> pd.DataFrame:
 
     return pd.DataFrame([
         {
-            _("Offer"): wording.offer_name(o.offer_id, o.name), _("For"): wording.kind_words().get(o.kind, o.kind), _("Stage"): words(o.lifecycles, stages),
+            _("Offer"): wording.offer_name(o.offer_id, o.name), _("What for"): wording.kind_words().get(o.kind, o.kind), _("Stage"): words(o.lifecycles, stages),
             _("Value"): words(o.tiers, values), _("Need"): words(o.needs, {}), _("Spent"): number(o.min_value),
             _("Pause"): number(o.cooling_days), _("Discount"): percent(o.discount), _("Cost"): number(o.cost, 2),
             _("Channels"): words(o.channels, channels),
@@ -77,9 +77,11 @@ def edit(workspace: Workspace, offer: customize.Offer) -> None:
     need_names = dict(zip(needs["need_id"], needs["name"].fillna(needs["need_id"]), strict=True))
     with st.form(f"offer_form_{key}"):
         left, middle, right = st.columns(3)
-        name = left.text_input(_("Name"), wording.offer_name(offer.offer_id, offer.name), key=f"name_{key}")
+        name = left.text_input(
+            _("Name of the offer"), wording.offer_name(offer.offer_id, offer.name), key=f"name_{key}"
+        )
         kinds = wording.kind_words()
-        kind = left.selectbox(_("For"), list(kinds), list(kinds).index(offer.kind), format_func=kinds.__getitem__, key=f"kind_{key}",
+        kind = left.selectbox(_("What for"), list(kinds), list(kinds).index(offer.kind), format_func=kinds.__getitem__, key=f"kind_{key}",
                               help=_("Buy again and New for you name a product of each customer's own list."))  # fmt: skip
         discount = left.number_input(
             _("Discount, per cent"), 0.0, 90.0, 100 * offer.discount, 1.0, key=f"discount_{key}"

@@ -11,12 +11,12 @@ import streamlit as st
 from idic_core import customize
 from idic_core.customize import wording
 from idic_core.store import Workspace
-from idic_core.words import _, ngettext
+from idic_core.words import _, ngettext, number, percent
 from pages.ui import offers_segment
 from pages.ui.customer_parts import lifecycles, tiers
 from pages.ui.data import cached, table
 from pages.ui.offers_person import message_box
-from pages.ui.parts import Card, cards, number, on_click, percent, said
+from pages.ui.parts import Card, cards, on_click, said
 from pages.ui.text import plain, rows
 
 SHOWN = 200
@@ -216,7 +216,7 @@ def _left_out(workspace: Workspace, mine: pd.DataFrame) -> None:
         people = blocked[blocked["blocked"].eq(code)].head(SHOWN)
         st.dataframe(
             _named(workspace, people)[["customer_id", "name"]].rename(
-                columns={"customer_id": _("Number"), "name": _("Customer")}
+                columns={"customer_id": _("Customer number"), "name": _("Customer")}
             ),
             hide_index=True,
             key="left_out_names",
@@ -296,7 +296,7 @@ def approved(workspace: Workspace) -> None:
         words = wording.blocked_words()
         shown = _named(workspace, out.head(SHOWN))
         st.dataframe(
-            pd.DataFrame({_("Number"): shown["customer_id"], _("Customer"): shown["name"], _("Reason"): shown["code"].map(words).fillna(shown["code"])}),
+            pd.DataFrame({_("Customer number"): shown["customer_id"], _("Customer"): shown["name"], _("Reason"): shown["code"].map(words).fillna(shown["code"])}),
             hide_index=True, key="campaign_left_out",
         )  # fmt: skip
         if len(shown) < len(out):

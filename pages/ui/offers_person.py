@@ -9,11 +9,10 @@ from idic_core import customize, interact
 from idic_core.customize import wording
 from idic_core.interact import wording as contact_wording
 from idic_core.store import Workspace, derived_report
-from idic_core.words import LANGUAGES, _
+from idic_core.words import LANGUAGES, _, number, percent
 from pages.ui.customer_portrait import play_line
 from pages.ui.data import cached, table
 from pages.ui.log_parts import find_customer
-from pages.ui.parts import number, percent
 from pages.ui.text import plain, rows
 
 

@@ -8,9 +8,9 @@ from idic_core import differentiate
 from idic_core.differentiate import wording_segments as words
 from idic_core.errors import IdicError
 from idic_core.store import Workspace
-from idic_core.words import _
+from idic_core.words import _, number
 from pages.ui.data import cached
-from pages.ui.parts import number, on_click
+from pages.ui.parts import on_click
 from pages.ui.segments_draft import needs_of
 from pages.ui.text import plain
 

@@ -103,28 +103,6 @@ def said() -> Iterator[None]:
         st.error(plain(f"{error.message} {error.hint}".strip()))
 
 
-def number(value: float | None, digits: int = 0) -> str:
-    """A number in the reader's locale; an en dash where there is none."""
-    from babel.numbers import format_decimal
-
-    from idic_core.words import language
-
-    if value is None or pd.isna(value):
-        return "–"
-    if abs(value) > 1e15:  # beyond what any amount can be, and what a decimal can be rounded to
-        return f"{value:.3g}"
-    return str(
-        format_decimal(
-            round(float(value), digits), format="#,##0" + ("." + "0" * digits if digits else ""), locale=language()
-        )
-    )
-
-
-def percent(share: float | None, digits: int = 0) -> str:
-    """A share (0-1) as a percentage in the reader's locale."""
-    return "–" if share is None or pd.isna(share) else number(100 * share, digits) + " %"
-
-
 def on_click(action: Callable[..., Any], *arguments: Any) -> Callable[[], None]:
     """A callback that says an expected failure as a toast instead of losing it."""
 

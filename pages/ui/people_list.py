@@ -12,9 +12,8 @@ from idic_core import differentiate
 from idic_core.differentiate import wording
 from idic_core.differentiate.listing import about
 from idic_core.store import Workspace
-from idic_core.words import _, ngettext
+from idic_core.words import _, ngettext, number, percent
 from pages.ui.data import cached
-from pages.ui.parts import number, percent
 from pages.ui.terms import explained
 from pages.ui.text import today
 

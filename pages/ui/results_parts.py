@@ -12,9 +12,9 @@ from idic_core.charts import measure as charts
 from idic_core.customize.wording import offer_name
 from idic_core.measure import wording
 from idic_core.store import Workspace
-from idic_core.words import _, ngettext
+from idic_core.words import _, ngettext, number, percent
 from pages.ui.data import cached, table
-from pages.ui.parts import Card, cards, chart, number, percent
+from pages.ui.parts import Card, cards, chart
 from pages.ui.text import rows
 
 
@@ -213,7 +213,7 @@ def in_words(results: pd.DataFrame) -> pd.DataFrame:
     words, units = wording.figure_words(), wording.unit_words()
     return pd.DataFrame([
         {
-            _("Figure"): words.get(row["name"], (row["name"], ""))[0], _("Value"): precise(row["name"], row["value"], row["unit"]),
+            _("Figure"): words.get(row["name"], (row["name"], ""))[0], _("Result"): precise(row["name"], row["value"], row["unit"]),
             _("From"): precise(row["name"], row["low"], row["unit"]), _("To"): precise(row["name"], row["high"], row["unit"]),
             _("Rests on"): number(row["n"]) if row["n"] else "–", _("Unit"): units.get(row["unit"], row["unit"]),
             _("How it is worked out"): words.get(row["name"], ("", ""))[1],

@@ -11,10 +11,10 @@ from idic_core import differentiate
 from idic_core.differentiate import wording_segments as words
 from idic_core.errors import IdicError
 from idic_core.store import Workspace
-from idic_core.words import _, ngettext
+from idic_core.words import _, ngettext, number, percent
 from pages.ui import segments_cross, segments_send
 from pages.ui.data import cached
-from pages.ui.parts import Card, cards, number, on_click, percent, said
+from pages.ui.parts import Card, cards, on_click, said
 from pages.ui.people_list import people
 from pages.ui.segments_draft import as_definition, draft, editor, load, needs_of
 from pages.ui.segments_head import Figures, money

@@ -10,9 +10,9 @@ import streamlit as st
 from idic_core import differentiate
 from idic_core.differentiate import wording_value
 from idic_core.store import Workspace
-from idic_core.words import _
+from idic_core.words import _, number, percent
 from pages.ui.data import cached, table
-from pages.ui.parts import number, percent, said
+from pages.ui.parts import said
 from pages.ui.people_list import people
 from pages.ui.segments_head import Figures
 from pages.ui.segments_preview import would_move

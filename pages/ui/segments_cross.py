@@ -11,9 +11,9 @@ from idic_core import differentiate
 from idic_core.charts import segments as charts
 from idic_core.differentiate import wording_segments as words
 from idic_core.store import Workspace
-from idic_core.words import _
+from idic_core.words import _, number, percent
 from pages.ui.data import cached
-from pages.ui.parts import Card, cards, chart, number, percent
+from pages.ui.parts import Card, cards, chart
 from pages.ui.people_list import people
 from pages.ui.segments_draft import field_name, in_order, needs_of
 from pages.ui.segments_head import Figures

@@ -12,9 +12,8 @@ from idic_core import differentiate
 from idic_core.differentiate import wording_segments as words
 from idic_core.differentiate.given import MOST_NUMBER
 from idic_core.store import Workspace
-from idic_core.words import _
+from idic_core.words import _, number
 from pages.ui.data import cached, table
-from pages.ui.parts import number
 from pages.ui.text import today
 
 DRAFT = "segment_draft"

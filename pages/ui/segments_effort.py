@@ -12,9 +12,9 @@ from idic_core import differentiate
 from idic_core.charts import playbook as charts
 from idic_core.differentiate import wording, wording_playbook, wording_value
 from idic_core.store import Workspace
-from idic_core.words import _, ngettext
+from idic_core.words import _, ngettext, number, percent
 from pages.ui.data import cached
-from pages.ui.parts import chart, number, percent
+from pages.ui.parts import chart
 from pages.ui.terms import term_help
 from pages.ui.text import plain
 

@@ -11,9 +11,10 @@ from babel.numbers import format_compact_decimal
 from idic_core import differentiate
 from idic_core.differentiate import wording, wording_value
 from idic_core.store import Workspace
-from idic_core.words import _, language
+from idic_core.words import _, language, ngettext, number, percent
 from pages.ui.data import cached
-from pages.ui.parts import Card, cards, number, on_click, percent
+from pages.ui.parts import Card, cards, on_click
+from pages.ui.text import plain
 from pages.ui.work import start_job
 
 Figures = dict[str, Any]
@@ -35,6 +36,18 @@ def left_out_note(workspace: Workspace) -> None:
             _("Take back what cannot be read"), key="left_out_back", icon=":material/undo:", type="tertiary",
             on_click=on_click(differentiate.take_back_left_out, workspace),
         )  # fmt: skip
+
+
+def nothing_sold(counts: dict[str, int]) -> str:
+    """Why nobody has a value. counts: order lines by sort, of the stage's report."""
+    back = counts.get("returns", 0)
+    if not back or counts.get("sales", 0):
+        return _("Nobody has ordered yet, so there is nothing to value; what you know of these people is here.")
+    return ngettext(
+        "The only order line is a return or a refund: without a sale there is nothing to value or to forecast. Add the file with the orders themselves.",
+        "All {n} order lines are returns or refunds: without a sale there is nothing to value or to forecast. Add the file with the orders themselves.",
+        back,
+    ).format(n=number(back))
 
 
 def money(amount: float | None) -> str:
@@ -86,8 +99,8 @@ def money_note(workspace: Workspace, figures: Figures) -> None:
     elif found.get("known", 1.0) < 1.0:
         words.append(_("It is known for {x} of the customers; the others count with their revenue at everybody's usual rate.").format(x=percent(found["known"])))  # fmt: skip
     st.caption(" ".join(words))
-    if len(found.get("currencies", [])) > 1:
-        st.caption(":material/warning: " + _("Your files hold several currencies; amounts are added up as they stand."))
+    for mixed in (c for c in figures.get("cautions", []) if c["code"] == "currencies"):
+        st.caption(":material/warning: " + plain(wording.caution(mixed)))
     with st.popover(_("Count in other money"), icon=":material/payments:"):
         asked = found.get("asked", "auto")
         chosen = st.radio(_("Count value in"), list(choices), index=list(choices).index(asked), format_func=choices.__getitem__, key="basis_choice")  # fmt: skip

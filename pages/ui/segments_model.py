@@ -10,8 +10,8 @@ import streamlit as st
 from idic_core.charts import forecast as charts
 from idic_core.differentiate import wording, wording_model
 from idic_core.store import Workspace
-from idic_core.words import _
-from pages.ui.parts import Card, cards, chart, number, percent
+from idic_core.words import _, number, percent
+from pages.ui.parts import Card, cards, chart
 from pages.ui.segments_head import Figures
 
 
@@ -135,8 +135,8 @@ def _counted(counts: dict[str, int]) -> None:
     labels = {k: said for k, said in _count_labels().items() if counts.get(k) or k in ("lines", "sales", "returns")}
     with st.container(border=True):
         st.markdown("**" + _("What was counted") + "**")
-        st.dataframe(pd.DataFrame({_("Lines"): list(labels.values()), _("Number"): [counts.get(k, 0) for k in labels]}), hide_index=True, key="counts",
-                     column_config={_("Number"): st.column_config.NumberColumn(format="localized", width="small")})  # fmt: skip
+        st.dataframe(pd.DataFrame({_("Lines"): list(labels.values()), _("How many"): [counts.get(k, 0) for k in labels]}), hide_index=True, key="counts",
+                     column_config={_("How many"): st.column_config.NumberColumn(format="localized", width="small")})  # fmt: skip
 
 
 def _count_labels() -> dict[str, str]:

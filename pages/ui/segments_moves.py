@@ -12,9 +12,9 @@ from idic_core import differentiate
 from idic_core.charts import moves as charts
 from idic_core.differentiate import wording_value
 from idic_core.store import Workspace
-from idic_core.words import _, ngettext
+from idic_core.words import _, ngettext, number
 from pages.ui.data import cached, table
-from pages.ui.parts import chart, number
+from pages.ui.parts import chart
 from pages.ui.segments_head import Figures
 from pages.ui.text import today
 

@@ -11,11 +11,11 @@ from idic_core import differentiate
 from idic_core.charts import needs as charts
 from idic_core.differentiate import wording, wording_needs
 from idic_core.store import Workspace
-from idic_core.words import _, ngettext
+from idic_core.words import _, ngettext, number, percent
 from pages.ui import need_changes
 from pages.ui.data import cached, table
 from pages.ui.need_people import opened
-from pages.ui.parts import chart, number, percent
+from pages.ui.parts import chart
 from pages.ui.people_list import people
 from pages.ui.segments_head import Figures
 from pages.ui.text import plain

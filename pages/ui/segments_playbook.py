@@ -13,10 +13,10 @@ from idic_core.customize.wording import offer_name
 from idic_core.differentiate import wording, wording_playbook, wording_portraits
 from idic_core.differentiate.play_rows import ANY, Play
 from idic_core.store import Workspace
-from idic_core.words import _, ngettext
+from idic_core.words import _, ngettext, number, percent
 from pages.ui import segments_effort, segments_prospects
 from pages.ui.data import cached, table
-from pages.ui.parts import number, on_click, percent, said
+from pages.ui.parts import on_click, said
 from pages.ui.people_list import people
 from pages.ui.segments_head import Figures
 from pages.ui.terms import term_help

@@ -7,9 +7,8 @@ import streamlit as st
 
 from idic_core import differentiate
 from idic_core.store import Workspace
-from idic_core.words import _, ngettext
+from idic_core.words import _, ngettext, number
 from pages.ui.data import cached
-from pages.ui.parts import number
 
 MOST = 200
 

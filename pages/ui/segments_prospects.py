@@ -11,9 +11,9 @@ from idic_core import differentiate
 from idic_core.charts import playbook as charts
 from idic_core.differentiate import wording_playbook, wording_portraits
 from idic_core.store import Workspace, derived_report
-from idic_core.words import _, ngettext
+from idic_core.words import _, ngettext, number, percent
 from pages.ui.data import cached
-from pages.ui.parts import chart, number, on_click, percent
+from pages.ui.parts import chart, on_click
 from pages.ui.terms import term_help
 from pages.ui.text import plain
 from pages.ui.work import start_job

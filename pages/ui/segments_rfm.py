@@ -13,9 +13,9 @@ from idic_core.charts import value as charts
 from idic_core.differentiate import wording, wording_value
 from idic_core.differentiate.given import MOST_NUMBER
 from idic_core.store import Workspace
-from idic_core.words import _
+from idic_core.words import _, number, percent
 from pages.ui.data import cached, table
-from pages.ui.parts import chart, number, percent, said
+from pages.ui.parts import chart, said
 from pages.ui.people_list import people
 from pages.ui.segments_head import Figures
 from pages.ui.segments_preview import would_move

@@ -9,9 +9,9 @@ import streamlit as st
 from idic_core import differentiate, interact
 from idic_core.interact import wording as contacts
 from idic_core.store import Workspace
-from idic_core.words import _, ngettext
+from idic_core.words import _, ngettext, number
 from pages.ui.data import cached
-from pages.ui.parts import number, on_click, said
+from pages.ui.parts import on_click, said
 from pages.ui.segments_draft import draft, load
 from pages.ui.text import plain, today
 
@@ -41,7 +41,7 @@ def _to_offers(segment_id: str) -> None:
 
 def _save_box(workspace: Workspace, definition: str) -> None:
     found, turn = draft(), st.session_state.get("segment_turn", 0)
-    name = st.text_input(_("Name"), found["name"], key=f"segment_name_{turn}", max_chars=80, placeholder=_("Who is in it, in a few words"))  # fmt: skip
+    name = st.text_input(_("Name of the segment"), found["name"], key=f"segment_name_{turn}", max_chars=80, placeholder=_("Who is in it, in a few words"))  # fmt: skip
     label = _("Save changes") if found["id"] else _("Save this segment")
     if st.button(label, type="primary", icon=":material/check:", key="segment_save"):
         _save(workspace, name, definition, found["id"])

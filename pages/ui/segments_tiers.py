@@ -10,9 +10,9 @@ import streamlit as st
 from idic_core import differentiate
 from idic_core.differentiate import wording
 from idic_core.store import Workspace
-from idic_core.words import _
+from idic_core.words import _, number
 from pages.ui.data import table
-from pages.ui.parts import number, said
+from pages.ui.parts import said
 from pages.ui.people_list import people
 from pages.ui.segments_classes import classes
 from pages.ui.segments_head import Figures

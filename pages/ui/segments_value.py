@@ -11,9 +11,9 @@ from idic_core import differentiate
 from idic_core.charts import value as charts
 from idic_core.differentiate import wording, wording_value
 from idic_core.store import Workspace
-from idic_core.words import _
+from idic_core.words import _, number, percent
 from pages.ui.data import cached
-from pages.ui.parts import chart, number, percent
+from pages.ui.parts import chart
 from pages.ui.people_list import people
 from pages.ui.segments_equity import equity
 from pages.ui.segments_head import Figures, money_note

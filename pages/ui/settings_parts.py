@@ -12,8 +12,8 @@ from babel import Locale
 
 from idic_core import store
 from idic_core.store import Workspace
-from idic_core.words import _, language
-from pages.ui.parts import Card, cards, number, on_click, said
+from idic_core.words import _, language, number
+from pages.ui.parts import Card, cards, on_click, said
 
 BASES = ["existing_customer", "consent_only"]
 

@@ -10,10 +10,10 @@ from idic_core.errors import IdicError
 from idic_core.interact import wording
 from idic_core.interact.surveys import SCALES
 from idic_core.store import Workspace
-from idic_core.words import _, ngettext
+from idic_core.words import _, ngettext, number, percent
 from pages.ui.data import cached
 from pages.ui.log_parts import find_customer
-from pages.ui.parts import Card, cards, chart, number, percent
+from pages.ui.parts import Card, cards, chart
 from pages.ui.text import plain, rows
 
 FEW = 30
@@ -59,7 +59,7 @@ def figures(workspace: Workspace) -> None:
             alt=_("{what} by month with its 95 % range; the last month stands at {value} from {n} answers.").format(
                 what=title, value=number(part["value"].iloc[-1]) if kind == "nps" else percent(part["value"].iloc[-1]), n=number(part["n"].iloc[-1])
             ),
-            table=part.rename(columns={"month": _("Month"), "value": _("Value"), "low": _("From"), "high": _("To"), "n": _("Answers")}).drop(columns="kind"),
+            table=part.rename(columns={"month": _("Month"), "value": _("Result"), "low": _("From"), "high": _("To"), "n": _("Answers")}).drop(columns="kind"),
             key=f"satisfaction_{kind}",
         )  # fmt: skip
 

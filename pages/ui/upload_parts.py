@@ -198,7 +198,7 @@ def _about(file: Waiting, mapping: upload.Mapping, chosen_kind: str, key: str) -
     )  # fmt: skip
     trust = third.selectbox(
         _("Where does it come from?"), list(upload.TRUST), key=f"trust_{key}", persist_state="session",
-        format_func={"own": _("Our own customers gave it"), "bought": _("Bought"), "third_party": _("From a partner")}.__getitem__,
+        format_func={"own": _("Our own customers gave it"), "bought": _("Bought in"), "third_party": _("From a partner")}.__getitem__,
     )  # fmt: skip
     if mapping.kind_confidence < 0.55 and chosen_kind == "auto":
         st.warning(_("It is not certain which table this is. Please choose above."), icon=":material/help:")

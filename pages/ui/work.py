@@ -10,8 +10,7 @@ import streamlit as st
 from idic_core import jobs
 from idic_core.store import Workspace
 from idic_core.store.changes import changes_since
-from idic_core.words import _, ngettext
-from pages.ui.parts import number
+from idic_core.words import _, ngettext, number
 from pages.ui.text import plain
 
 

@@ -14,7 +14,7 @@ from idic_core.differentiate.portraits import Clause, portrait
 from idic_core.differentiate.standing_out import stands_out
 from idic_core.differentiate.wording_portraits import clause, often, times
 from idic_core.store import Workspace, read_derived
-from pages.ui.parts import number
+from idic_core.words import number
 from tests.differentiate.habits_shop import shop_of
 from tests.differentiate.shop import fill, make_lines, products_of
 from tests.interact.shop import tell

@@ -52,7 +52,7 @@ def test_another_value_a_correction_and_the_way_back(shop: Workspace) -> None:
     app.run()
     assert not app.exception
     table = next(t.value for t in app.dataframe if "Why this one" in t.value.columns)
-    assert table.set_index("Field").loc["Phone", "Value"] == "+441134960112 (0113 496 0112)"
+    assert table.set_index("Field").loc["Phone", "Content"] == "+441134960112 (0113 496 0112)"
     app.selectbox(key=f"field_{customer}").select("email").run()
     other = next(o for o in ["t@mail.example", "teresa@firm.example"] if o != ruled)
     app.radio(key=f"value_{customer}_email").set_value(other).run()
