@@ -10,7 +10,7 @@ from idic_core.errors import IdicError
 from idic_core.store import Workspace
 from idic_core.words import _, number
 from pages.ui.data import cached
-from pages.ui.parts import on_click
+from pages.ui.segment_consent import agreed
 from pages.ui.segments_draft import needs_of
 from pages.ui.text import plain
 
@@ -45,26 +45,6 @@ def chosen(workspace: Workspace) -> set[str] | None:
     except IdicError as error:
         st.error(plain(f"{error.message} {error.hint}"))
         return set()
-
-
-def agreed(workspace: Workspace, one: differentiate.Segment) -> bool:
-    """Whether the segment may be used for offers; asks where it uses what people may take amiss."""
-    if cached(differentiate.offers_allowed, workspace, one.segment_id):
-        return True
-    marked = ", ".join(words.label(f) for f in cached(differentiate.sensitive, workspace, one.definition))
-    with st.container(border=True):
-        st.markdown(plain(_("This segment goes by {fields}. Choosing offers by that needs the customers' consent, and in many places the law says so.").format(fields=marked)))  # fmt: skip
-        why = st.text_input(_("How they agreed"), key="segment_consent_why", placeholder=_("for example: asked for in the sign-up form"))  # fmt: skip
-        st.button(
-            _("Yes, these customers agreed to it"), key="segment_consent", icon=":material/check:",
-            on_click=on_click(_agree, workspace, one.segment_id, why),
-        )  # fmt: skip
-        st.caption(_("Your yes is written down with its day, and holds for these conditions only. Until then nobody is in the group."))  # fmt: skip
-    return False
-
-
-def _agree(workspace: Workspace, segment_id: str, why: str) -> None:
-    differentiate.allow_offers(workspace, segment_id, why=str(st.session_state.get("segment_consent_why") or why))
 
 
 def _remember() -> None:

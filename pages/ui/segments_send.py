@@ -12,6 +12,7 @@ from idic_core.store import Workspace
 from idic_core.words import _, ngettext, number
 from pages.ui.data import cached
 from pages.ui.parts import on_click, said
+from pages.ui.segment_consent import agreed
 from pages.ui.segments_draft import draft, load
 from pages.ui.text import plain, today
 
@@ -74,12 +75,24 @@ def _call_box(workspace: Workspace, definition: str) -> None:
     reason = st.text_input(_("What to talk about"), key="call_reason", placeholder=_("for example: ask how the last order turned out"))  # fmt: skip
     due = st.date_input(_("Call until"), today() + timedelta(days=7), key="call_due")
     most = st.number_input(_("At most"), 1, 500, 50, key="call_most")
+    if cached(differentiate.sensitive, workspace, definition) and not _agreed(workspace, definition):
+        return
     if st.button(_("Put them on the list"), type="primary", icon=":material/call:", key="call_go"):
         with said():
             everybody = cached(differentiate.members_of, workspace, definition)
             made = interact.put_on_call_list(workspace, everybody, name=name or _("Call list"), due=str(due), reason=reason, most=int(most))  # fmt: skip
             st.session_state["called"] = made
             st.rerun()
+
+
+def _agreed(workspace: Workspace, definition: str) -> bool:
+    """Whether people may be called by what they may take amiss; the yes belongs to a saved segment with just these conditions."""
+    saved = {s.segment_id: s for s in cached(differentiate.segments, workspace)}
+    one = saved.get(draft()["id"])
+    if one is None or one.definition != definition:
+        st.caption(_("This segment goes by what people may take amiss. Save it first; then you are asked how these customers agreed to it."))  # fmt: skip
+        return False
+    return agreed(workspace, one, calls=True)
 
 
 def called_line(workspace: Workspace) -> None:

@@ -25,7 +25,7 @@ from idic_core.differentiate import (
     to_json,
 )
 from idic_core.interact import call_lists, tasks
-from idic_core.store import Workspace
+from idic_core.store import Workspace, decisions
 from pages.ui.segments_cross import telling
 from pages.ui.segments_draft import in_order
 from tests.differentiate.known_shop import known_shop
@@ -205,6 +205,22 @@ def test_a_segment_goes_to_the_call_list_and_comes_back(shop: Workspace) -> None
     assert "VIPs" in words(there)
     press(there, f"uncall_{made.list_id}")
     assert call_lists(shop) == []
+
+
+def test_nobody_is_called_by_what_they_may_take_amiss_without_a_yes(shop: Workspace) -> None:
+    women = to_json(Definition("all", (Condition("about:gender", "any", ("f",)),)))
+    at = page(segment=save_segment(shop, "Women to call", women))
+    assert "Choosing whom to call by that needs the customers' consent" in words(at)
+    assert not [b for b in at.button if b.key == "call_go"]
+    at.text_input(key="segment_consent_why").set_value("asked at the till")
+    press(at, "segment_consent")
+    assert [b for b in at.button if b.key == "call_go"]
+    assert "asked at the till" in list(decisions(shop, "segment_consent")["why"])
+    other = to_json(Definition("all", (Condition("about:gender", "any", ("m",)),)))
+    save_segment(shop, "Women to call", other, segment_id=segments(shop)[-1].segment_id)
+    at.run()
+    assert not [b for b in at.button if b.key == "call_go"], "the yes was for other conditions than those on the page"
+    assert "Save it first" in words(at)
 
 
 def test_prospects_alone_have_segments_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

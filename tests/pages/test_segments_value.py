@@ -10,6 +10,7 @@ from idic_core.charts import moves as move_charts
 from idic_core.charts import value as charts
 from idic_core.differentiate import run, set_card, set_tier_rule, value_picture
 from idic_core.differentiate.rfm_rules import set_cuts
+from idic_core.engines import set_currency_rates
 from idic_core.store import Workspace, decision, read_derived
 from pages.ui.segments_rfm import tidy
 from tests.differentiate.shop import fill, make_lines, products_of
@@ -203,3 +204,23 @@ def test_value_charts_draw_empty_lists() -> None:
     ).data
     assert charts.lever_bars(pd.DataFrame(columns=["lever", "group", "code", "gain", "customers"])).layout.height
     assert charts.change_bars(pd.DataFrame({"name": ["a"], "money": [-3.0]})).data
+
+
+def test_a_list_of_refunds_alone_is_told_that_the_sales_are_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:  # fmt: skip
+    lines = make_lines(customers=40, seed=3, items=1.0)
+    back = lines.assign(quantity=-lines["quantity"], amount=-lines["amount"], line_kind="return")
+    made = fill(tmp_path / "ws", back, products_of(lines))
+    run(made)
+    said = words(page(monkeypatch, made))
+    assert "order lines are returns or refunds" in said
+    assert "Nobody has ordered yet" not in said
+
+
+def test_currencies_are_a_warning_only_where_a_rate_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    lines = make_lines(customers=60, seed=3, items=1.0)
+    made = fill(tmp_path / "ws", lines.assign(currency=["GBP" if n % 3 else "EUR" for n in range(len(lines))]))
+    run(made)
+    assert "No rate for EUR, GBP" in words(page(monkeypatch, made, "value"))
+    set_currency_rates(made, "EUR", {"GBP": 1.2})
+    run(made)
+    assert "No rate for" not in words(page(monkeypatch, made, "value"))
