@@ -16,10 +16,13 @@ from idic_core.customize.picks import COLUMNS, best, blocked_counts, rated
 from idic_core.customize.recommend import Recommended, recommend_kinds
 from idic_core.engines import current_products, customer_lines
 from idic_core.progress import Progress, part, silent
-from idic_core.store import Workspace, derived_report, now, read_derived, write_derived
+from idic_core.store import DERIVED, Workspace, derived_report, has_derived, now, read, read_derived, write_derived
 from idic_core.words import _
 
 LINES = ["customer_id", "order_id", "ordered_at", "product_id", "quantity", "unit_price", "amount", "line_kind"]
+FIRST = ["customer_id", "kind", "rank", "product_id", "product_name", "reason", "times", "amount", "margin_share"]
+"""What people.first_products looks at."""
+
 CONTROL_SHARE = 0.1
 """Setting `control_share`: the share of an offer's customers who are held back so that its effect can be seen."""
 
@@ -119,9 +122,15 @@ def rated_offers(workspace: Workspace) -> pd.DataFrame:
 
 def _first_products(workspace: Workspace) -> dict[str, pd.DataFrame]:
     report = derived_report(workspace, "customize")
-    return first_products(
-        read_derived(workspace, "recommendations"), report.get("hits", {}), report.get("bought_again", [])
-    )
+    return first_products(_likely_first(workspace), report.get("hits", {}), report.get("bought_again", []))
+
+
+def _likely_first(workspace: Workspace) -> pd.DataFrame:
+    """The recommendations that `first_products` can choose: of what is new to a customer only the first makes it, and of each row what it shows."""
+    if not has_derived(workspace, "recommendations"):
+        return read_derived(workspace, "recommendations")
+    types = {c: DERIVED["recommendations"].columns[c] for c in FIRST}
+    return read(workspace, f"SELECT {', '.join(types)} FROM recommendations WHERE kind <> 'new' OR rank = 1", types)  # noqa: S608
 
 
 def _report(recommended: Recommended) -> dict[str, Any]:
