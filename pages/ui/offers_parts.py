@@ -38,7 +38,9 @@ def group(workspace: Workspace) -> None:
     with right:
         people = _audience(workspace)
     rated = cached(customize.rated_offers, workspace)
-    mine = rated[rated["offer_id"].eq(chosen) & rated["customer_id"].isin(people)]
+    mine = rated[rated["offer_id"].eq(chosen)]
+    if people is not None:
+        mine = mine[mine["customer_id"].isin(people)]
     share = _control_slider(workspace)
     reach = customize.reach(mine, cached(customize.read_people, workspace)["order_chance"], share)
     _reach_cards(reach, share)
@@ -66,8 +68,8 @@ def _everything(workspace: Workspace) -> None:
         )
 
 
-def _audience(workspace: Workspace) -> set[str]:
-    """The customers of the chosen segment, tiers, stages and needs; everybody where nothing is chosen."""
+def _audience(workspace: Workspace) -> set[str] | None:
+    """The customers of the chosen segment, tiers, stages and needs; None for everybody, where nothing is chosen."""
     inside_segment = offers_segment.chosen(workspace)
     people = cached(customize.read_people, workspace)
     needs = table(workspace, "need_groups")
@@ -89,6 +91,8 @@ def _audience(workspace: Workspace) -> set[str]:
         )
         if picked:
             inside &= people[field].isin(picked)
+    if inside.all():
+        return inside_segment
     found = set(people.index[inside])
     return found if inside_segment is None else found & inside_segment
 
@@ -209,7 +213,7 @@ def _left_out(workspace: Workspace, mine: pd.DataFrame) -> None:
         reasons = pd.DataFrame(
             {_("Reason"): [words.get(c, c) for c in counts.index], _("Customers"): counts.to_numpy()}
         )
-        st.dataframe(reasons, hide_index=True, key="left_out_counts")
+        st.dataframe(reasons, placeholder="–", hide_index=True, key="left_out_counts")
         code = st.selectbox(
             _("Names behind"), list(counts.index), format_func=lambda c: words.get(c, c), key="left_out_code"
         )
@@ -218,7 +222,7 @@ def _left_out(workspace: Workspace, mine: pd.DataFrame) -> None:
             _named(workspace, people)[["customer_id", "name"]].rename(
                 columns={"customer_id": _("Customer number"), "name": _("Customer")}
             ),
-            hide_index=True,
+            placeholder="–", hide_index=True,
             key="left_out_names",
         )
 
@@ -233,7 +237,7 @@ def _people_and_message(workspace: Workspace, offer: customize.Offer, mine: pd.D
             _("Expected"): best["expected_margin"],
         })  # fmt: skip
         state = st.dataframe(
-            shown, hide_index=True, key=f"who_{offer.offer_id}", on_select="rerun", selection_mode="single-row", height=330,
+            shown, placeholder="–", hide_index=True, key=f"who_{offer.offer_id}", on_select="rerun", selection_mode="single-row", height=330,
             column_config={
                 _("Chance"): st.column_config.NumberColumn(format="%.1f %%", help=_("That they buy this (or, for a discount, anything) within 30 days")),
                 _("If bought"): st.column_config.NumberColumn(format="%.2f", help=_("Margin if they buy it")),
@@ -297,7 +301,7 @@ def approved(workspace: Workspace) -> None:
         shown = _named(workspace, out.head(SHOWN))
         st.dataframe(
             pd.DataFrame({_("Customer number"): shown["customer_id"], _("Customer"): shown["name"], _("Reason"): shown["code"].map(words).fillna(shown["code"])}),
-            hide_index=True, key="campaign_left_out",
+            placeholder="–", hide_index=True, key="campaign_left_out",
         )  # fmt: skip
         if len(shown) < len(out):
             st.caption(
