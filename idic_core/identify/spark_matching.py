@@ -1,7 +1,8 @@
 """The same matching on Spark: keys joined as equal columns, the same comparison levels, m and u handed over to Splink.
 
-Standardising, the estimation over comparison patterns, and clusters are those of the other engine. What differs is how the two
-engines count Jaro and Winkler's similarity of a few strings (tests/identify/test_spark.py lists such pairs).
+Standardising, the estimation over comparison patterns, and clusters are those of the other engine. What differs is Jaro and Winkler's
+similarity of few strings: of an odd number of letters out of place, Spark counts half a swap that DuckDB leaves off (paski and paiski:
+0.876, 0.902). tests/bench/spark_parity.py lists the pairs of a list that fall on another level for it.
 """
 
 from __future__ import annotations
