@@ -73,7 +73,7 @@ def read_table(
     if size > MOST_BYTES:
         raise UnreadableFile(
             _("The file {name} is larger than 2 GB.").format(name=file.name),
-            hint=_("Split it by year, or bring it in through the Spark engine."),
+            hint=_("Split it, by year for example, and upload the parts."),
         )
     if file.suffix.lower() in WORKBOOKS and workbook.is_workbook(head):
         rows, chosen, notes = workbook.read_rows(file, sheet)
