@@ -45,7 +45,7 @@ elif tab == "rules":
 elif tab == "privacy":
     parts.privacy(workspace)
 else:
-    st.dataframe(in_words(store.audit_log(workspace)), hide_index=True, key="audit")
+    st.dataframe(in_words(store.audit_log(workspace)), placeholder="–", hide_index=True, key="audit")
     st.caption(_("This log can only grow. It holds numbers and ids, no names."))
 
 if not store.has_derived(workspace, "customers"):

@@ -46,7 +46,7 @@ def gaps(workspace: Workspace) -> None:
         }
     )  # fmt: skip
     state = st.dataframe(
-        shown, hide_index=True, key="gap_list", on_select="rerun", selection_mode="single-row", height=380,
+        shown, placeholder="–", hide_index=True, key="gap_list", on_select="rerun", selection_mode="single-row", height=380,
         column_config={_("Worth a year"): st.column_config.NumberColumn(format="localized")},
     )  # fmt: skip
     st.caption(

@@ -177,7 +177,7 @@ def history(workspace: Workspace, complaint_id: str) -> None:
         _("When"): steps["at"].str.slice(0, 16), _("Step"): steps["state"].map(states).fillna(steps["state"]), _("Who"): steps["who"],
         _("Note"): steps["note"], _("Their verdict"): steps["verdict"].map(verdicts),
     })  # fmt: skip
-    st.dataframe(filled(shown), hide_index=True, key="complaint_steps")
+    st.dataframe(filled(shown), placeholder="–", hide_index=True, key="complaint_steps")
 
 
 def table(complaints: pd.DataFrame) -> None:
@@ -189,7 +189,7 @@ def table(complaints: pd.DataFrame) -> None:
         _("First answer (working hours)"): complaints["first_hours"].round(1), _("Solution (working hours)"): complaints["solve_hours"].round(1),
         _("Their verdict"): complaints["verdict"].map(wording.verdicts()),
     })  # fmt: skip
-    st.dataframe(shown, hide_index=True, key="complaint_table")
+    st.dataframe(shown, placeholder="–", hide_index=True, key="complaint_table")
 
 
 def _forget() -> None:

@@ -48,7 +48,9 @@ def most_valuable(workspace: Workspace) -> None:
         _("Stage"): best["lifecycle"].map(lifecycles()).fillna(best["lifecycle"]), _("Brought in the last year"): best["actual_value"].map(number),
         _("Last order"): best["last_order"].astype("str").str.slice(0, 10).replace({"None": "–", "nan": "–"}), _("Phone"): best["phone"], _("E-mail"): best["email"],
     })  # fmt: skip
-    state = st.dataframe(shown.fillna("–"), hide_index=True, key="best", on_select="rerun", selection_mode="single-row")
+    state = st.dataframe(
+        shown.fillna("–"), placeholder="–", hide_index=True, key="best", on_select="rerun", selection_mode="single-row"
+    )
     if state and state["selection"]["rows"]:
         choose(str(best["customer_id"].iloc[state["selection"]["rows"][0]]))
         st.rerun()

@@ -53,7 +53,7 @@ def evidence(workspace: Workspace, card: interact.CustomerCard, clause: Clause) 
     own = PROOFS.get(clause.code)
     shown = own(workspace, str(card.customer["customer_id"])) if own else facts(card, clause)
     if len(shown):
-        st.dataframe(shown.head(MOST_ROWS), hide_index=True, key=f"facts_{clause.code}", height=min(38 + 35 * len(shown), 248))  # fmt: skip
+        st.dataframe(shown.head(MOST_ROWS), placeholder="–", hide_index=True, key=f"facts_{clause.code}", height=min(38 + 35 * len(shown), 248))  # fmt: skip
     if clause.kind == "value":
         st.caption(model_words(workspace, card))
 
@@ -178,7 +178,7 @@ def moves(workspace: Workspace, customer_id: str) -> None:
             _("From"): [said(w, c) for w, c in zip(found["what"], found["was"], strict=True)],
             _("To"): [said(w, c) for w, c in zip(found["what"], found["became"], strict=True)],
             _("Why"): found["why"].map(reasons).fillna(found["why"]),
-        }), hide_index=True, key="customer_moves")  # fmt: skip
+        }), placeholder="–", hide_index=True, key="customer_moves")  # fmt: skip
 
 
 def play_line(workspace: Workspace, customer_id: str) -> None:

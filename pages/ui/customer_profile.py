@@ -50,7 +50,7 @@ def fields(workspace: Workspace, customer_id: str) -> None:
         _("Why this one"): [why.get(f.rule, f.rule) + (f" ({f.who})" if f.who else "") for f in found],
         _("Other values"): ["; ".join(o.value for o in f.others) for f in found],
     })  # fmt: skip
-    st.dataframe(filled(table), hide_index=True, key="provenance")
+    st.dataframe(filled(table), placeholder="–", hide_index=True, key="provenance")
     _change(workspace, customer_id, found)
 
 

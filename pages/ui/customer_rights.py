@@ -35,7 +35,7 @@ def evidence(workspace: Workspace, card: interact.CustomerCard) -> None:
     members = members.assign(full_name=[written_name(row) for row in rows(members)])
     present = [c for c in columns if c in members.columns and members[c].fillna("").ne("").any()]
     st.dataframe(
-        members[present].fillna("").rename(columns=columns), hide_index=True, key="members",
+        members[present].fillna("").rename(columns=columns), placeholder="–", hide_index=True, key="members",
         column_config={_("Name"): st.column_config.TextColumn(width="medium")},
     )  # fmt: skip
     customer_profile.fields(workspace, str(card.customer["customer_id"]))
@@ -70,7 +70,7 @@ def consent(workspace: Workspace, customer_id: str, card: interact.CustomerCard)
             _("Channel"): ledger["channel"].map(names).fillna(ledger["channel"]), _("Said"): ledger["status"].map(wording.consent_statuses()).fillna(ledger["status"]),
             _("Source"): ledger["source"], _("Evidence"): [evidence_in_words(row["evidence"], row["imported"]) for row in rows(ledger)],
         })  # fmt: skip
-        st.dataframe(filled(shown), hide_index=True, key="ledger")
+        st.dataframe(filled(shown), placeholder="–", hide_index=True, key="ledger")
     with st.form("consent", border=False, clear_on_submit=True):
         st.markdown("**" + _("They said something new") + "**")
         channel = st.pills(

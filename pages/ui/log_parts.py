@@ -258,6 +258,8 @@ def recent_table(contacts: pd.DataFrame, *, key: str) -> str | None:
         _("How it ended"): contacts["outcome"].map(wording.outcomes()), _("Mood"): contacts["mood"].map(wording.moods()),
         _("In one line"): contacts["subject"], _("Learned"): contacts["learned"], _("Who"): contacts["staff"],
     })  # fmt: skip
-    state = st.dataframe(filled(shown), hide_index=True, key=key, on_select="rerun", selection_mode="single-row")
+    state = st.dataframe(
+        filled(shown), placeholder="–", hide_index=True, key=key, on_select="rerun", selection_mode="single-row"
+    )
     rows = state["selection"]["rows"] if state else []
     return str(contacts["customer_id"].iloc[rows[0]]) if rows and contacts["customer_id"].iloc[rows[0]] else None

@@ -50,6 +50,7 @@ def split_or_join(workspace: Workspace) -> None:
     table.insert(0, _("No."), range(1, len(table) + 1))
     ticked = st.dataframe(
         table,
+        placeholder="–",
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",

@@ -13,7 +13,7 @@ from idic_core.words import _
 def opened(shown: pd.DataFrame, ids: pd.Series[Any], *, key: str, wide: dict[str, int] | None = None) -> None:
     """A table of people in the reader's words; a chosen row opens the customer. shown: columns as they are headed; ids: customer_id of each row."""
     state = st.dataframe(
-        shown, hide_index=True, key=key, on_select="rerun", selection_mode="single-row", height=min(38 + 35 * len(shown), 420),
+        shown, placeholder="–", hide_index=True, key=key, on_select="rerun", selection_mode="single-row", height=min(38 + 35 * len(shown), 420),
         column_config={column: st.column_config.Column(width=width) for column, width in (wide or {}).items()}
         | {column: st.column_config.NumberColumn(format="localized") for column in shown.columns if pd.api.types.is_numeric_dtype(shown[column])},
     )  # fmt: skip

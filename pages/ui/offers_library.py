@@ -24,7 +24,7 @@ def library(workspace: Workspace) -> None:
     """All offers and their rules; choose one to change it."""
     known = {o.offer_id: o for o in customize.offers(workspace)}
     st.dataframe(
-        rule_table(list(known.values())), hide_index=True, key="rules", column_config={
+        rule_table(list(known.values())), placeholder="–", hide_index=True, key="rules", column_config={
             _("Spent"): st.column_config.TextColumn(help=_("Spent in a year, at least")), _("Pause"): st.column_config.TextColumn(help=_("Days between offers")),
             _("Cost"): st.column_config.TextColumn(help=_("Cost of a message")),
         },

@@ -63,7 +63,7 @@ def _suggested(workspace: Workspace, people: pd.DataFrame) -> None:
         _("Expected"): best["expected_margin"].map(lambda v: number(v, 2)),
     })  # fmt: skip
     state = st.dataframe(
-        shown, hide_index=True, key="offer_people", on_select="rerun", selection_mode="single-row",
+        shown, placeholder="–", hide_index=True, key="offer_people", on_select="rerun", selection_mode="single-row",
         column_config={_("Expected"): st.column_config.TextColumn(help=_("Margin expected: chance × margin − cost"))},
     )  # fmt: skip
     if state and state["selection"]["rows"]:
@@ -155,7 +155,7 @@ def next_best(workspace: Workspace, customer_id: str) -> None:
             _("Blocked by"): [words.get(c, c) if c else "–" for c in mine["blocked"]],
         })  # fmt: skip
         st.caption(_("All offers, side by side"))
-        st.dataframe(shown, hide_index=True, key="alternatives")
+        st.dataframe(shown, placeholder="–", hide_index=True, key="alternatives")
     with right:
         offer_id = str(first["offer_id"])
         message_box(workspace, customer_id, known[offer_id], key="person")

@@ -69,7 +69,7 @@ def chart(figure: Any, *, title: str, alt: str, table: pd.DataFrame | None = Non
         st.caption(alt)
         if table is not None:
             with st.expander(_("The figures as a table")):
-                st.dataframe(table, hide_index=True, key=f"{key}_table")
+                st.dataframe(table, placeholder="–", hide_index=True, key=f"{key}_table")
 
 
 def empty(workspace: Workspace, why: str, *, own_files: bool = True) -> None:

@@ -42,7 +42,7 @@ def people(workspace: Workspace, filters: differentiate.Filters, *, key: str, so
     nobody_ordered = bool(found.frame["order_days"].isna().all())
     told = unordered(found.frame, cached(about, workspace, tuple(found.frame["customer_id"].astype(str)))) if nobody_ordered else shown(found.frame)  # fmt: skip
     state = st.dataframe(
-        told, hide_index=True, key=f"{key}_names", on_select="rerun", selection_mode="single-row", height=min(38 + 35 * len(found.frame), 420),
+        told, placeholder="–", hide_index=True, key=f"{key}_names", on_select="rerun", selection_mode="single-row", height=min(38 + 35 * len(found.frame), 420),
         column_config=widths(waiting=bool(found.frame["lifecycle"].eq("prospect").any())),
     )  # fmt: skip
     if state and state["selection"]["rows"]:

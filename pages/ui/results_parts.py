@@ -152,7 +152,7 @@ def effects(workspace: Workspace) -> None:
             _("Bought, held back"): [percent(v, 1) for v in found["bought_control"]], _("Difference"): [_range(*v) for v in zip(found["difference"], found["low"], found["high"], strict=True)],
             _("Money per customer"): [_money(*v) for v in zip(found["money_difference"], found["money_low"], found["money_high"], strict=True)],
             _("Smallest effect it can show"): [percent(v, 1) for v in found["smallest_detectable"]],
-        }), hide_index=True, key="campaigns",
+        }), placeholder="–", hide_index=True, key="campaigns",
     )  # fmt: skip
     st.caption(_("Everybody is counted in the group into which they were drawn, for 30 days from the approval. Ranges hold 95 %: Newcombe for shares, Welch for money. "
                  "“Too small to tell” is an honest answer: the range holds zero."))  # fmt: skip
@@ -205,7 +205,9 @@ def everything(workspace: Workspace) -> None:
         for s in stages
     ])  # fmt: skip
     results = table(workspace, "results")
-    st.dataframe(in_words(results[~results["name"].str.startswith("maturity_")]), hide_index=True, key="figures")
+    st.dataframe(
+        in_words(results[~results["name"].str.startswith("maturity_")]), placeholder="–", hide_index=True, key="figures"
+    )
 
 
 def in_words(results: pd.DataFrame) -> pd.DataFrame:

@@ -76,7 +76,7 @@ def saved_list(workspace: Workspace, known: dict[str, differentiate.Field]) -> N
         turn = st.session_state.get("segment_turn", 0)
         names = [_("Segment"), _("Who is in it"), _("Customers"), _("Of all customers"), _("Of 12 months' value")]
         state = st.dataframe(
-            pd.DataFrame(rows, columns=names), hide_index=True, key=f"saved_segments_{turn}", on_select="rerun", selection_mode="single-row",
+            pd.DataFrame(rows, columns=names), placeholder="–", hide_index=True, key=f"saved_segments_{turn}", on_select="rerun", selection_mode="single-row",
             column_config={names[0]: st.column_config.TextColumn(width=190), names[1]: st.column_config.TextColumn(width=400),
                            names[2]: st.column_config.NumberColumn(format="localized", width="small")},
         )  # fmt: skip

@@ -103,7 +103,7 @@ def lists(workspace: Workspace) -> None:
             _("Contacts, 12 months"): found["contacts"].astype("int64"), _("12 months"): found["actual_value"].astype("float64").round(),
             _("Lifetime value"): found["lifetime_value"].astype("float64").round(), _("Last order"): found["last_order"].astype("str").str.slice(0, 10),
             _("Phone"): found["phone"].fillna(""), _("E-mail"): found["email"].fillna(""),
-        }), hide_index=True, key=f"effort_{chosen}_names", on_select="rerun", selection_mode="single-row", height=min(38 + 35 * len(found), 420),
+        }), placeholder="–", hide_index=True, key=f"effort_{chosen}_names", on_select="rerun", selection_mode="single-row", height=min(38 + 35 * len(found), 420),
         column_config={c: st.column_config.NumberColumn(format="localized", help=term_help(t)) for c, t in ((_("12 months"), "actual_value"), (_("Lifetime value"), "lifetime_value"))},
     )  # fmt: skip
     if state and state["selection"]["rows"]:

@@ -94,7 +94,7 @@ def _accuracy(backtest: dict[str, Any], chosen: str) -> None:
     with st.container(border=True):
         st.markdown("**" + _("How right each forecast was on your own past") + "**")
         st.dataframe(
-            pd.DataFrame(dict(zip(heads, figures, strict=True))), hide_index=True, key="backtest",
+            pd.DataFrame(dict(zip(heads, figures, strict=True))), placeholder="–", hide_index=True, key="backtest",
             column_config={head: st.column_config.TextColumn(help=said) for head, said in heads.items()},
         )  # fmt: skip
         st.markdown(_("In the backtest {orders} of the customers fell inside their range of orders and {spend} inside their range of spend; 80 % is the aim.").format(
@@ -135,7 +135,7 @@ def _counted(counts: dict[str, int]) -> None:
     labels = {k: said for k, said in _count_labels().items() if counts.get(k) or k in ("lines", "sales", "returns")}
     with st.container(border=True):
         st.markdown("**" + _("What was counted") + "**")
-        st.dataframe(pd.DataFrame({_("Lines"): list(labels.values()), _("How many"): [counts.get(k, 0) for k in labels]}), hide_index=True, key="counts",
+        st.dataframe(pd.DataFrame({_("Lines"): list(labels.values()), _("How many"): [counts.get(k, 0) for k in labels]}), placeholder="–", hide_index=True, key="counts",
                      column_config={_("How many"): st.column_config.NumberColumn(format="localized", width="small")})  # fmt: skip
 
 

@@ -80,7 +80,7 @@ def _drawn(flows: pd.DataFrame, names: dict[str, str], what: str) -> None:
         st.markdown("**" + _("From where to where, and why") + "**", help=_(
             "Bought, returned: the customer did something. Time passed: they did nothing, and that tells. The rule changed: the rule before would have left them where they were. "
             "Others moved: the class goes by the place among all customers, and theirs changed without their doing. Records joined or parted: two records became one customer, or one became two."))  # fmt: skip
-        st.dataframe(shown, hide_index=True, key="moves_table", height=min(38 + 35 * len(shown), 340))
+        st.dataframe(shown, placeholder="–", hide_index=True, key="moves_table", height=min(38 + 35 * len(shown), 340))
 
 
 def _names(workspace: Workspace, flows: pd.DataFrame, names: dict[str, str], since: int, what: str) -> None:
@@ -98,7 +98,7 @@ def _names(workspace: Workspace, flows: pd.DataFrame, names: dict[str, str], sin
         st.markdown("**" + ngettext("{n} customer", "{n} customers", total).format(n=number(total)) + "**. " + _("Choose a row to open the customer."))  # fmt: skip
         st.download_button(_("Download this list"), partial(_file, workspace, names, asked), file_name="moved.csv", mime="text/csv", icon=":material/download:",
                            key="moves_download", on_click="ignore")  # fmt: skip
-    state = st.dataframe(_said(frame, names), hide_index=True, key="moves_names", on_select="rerun", selection_mode="single-row", height=min(38 + 35 * len(frame), 420),
+    state = st.dataframe(_said(frame, names), placeholder="–", hide_index=True, key="moves_names", on_select="rerun", selection_mode="single-row", height=min(38 + 35 * len(frame), 420),
                          column_config={_("Lifetime value"): st.column_config.NumberColumn(format="localized")})  # fmt: skip
     if state and state["selection"]["rows"]:
         chosen = str(frame["customer_id"].iloc[state["selection"]["rows"][0]])

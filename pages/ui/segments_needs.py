@@ -155,7 +155,7 @@ def _affinities(workspace: Workspace, *, open_: bool) -> None:
         shown = found.head(ROWS)
         st.dataframe(
             pd.DataFrame({_("Kind"): shown["what"], _("Customers"): shown["customers"], _("Share of what they buy"): shown["share"].map(percent), _("Everybody's share"): shown["average"].map(percent)}),
-            hide_index=True, key="affinity_table", height=min(38 + 35 * len(shown), 388),
+            placeholder="–", hide_index=True, key="affinity_table", height=min(38 + 35 * len(shown), 388),
         )  # fmt: skip
         what = st.selectbox(
             _("Whose names?"), list(shown["what"]), index=None, placeholder=_("Choose a kind"), key="affinity_pick"

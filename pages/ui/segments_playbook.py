@@ -65,7 +65,7 @@ def plays(workspace: Workspace) -> None:
     )  # fmt: skip
     rows = (rows if everything else present).reset_index(drop=True)
     state = st.dataframe(
-        shown(rows, needs, offers), hide_index=True, key="playbook_rows", on_select="rerun", selection_mode="single-row", column_config=columns(),
+        shown(rows, needs, offers), placeholder="–", hide_index=True, key="playbook_rows", on_select="rerun", selection_mode="single-row", column_config=columns(),
         height=38 + 35 * max(len(rows), 1),
     )  # fmt: skip
     add_row(workspace, needs)

@@ -24,14 +24,14 @@ def would_move(workspace: Workspace, seen: pd.DataFrame, words: dict[str, str], 
     left, right = st.columns([2, 3])
     left.dataframe(
         pd.DataFrame({_("From"): counted["before"].map(words), _("To"): counted["after"].map(words), _("Customers"): counted["n"]}),
-        hide_index=True, key=f"{key}_moves",
+        placeholder="–", hide_index=True, key=f"{key}_moves",
     )  # fmt: skip
     shown = moved.head(MOST)
     found = cached(differentiate.names, workspace, (("customer_id", tuple(shown["customer_id"].astype(str))),), MOST)
     who = found.frame[["customer_id", "name", "lifetime_value"]].merge(shown, on="customer_id")
     right.dataframe(
         pd.DataFrame({_("Customer"): who["name"], _("From"): who["before"].map(words), _("To"): who["after"].map(words), _("Lifetime value"): who["lifetime_value"].astype("float64").round()}),
-        hide_index=True, key=f"{key}_movers", height=min(38 + 35 * len(who), 320), column_config={_("Lifetime value"): st.column_config.NumberColumn(format="localized")},
+        placeholder="–", hide_index=True, key=f"{key}_movers", height=min(38 + 35 * len(who), 320), column_config={_("Lifetime value"): st.column_config.NumberColumn(format="localized")},
     )  # fmt: skip
     if n > MOST:
         right.caption(_("The first {n} by name are shown here.").format(n=number(MOST)))

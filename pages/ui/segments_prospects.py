@@ -98,7 +98,7 @@ def ranked(workspace: Workspace, report: dict[str, Any]) -> None:
         pd.DataFrame({
             _("Customer"): found["name"], _("Likeness"): found["likeness"].map(percent), _("Because"): because, _("Phone"): found["phone"].fillna(""),
             _("E-mail"): found["email"].fillna(""),
-        }), hide_index=True, key="prospect_rows", on_select="rerun", selection_mode="single-row", height=min(38 + 35 * len(found), 420),
+        }), placeholder="–", hide_index=True, key="prospect_rows", on_select="rerun", selection_mode="single-row", height=min(38 + 35 * len(found), 420),
         column_config={
             _("Likeness"): st.column_config.TextColumn(width=90, help=_("The chance to be among the best fifth once they buy; {p} of all customers are.").format(p=percent(report["share"])) + "\n\n" + term_help("likeness")),
             _("Because"): st.column_config.TextColumn(width=420, help=_("What speaks most for them. 2× is twice as common among the best as among the other customers.")),

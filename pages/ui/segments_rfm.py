@@ -43,7 +43,7 @@ def rfm(workspace: Workspace, figures: Figures) -> None:
         st.dataframe(pd.DataFrame({
             _("Group"): [words[g] for g in counts.index], _("Customers"): counts["customers"].astype(int).to_numpy(),
             _("12 months"): counts["actual_value"].round().to_numpy(), _("Meaning"): [meanings[g] for g in counts.index],
-        }), hide_index=True, key="groups", height=425,
+        }), placeholder="–", hide_index=True, key="groups", height=425,
             column_config={_("12 months"): st.column_config.NumberColumn(format="localized", width=80, help=_("Brought in the last 12 months")),
                            _("Customers"): st.column_config.NumberColumn(format="localized", width=80), _("Group"): st.column_config.TextColumn(width=120)})  # fmt: skip
     cut_offs(workspace, figures)
@@ -75,7 +75,7 @@ def cut_offs(workspace: Workspace, figures: Figures) -> None:
         if "version" in cuts:
             st.caption(_("Version {n}: {why}. The cut-offs stay until somebody re-scores, so that a customer moves for what they did and not because others changed; by themselves they are made anew only when the list "
                          "has more than doubled or halved, or had fewer than 100 customers.").format(n=cuts["version"], why=wording_value.cut_way(cuts)))  # fmt: skip
-        st.dataframe(_table(workspace, cuts), hide_index=True, key="cuts")
+        st.dataframe(_table(workspace, cuts), placeholder="–", hide_index=True, key="cuts")
         _editor(workspace, cuts)
 
 

@@ -69,6 +69,7 @@ def counts(workspace: Workspace, figures: Figures) -> None:
                               _("Lifetime value"): worth["lifetime_value"].round().to_numpy()})  # fmt: skip
         st.dataframe(
             shown,
+            placeholder="–",
             hide_index=True,
             key="tier_table",
             column_config={c: st.column_config.NumberColumn(format="localized") for c in shown.columns[1:]},

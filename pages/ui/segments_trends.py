@@ -100,7 +100,7 @@ def _board(board: pd.DataFrame, *, title: str, key: str) -> None:
         with st.container(border=True):
             st.markdown(f"**{title}**")
             st.caption(_("All of these are too small to tell: fewer than 20 buyers in both times together."))
-            st.dataframe(figures, hide_index=True, key=f"{key}_table")
+            st.dataframe(figures, placeholder="–", hide_index=True, key=f"{key}_table")
         return
     chart(
         charts.growth(shown.assign(name=[charts.short(str(w)) for w in shown["what"]])),

@@ -62,7 +62,7 @@ def value_map(workspace: Workspace, figures: Figures, picture: Picture) -> None:
         st.markdown("**" + _("Value groups") + "**", help=_(
             "Actual value: brought in the last 12 months. Potential value: what the best fifth of customers of the same need and the same time as a customer reach (at least 30 of them; else of the same "
             "time, else of all), never below the customer's own. Unrealised value = potential − actual. After Peppers and Rogers, Managing Customer Relationships."))  # fmt: skip
-        st.dataframe(shown, hide_index=True, key="value_groups", column_config={c: st.column_config.NumberColumn(format="localized") for c in shown.columns[1:]})  # fmt: skip
+        st.dataframe(shown, placeholder="–", hide_index=True, key="value_groups", column_config={c: st.column_config.NumberColumn(format="localized") for c in shown.columns[1:]})  # fmt: skip
         for group in present:
             st.caption(f"**{words[group]}**: {meanings[group]}")
         if figures["value_basis"] == "revenue":

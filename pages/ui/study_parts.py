@@ -47,7 +47,12 @@ def _table(workspace: Workspace, found: pd.DataFrame) -> None:
         }
     )  # fmt: skip
     state = st.dataframe(
-        filled(shown), hide_index=True, key=f"studies_{turn}", on_select="rerun", selection_mode="single-row"
+        filled(shown),
+        placeholder="–",
+        hide_index=True,
+        key=f"studies_{turn}",
+        on_select="rerun",
+        selection_mode="single-row",
     )
     rows = state["selection"]["rows"] if state else []
     if rows:

@@ -31,7 +31,7 @@ def orphans(workspace: Workspace) -> None:
             _("Last on"): found["last"], _("What helps"): [kinds[k][1] for k in found["kind"]],
         }
     )  # fmt: skip
-    st.dataframe(shown, hide_index=True, key="orphans")
+    st.dataframe(shown, placeholder="–", hide_index=True, key="orphans")
     if "unlisted" in set(found["kind"]):
         _numbers(workspace)
 
@@ -42,7 +42,7 @@ def _numbers(workspace: Workspace) -> None:
     st.markdown(f"**{_('Who stands behind these numbers?')}**")
     turn = st.session_state.setdefault("orphan_turn", 0)
     state = st.dataframe(
-        numbers.drop(columns="record_id"), hide_index=True, key=f"orphan_numbers_{turn}", on_select="rerun", selection_mode="single-row", height=280,
+        numbers.drop(columns="record_id"), placeholder="–", hide_index=True, key=f"orphan_numbers_{turn}", on_select="rerun", selection_mode="single-row", height=280,
         column_config={
             "source": _("Source"), "number": _("Customer number"), "orders": _("Orders"), "amount": st.column_config.NumberColumn(_("Amount"), format="localized"),
             "last_order": _("Last order"),

@@ -122,7 +122,7 @@ def _scores(found: pd.DataFrame) -> None:
             shown[part] = [ui.percent(float(v)) if pd.notna(v) else "–" for v in table[part]]
     st.markdown(f"**{_('Quality of the newest file of each source')}**")
     st.dataframe(
-        shown, hide_index=True, key="quality_scores",
+        shown, placeholder="–", hide_index=True, key="quality_scores",
         column_config={
             "source": _("Source"), "kind": _("Table"), "score": st.column_config.ProgressColumn(_("Score"), min_value=0, max_value=100, format="%d"),
             "change": _("Against the last"),

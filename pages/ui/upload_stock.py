@@ -75,7 +75,7 @@ def _fields(found: dict[str, Any]) -> None:
     fields = found["fields"].round(2).assign(field=[upload.field_name(f) for f in found["fields"]["field"]])
     st.markdown(f"**{_('How complete the records are')}**")
     st.dataframe(
-        fields.sort_values("filled", ascending=False), hide_index=True, height=320, key="inventory_fields",
+        fields.sort_values("filled", ascending=False), placeholder="–", hide_index=True, height=320, key="inventory_fields",
         column_config={"field": _("What"), "filled": st.column_config.ProgressColumn(_("Filled"), format="percent", min_value=0.0, max_value=1.0)},
     )  # fmt: skip
 
@@ -109,7 +109,7 @@ def _channels(found: dict[str, Any], reach: pd.DataFrame) -> None:
             "channel": _("Channel"), "address": st.column_config.ProgressColumn(_("Has an address"), **bar),
             "allowed": st.column_config.ProgressColumn(_("May be used"), help=_("For marketing, after consent, holds, open complaints and the cap on contacts, as of the last update."), **bar),
         }  # fmt: skip
-    st.dataframe(table.round(3), hide_index=True, key="inventory_channels", column_config=columns)
+    st.dataframe(table.round(3), placeholder="–", hide_index=True, key="inventory_channels", column_config=columns)
 
 
 def _ages(found: dict[str, Any]) -> str:
@@ -150,6 +150,7 @@ def history(workspace: Workspace) -> None:
     turn = st.session_state.setdefault("upload_history_turn", 0)
     picked: Any = st.dataframe(
         shown,
+        placeholder="–",
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",

@@ -98,7 +98,7 @@ def _last(workspace: Workspace) -> None:
     st.markdown(f"**{_('Left where they are')}**")
     st.dataframe(
         pd.DataFrame({_("File"): [u.path.name for u in left], _("Why"): [u.why for u in left]}),
-        hide_index=True, key="watch_left", column_config={_("Why"): st.column_config.TextColumn(width="large")},
+        placeholder="–", hide_index=True, key="watch_left", column_config={_("Why"): st.column_config.TextColumn(width="large")},
     )  # fmt: skip
     if st.button(_("Look at these files here"), key="watch_open", icon=":material/visibility:"):
         missing = [u.path.name for u in left[:OPENED] if not _open(workspace, u.path)]
