@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from idic_core.engines import current_products, customer_lines
-from idic_core.store import Workspace
 from idic_core.upload import commit_file, suggest_mapping, undo
 from idic_core.upload.meaning import by_name, guess_columns
 from idic_core.upload.reading import read_table
@@ -19,22 +18,6 @@ SHOP = HEAD + (
     "A2,2024-05-02,2,X1,Spoon,,1,3\n"
     "A2,2024-05-02,2,POSTAGE,Postage,Shipping,1,4\n"
 )
-
-
-@pytest.fixture
-def workspace(tmp_path):
-    ws = Workspace(tmp_path / "ws")
-    yield ws
-    ws.close()
-
-
-@pytest.fixture
-def put(tmp_path):
-    def write(name, text):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-        return tmp_path / name
-
-    return write
 
 
 def products(workspace):

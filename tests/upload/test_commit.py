@@ -30,23 +30,6 @@ CRM = "Customer ID,Name,Email,Phone,Mobile,Accepts Marketing\n1,Ann Lee,ann@x.co
 ORDERS = "Order,Date,Customer ID,SKU,Item,Qty,Price\nA1,2024-05-01,1,T100,Green tea,2,10\nA1,2024-05-01,1,POST,Postage,1,3\nA2,2024-05-03,2,T101,Black tea,1,8\nA3,2024-05-04,,T101,Black tea,1,8\nA4,2024-05-05,2,T101,Black tea,-1,8\n"
 
 
-@pytest.fixture
-def workspace(tmp_path):
-    ws = Workspace(tmp_path / "ws")
-    yield ws
-    ws.close()
-
-
-@pytest.fixture
-def put(tmp_path):
-    def write(name, text):
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return write
-
-
 def lines(workspace):
     return workspace.frame("SELECT * FROM order_lines ORDER BY batch_id, row")
 

@@ -13,28 +13,11 @@ from idic_core.engines import (
     set_currency_rates,
 )
 from idic_core.errors import IdicError
-from idic_core.store import Workspace
 from idic_core.upload import commit_file, history, problems, read_table, suggest_mapping
 
 HEAD = "Order,Date,Customer ID,SKU,Qty,Price,Cost,Currency\n"
 EURO = HEAD + "A1,2024-05-01,1,T1,2,10,4,EUR\nA2,2024-05-02,2,T1,1,10,4,eur\n"
 DOLLAR = HEAD + "B1,2024-05-03,1,T2,1,20,8,USD\nB2,2024-05-04,2,T2,1,20,8,\n"
-
-
-@pytest.fixture
-def workspace(tmp_path):
-    ws = Workspace(tmp_path / "ws")
-    yield ws
-    ws.close()
-
-
-@pytest.fixture
-def put(tmp_path):
-    def write(name, text):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-        return tmp_path / name
-
-    return write
 
 
 def lines(workspace):

@@ -28,23 +28,6 @@ def sales(header="Customer", *, numbers=N, first=1, last=None):
     return f"Order,Date,{header},Item,Amount\n" + "\n".join(rows) + "\n"
 
 
-@pytest.fixture
-def workspace(tmp_path):
-    ws = Workspace(tmp_path / "ws")
-    yield ws
-    ws.close()
-
-
-@pytest.fixture
-def put(tmp_path):
-    def write(name, text):
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return write
-
-
 def bought(workspace):
     """The names of the customers whom order lines belong to, through their record ids."""
     names = current_records(workspace).set_index("record_id")["full_name"]

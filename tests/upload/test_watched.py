@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from idic_core.errors import IdicError
-from idic_core.store import Workspace
 from idic_core.upload import commit_file, take_in, undo, watch_folder, watched_folder
 from idic_core.upload import look as look_for_long
 
@@ -25,13 +24,6 @@ ORDERS = "Order,Date,Customer ID,Item,Qty,Price\nA{n},2024-05-{d:02d},1,Tea,1,10
 def look(workspace, folder):
     """A look at files that nobody is writing."""
     return look_for_long(workspace, folder, settled=0)
-
-
-@pytest.fixture
-def workspace(tmp_path):
-    ws = Workspace(tmp_path / "ws")
-    yield ws
-    ws.close()
 
 
 @pytest.fixture
