@@ -9,11 +9,13 @@ from idic_core.store import has_derived
 from idic_core.words import _
 from pages import ui
 from pages.ui import call_list_parts, complaint_parts, interact_parts, log_parts, study_parts, survey_parts
+from pages.ui.segments_head import left_out_note
 
 ui.inside()
 workspace = ui.workspace()
 ui.heading(_("Interactions"), _("What to do today, what was said, and what each talk taught you."))
 ui.job_panel(workspace)
+left_out_note(workspace)
 if not has_derived(workspace, "customers"):
     ui.empty(workspace, _("There are no customers yet, so there is nobody to talk to."))
 if "said" in st.session_state:

@@ -8,6 +8,7 @@ from idic_core.store import has_derived
 from idic_core.words import _
 from pages import ui
 from pages.ui import offers_library, offers_parts, offers_person
+from pages.ui.segments_head import left_out_note
 
 ui.inside()
 workspace = ui.workspace()
@@ -16,6 +17,7 @@ ui.heading(
     _("Choose who gets what, hold some back to compare, and take the list with you. Nothing is sent from here."),
 )
 ui.job_panel(workspace)
+left_out_note(workspace)
 if not has_derived(workspace, "recommendations") or ui.table(workspace, "offer_picks").empty:
     ui.empty(workspace, _("There are no customers to make an offer to yet."))
 ui.stale_note(workspace, "customize")

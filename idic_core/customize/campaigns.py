@@ -20,9 +20,23 @@ from idic_core.customize.preview import customer_facts, fields_for, message_lang
 from idic_core.customize.rules import best_channel
 from idic_core.customize.stage import rated_offers
 from idic_core.customize.wording import blocked_words, offer_name
+from idic_core.differentiate import add_reader
 from idic_core.errors import IdicError
 from idic_core.interact import wording as contacts
-from idic_core.store import Workspace, as_json, decide, decisions, has_derived, now, revoke, write_table
+from idic_core.store import (
+    Row,
+    Workspace,
+    as_json,
+    decide,
+    decisions,
+    each_readable,
+    has_derived,
+    now,
+    revoke,
+    soundly,
+    write_table,
+)
+from idic_core.typed import check
 from idic_core.words import LANGUAGES, _
 
 EVENTS = ("event", "arm", "product_id", "channel", "reason", "customer_id", "record_id")
@@ -105,7 +119,7 @@ def export(
     Raises IdicError for a campaign that is not there or a folder that cannot be written.
     """
     facts = _facts(workspace, campaign_id)
-    wanted = offer_from_json(str(facts["offer_id"]), json.dumps(facts["offer"]))
+    wanted = offer_from_json(str(facts["offer_id"]), as_json(facts["offer"]))
     drawn = workspace.frame(
         "SELECT customer_id, event, arm, product_id, reason, record_id FROM offer_events WHERE campaign_id = ? AND event IN ('approved', 'left_out') ORDER BY event_id",
         [campaign_id],
@@ -194,10 +208,7 @@ def campaigns(workspace: Workspace) -> pd.DataFrame:
                   sum(event = 'left_out') AS left_out, sum(event = 'exported') AS exported FROM offer_events GROUP BY campaign_id"""
     ).set_index("campaign_id")
     rows = []
-    for row in workspace.rows(
-        "SELECT subject, value, who, at FROM decisions WHERE kind = 'campaign' AND revoked_at IS NULL ORDER BY decision_id DESC"
-    ):
-        facts = json.loads(row["value"])
+    for row, facts in reversed(list(each_readable(workspace, "campaign", read_campaign))):
         count = counts.loc[row["subject"]].to_dict() if row["subject"] in counts.index else {}
         rows.append({
             "campaign_id": row["subject"], "offer_id": facts["offer_id"], "name": facts["offer"].get("name", ""), "at": row["at"], "who": row["who"],
@@ -238,8 +249,23 @@ def _facts(workspace: Workspace, campaign_id: str) -> dict[str, Any]:
             _("There is no campaign {id}.").format(id=campaign_id),
             hint=_("Approve an offer first; it then stands in the list."),
         )
-    facts: dict[str, Any] = json.loads(found)
+    facts = soundly(read_campaign, {"value": found})
+    if facts is None:
+        raise IdicError(
+            _("What was approved in campaign {id} cannot be read.").format(id=campaign_id),
+            hint=_("Restore a backup, or approve the offer again."),
+        )
     return facts
+
+
+def read_campaign(row: Row) -> dict[str, Any]:
+    """What was approved: offer_id, offer (its fields), control_share. Raises TypeError, ValueError or LookupError where it cannot be read."""
+    facts = dict(json.loads(str(row["value"])))
+    check(offer_from_json(str(facts["offer_id"]), as_json(facts["offer"])), Offer, "offer")
+    return {**facts, "offer": dict(facts["offer"]), "control_share": float(facts["control_share"])}
+
+
+add_reader("campaign", read_campaign)
 
 
 def _held(workspace: Workspace, drawn: pd.DataFrame) -> set[str]:

@@ -8,14 +8,18 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from idic_core.customize.templates import check_template
+from idic_core.differentiate import add_reader
 from idic_core.errors import IdicError
-from idic_core.store import Workspace, as_json, decide, decisions
+from idic_core.store import Row, Workspace, as_json, decide, each_readable
+from idic_core.texts import tidy_name, visible
+from idic_core.typed import check, typed
 from idic_core.words import _
 
 KINDS = ("again", "new", "discount", "win_back", "service")
 """again and new name a product of that customer's recommendations; the others speak of the whole shop."""
 
 CHANNELS = ("email", "sms", "phone", "post")
+LONGEST_NAME = 120
 
 
 @dataclass(frozen=True)
@@ -79,8 +83,7 @@ def default_offers() -> list[Offer]:
 def offers(workspace: Workspace, *, retired: bool = False) -> list[Offer]:
     """The offers of this workspace, the default ones first; retired ones only when asked for."""
     known = {offer.offer_id: offer for offer in default_offers()}
-    for row in decisions(workspace, "offer").to_dict("records"):
-        known[str(row["subject"])] = offer_from_json(str(row["subject"]), str(row["value"]))
+    known |= {offer.offer_id: offer for _row, offer in each_readable(workspace, "offer", read_offer)}
     return [offer for offer in known.values() if offer.active or retired]
 
 
@@ -92,18 +95,23 @@ def offer(workspace: Workspace, offer_id: str) -> Offer:
     raise IdicError(_("There is no offer {id}.").format(id=offer_id), hint=_("Choose one from the offer library."))
 
 
+@typed
 def save_offer(workspace: Workspace, wanted: Offer, *, who: str = "", why: str = "") -> str:
     """Write an offer down and return its id, made from the name where it has none. Raises IdicError for what cannot work.
 
     Templates are checked here, so that none that reaches for more than its fields is ever kept.
     """
+    wanted = replace(wanted, name=_name(wanted))
     offer_id = wanted.offer_id or _id_from(wanted.name, {o.offer_id for o in offers(workspace, retired=True)})
     _check(wanted)
+    for text in [*wanted.messages.values(), *wanted.subjects.values()]:
+        check_template(text)
     value = {key: item for key, item in asdict(replace(wanted, offer_id=offer_id)).items() if key != "offer_id"}
     decide(workspace, "offer", offer_id, as_json(value), who=who, why=why)
     return offer_id
 
 
+@typed
 def retire_offer(workspace: Workspace, offer_id: str, *, who: str = "", why: str = "") -> None:
     """Take an offer out of use; campaigns that used it keep their history."""
     save_offer(workspace, replace(offer(workspace, offer_id), active=False), who=who, why=why)
@@ -118,9 +126,27 @@ def offer_from_json(offer_id: str, text: str) -> Offer:
     return Offer(**{**found, "offer_id": offer_id})
 
 
+def read_offer(row: Row) -> Offer:
+    """The offer that a decision says. Raises IdicError, ValueError or TypeError for one that cannot be read or would never work."""
+    found = offer_from_json(str(row["subject"]), str(row["value"]))
+    check(found, Offer, "offer")
+    _name(found)
+    _check(found)
+    return found
+
+
+add_reader("offer", read_offer)
+
+
+def _name(wanted: Offer) -> str:
+    """The offer's name as it is kept; a default one may have none of its own."""
+    if not visible(wanted.name) and wanted.offer_id in {o.offer_id for o in default_offers()}:
+        return ""
+    nothing = IdicError(_("The offer has no name."), hint=_("Give it a name that your team will recognise."))
+    return tidy_name(wanted.name, most=LONGEST_NAME, empty=nothing)
+
+
 def _check(wanted: Offer) -> None:
-    if wanted.offer_id not in {o.offer_id for o in default_offers()} and not wanted.name.strip():
-        raise IdicError(_("The offer has no name."), hint=_("Give it a name that your team will recognise."))
     if wanted.kind not in KINDS:
         raise IdicError(_("There is no kind of offer called {kind}.").format(kind=wanted.kind), hint=", ".join(KINDS))
     if not wanted.channels or set(wanted.channels) - set(CHANNELS):
@@ -133,8 +159,6 @@ def _check(wanted: Offer) -> None:
         raise IdicError(
             _("The offer has no message."), hint=_("Write at least one, in the language of most customers.")
         )
-    for text in [*wanted.messages.values(), *wanted.subjects.values()]:
-        check_template(text)
 
 
 def _id_from(name: str, taken: set[str]) -> str:

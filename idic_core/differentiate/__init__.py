@@ -5,7 +5,7 @@ In the order of use: `orders_of`, `ledger`, `standing_orders`, `summarise`, `rfm
 `set_tier_rule`; for those who hand tables in, `check_table`, `check_count`, `moment`, `moments`, `possible`, `last_sound`; `wording`
 puts codes in words. Value: `value_picture`, `equity_history`, `set_value_basis`, `BASIS_CHOICES`; RFM cut-offs: `cut_versions`, `regrouped`, `set_cuts`,
 `parse_cuts`; tiers under another rule: `retiered`, `parse_tier_rule`; classes: `CLASS_VOLUMES`, `resized`, `set_class_rules`, `set_needs_class`, `NEEDS_CLASSES`; the scorecard: `CRITERIA`,
-`SCORECARD`, `card_facts`, `scored`, `set_card`, `stop_card`; moves: `MOVED_IN`, `runs`, `flows`, `movers`, `moves`, `review`, `set_review_days`; `wording_value`; decisions that cannot be read: `left_out`, `take_back_left_out`.
+`SCORECARD`, `card_facts`, `scored`, `set_card`, `stop_card`; moves: `MOVED_IN`, `runs`, `flows`, `movers`, `moves`, `review`, `set_review_days`; `wording_value`; decisions that cannot be read: `left_out`, `take_back_left_out`, `add_reader`.
 """
 
 from idic_core.differentiate import wording, wording_playbook, wording_portraits, wording_segments, wording_value
@@ -24,7 +24,7 @@ from idic_core.differentiate.intent import intent_kinds, intent_names
 from idic_core.differentiate.latent import because as latent_reason
 from idic_core.differentiate.latent import latent, latent_kinds, latent_names
 from idic_core.differentiate.ledger import ledger, orders_of, standing_orders
-from idic_core.differentiate.left_out import left_out, take_back_left_out
+from idic_core.differentiate.left_out import add_reader, left_out, take_back_left_out
 from idic_core.differentiate.lifecycle import STAGES
 from idic_core.differentiate.likeness import prospects, use_sensitive
 from idic_core.differentiate.listing import Filters, Names, download, names
@@ -131,6 +131,7 @@ __all__ = [
     "Segment",
     "add_field",
     "add_play",
+    "add_reader",
     "affinity_kinds",
     "affinity_names",
     "allow_offers",

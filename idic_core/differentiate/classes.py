@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from idic_core.differentiate.decided import BROKEN, Row, customer_here, each
 from idic_core.differentiate.money import extras
+from idic_core.differentiate.people_here import customer_here
 from idic_core.engines import connect
 from idic_core.errors import IdicError
-from idic_core.store import Workspace, as_json, decide
+from idic_core.store import BROKEN, Row, Workspace, as_json, decide, each_readable
 from idic_core.typed import typed
 from idic_core.words import _
 
@@ -109,7 +109,7 @@ def custom_evidence(workspace: Workspace, sold: pa.Table, products: pd.DataFrame
     told = extras(workspace, "custom_needs")
     for customer, said in zip(told["customer_id"], told["said"], strict=True):
         found[str(customer)] = "standard" if plain(said) in NOTHING else "customised"
-    found |= {str(row["subject"]): said for row, said in each(workspace, NEEDS_KIND, read_needs_class)}
+    found |= {str(row["subject"]): said for row, said in each_readable(workspace, NEEDS_KIND, read_needs_class)}
     return pd.Series(found, dtype="object")
 
 

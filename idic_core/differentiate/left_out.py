@@ -1,4 +1,4 @@
-"""Which decisions of people this stage cannot read and leaves out, so that it is said, and the way to take them back."""
+"""Which decisions of people cannot be read and are left out, so that it is said, and the way to take them back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from idic_core.differentiate import classes, moves_reading, rfm_rules, scorecard, segments
-from idic_core.differentiate.decided import Row, soundly
 from idic_core.differentiate.need_names import KINDS as NEED_KINDS
 from idic_core.differentiate.need_names import read_choice
 from idic_core.differentiate.playbook import KIND as PLAYBOOK
@@ -16,7 +15,7 @@ from idic_core.differentiate.rules import read_basis
 from idic_core.differentiate.tiers import parse_rule
 from idic_core.engines import readable_rate
 from idic_core.log import logger
-from idic_core.store import Workspace, as_json, revoke
+from idic_core.store import Row, Workspace, as_json, revoke, soundly
 from idic_core.typed import typed
 
 
@@ -38,6 +37,11 @@ READERS: dict[str, Callable[[Row], Any]] = {
     "currency": lambda row: readable_rate(str(row["subject"]), str(row["value"])) or None,
 }
 """Kind of decision -> what reads one; None, or an error, is a decision that is left out."""
+
+
+def add_reader(kind: str, read: Callable[[Row], Any]) -> None:
+    """Let a later stage's decisions be looked at too; the same kind again replaces it."""
+    READERS[kind] = read
 
 
 def left_out(workspace: Workspace) -> dict[str, int]:

@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 from idic_core.differentiate.attributes import attributes
 from idic_core.differentiate.known import Derived, Known
 from idic_core.differentiate.standing_out import stands_out
-from idic_core.store import DERIVED, Workspace, decide, decision, has_derived
+from idic_core.store import DERIVED, Workspace, decide, decision, has_derived, report_json
 from idic_core.typed import typed
 
 PLAIN = (
@@ -252,7 +252,7 @@ def _table(
         raising = tuple(int(c) for c in sorted(own, key=lambda c: (-weights[c], c)) if weights[c] > 0)[:REASONS]
         if raising not in said:
             reasons = [{"field": labels[c][0], "value": labels[c][1], "index": index.get(labels[c])} for c in raising]
-            said[raising] = json.dumps(reasons, ensure_ascii=False)
+            said[raising] = report_json(reasons)
         because.append(said[raising])
     return pd.DataFrame({"customer_id": people.astype("object"), "likeness": chance, "because": because})
 

@@ -9,10 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from idic_core.differentiate.decided import soundly
 from idic_core.differentiate.moves import CLASSES
 from idic_core.errors import IdicError
-from idic_core.store import Workspace, decide, decision, has_derived, write_table
+from idic_core.store import Workspace, decide, decision, has_derived, soundly, write_table
 from idic_core.typed import typed
 from idic_core.words import _
 

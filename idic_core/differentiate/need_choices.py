@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from idic_core.differentiate.decided import customer_here, each, soundly
 from idic_core.differentiate.need_names import KINDS, past, read_choice
+from idic_core.differentiate.people_here import customer_here
 from idic_core.errors import IdicError
-from idic_core.store import Workspace, as_json, decide, has_derived, read_derived, revoke
+from idic_core.store import Workspace, as_json, decide, each_readable, has_derived, read_derived, revoke, soundly
 from idic_core.texts import tidy_name
 from idic_core.typed import typed
 from idic_core.words import _
@@ -64,7 +64,7 @@ def place(workspace: Workspace, customer_id: str, need_id: str, *, who: str = ""
 def choices(workspace: Workspace) -> pd.DataFrame:
     """What people decided on needs and still stands, newest first: decision_id, kind, subject, value (dict), name (of the subject), who, why, at."""
     known = _names(workspace)
-    rows = [{**row, "value": said} for kind in KINDS for row, said in each(workspace, kind, read_choice)]
+    rows = [{**row, "value": said} for kind in KINDS for row, said in each_readable(workspace, kind, read_choice)]
     columns = ["decision_id", "kind", "subject", "value", "who", "why", "at"]
     all_of_them = pd.DataFrame(rows, columns=columns).astype({"value": "object"})
     value = list(all_of_them["value"])
@@ -105,7 +105,7 @@ def _show_name(workspace: Workspace, need_id: str, name: str) -> None:
 
 def _decide(workspace: Workspace, kind: str, need_id: str, value: dict[str, Any], who: str, why: str) -> int:
     known = _known(workspace, need_id)
-    earlier = next((said for row, said in each(workspace, kind, read_choice) if row["subject"] == need_id), {})
+    earlier = next((said for row, said in each_readable(workspace, kind, read_choice) if row["subject"] == need_id), {})
     now = _names(workspace).get(need_id, need_id)
     named = {"was": now, "found_as": earlier.get("found_as", now), "name": value.get("name") or now}
     whole = {**named, **value, "profile": known.get("profile", {})}

@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from idic_core.differentiate.decided import Row, each, soundly
 from idic_core.differentiate.need_profiles import Profile, likeness, read_profile
-from idic_core.store import Workspace, derived_report, read_derived
+from idic_core.store import Row, Workspace, derived_report, each_readable, read_derived, soundly
 from idic_core.texts import visible
 
 KINDS = ("need_name", "need_merge", "need_pin", "need_member")
@@ -65,7 +64,9 @@ def past(workspace: Workspace) -> Past:
     report = derived_report(workspace, "differentiate").get("needs", {})
     memory = _memory(report.get("memory", {}))
     members = read_derived(workspace, "need_members")
-    values = {kind: {str(row["subject"]): said for row, said in each(workspace, kind, read_choice)} for kind in KINDS}
+    values = {
+        kind: {str(row["subject"]): said for row, said in each_readable(workspace, kind, read_choice)} for kind in KINDS
+    }
     for kind in KINDS[:3]:
         for need_id, value in values[kind].items():
             if value.get("profile"):

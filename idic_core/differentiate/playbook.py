@@ -14,13 +14,12 @@ from typing import Any
 
 import pandas as pd
 
-from idic_core.differentiate.decided import Row, each, soundly
 from idic_core.differentiate.listing import Filters
 from idic_core.differentiate.parts import kept
 from idic_core.differentiate.play_rows import ANY, PROSPECT, Play, default_plays, play_from_json, play_json, tidy_play
 from idic_core.engines import connect
 from idic_core.errors import IdicError
-from idic_core.store import Workspace, decide, decisions, has_derived, read_arrow, revoke
+from idic_core.store import Row, Workspace, decide, decisions, each_readable, has_derived, read_arrow, revoke, soundly
 from idic_core.typed import typed
 from idic_core.words import _
 
@@ -44,7 +43,7 @@ class Played:
 def plays(workspace: Workspace) -> list[Play]:
     """The rows as they stand: the defaults in their order, changed where people changed them, then the rows that people added."""
     known = {play.subject: play for play in default_plays()}
-    known |= {play.subject: play for _row, play in each(workspace, KIND, read_play)}
+    known |= {play.subject: play for _row, play in each_readable(workspace, KIND, read_play)}
     return list(known.values())
 
 
@@ -55,7 +54,7 @@ def read_play(row: Row) -> Play:
 
 def changed_plays(workspace: Workspace) -> set[str]:
     """The rows that people changed or added, by their names."""
-    return {play.subject for _row, play in each(workspace, KIND, read_play)}
+    return {play.subject for _row, play in each_readable(workspace, KIND, read_play)}
 
 
 @typed
@@ -94,7 +93,7 @@ def undo_play(workspace: Workspace, subject: str, *, who: str = "") -> None:
     """Back to what the last change replaced: the change before it, or the default. Raises IdicError where nothing was changed."""
     last = _changed(workspace, subject)
     before = soundly(lambda: json.loads(last["value"]).get("replaces"))
-    earlier = {int(row["decision_id"]): row for row, _play in each(workspace, KIND, read_play, standing=False) if row["subject"] == subject}  # fmt: skip
+    earlier = {int(row["decision_id"]): row for row, _play in each_readable(workspace, KIND, read_play, standing=False) if row["subject"] == subject}  # fmt: skip
     was = earlier.get(before) if isinstance(before, int) else None
     with workspace.change():
         revoke(workspace, int(last["decision_id"]), who=who)
@@ -121,7 +120,7 @@ def _changed(workspace: Workspace, subject: str) -> dict[str, Any]:
 def play_history(workspace: Workspace, subject: str) -> pd.DataFrame:
     """Changes of one row, the newest first: at, who, why, revoked_at, play (Play)."""
     columns = ("at", "who", "why", "revoked_at")
-    mine = [{**{c: row[c] for c in columns}, "play": play} for row, play in each(workspace, KIND, read_play, standing=False) if play.subject == subject]  # fmt: skip
+    mine = [{**{c: row[c] for c in columns}, "play": play} for row, play in each_readable(workspace, KIND, read_play, standing=False) if play.subject == subject]  # fmt: skip
     return pd.DataFrame(mine[::-1], columns=[*columns, "play"])
 
 

@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from idic_core.differentiate.decided import BROKEN, last, soundly
 from idic_core.differentiate.given import MOST_NUMBER
 from idic_core.differentiate.rfm import CUTS, cut_offs, group, scores
 from idic_core.errors import IdicError
-from idic_core.store import Workspace, as_json, decide
+from idic_core.store import BROKEN, Workspace, as_json, decide, last_readable, soundly
 from idic_core.typed import typed
 from idic_core.words import _
 
@@ -54,7 +53,7 @@ def parse_cuts(text: str | None) -> dict[str, Any] | None:
 
 def standing(workspace: Workspace) -> dict[str, Any] | None:
     """The standing decision about the cut-offs with its number (key decision), None where there is none that can be read."""
-    found = last(workspace, KIND, lambda row: parse_cuts(str(row["value"])))
+    found = last_readable(workspace, KIND, lambda row: parse_cuts(str(row["value"])))
     return None if found is None or found[1] is None else {**found[1], "decision": int(found[0]["decision_id"])}
 
 

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from idic_core.differentiate import classes, rfm_rules, scorecard
-from idic_core.differentiate.decided import soundly
 from idic_core.differentiate.money import CHOICES
 from idic_core.differentiate.tiers import parse_rule
 from idic_core.errors import IdicError
-from idic_core.store import Workspace, decide, decision, report_json
+from idic_core.store import Workspace, decide, decision, report_json, soundly
 from idic_core.typed import typed
 from idic_core.words import _
 

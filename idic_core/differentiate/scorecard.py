@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from idic_core.differentiate.decided import BROKEN
 from idic_core.differentiate.money import extras
 from idic_core.errors import IdicError
-from idic_core.store import Workspace, as_json, decide, decisions, revoke
+from idic_core.store import BROKEN, Workspace, as_json, decide, decisions, revoke
 from idic_core.typed import typed
 from idic_core.upload.numbers import read_numbers
 from idic_core.words import _

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from idic_core.differentiate.conditions import Condition, Definition, parse, to_json
-from idic_core.differentiate.decided import Row, each, soundly
 from idic_core.differentiate.fields import Field, fields
 from idic_core.differentiate.matching import count, question, rows
 from idic_core.errors import IdicError
-from idic_core.store import Workspace, as_json, decide, decision, decisions, revoke
+from idic_core.store import Row, Workspace, as_json, decide, decision, decisions, each_readable, revoke, soundly
 from idic_core.texts import tidy_name, visible
 from idic_core.typed import typed
 from idic_core.words import _
@@ -36,7 +35,9 @@ class Segment:
 def segments(workspace: Workspace) -> list[Segment]:
     """The saved segments, in the order in which they were first saved."""
     first = {str(r["subject"]): int(r["first"]) for r in workspace.rows("SELECT subject, min(decision_id) AS first FROM decisions WHERE kind = ? GROUP BY subject", [KIND])}  # fmt: skip
-    return sorted((made for _row, made in each(workspace, KIND, read_segment)), key=lambda s: first[s.segment_id])
+    return sorted(
+        (made for _row, made in each_readable(workspace, KIND, read_segment)), key=lambda s: first[s.segment_id]
+    )
 
 
 def segment(workspace: Workspace, segment_id: str) -> Segment:

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from idic_core.differentiate.decided import BROKEN
 from idic_core.differentiate.given import MOST_NUMBER
 from idic_core.errors import IdicError
+from idic_core.store import BROKEN
 from idic_core.words import _
 
 TIERS = ("vip", "potential", "ordinary", "small")

@@ -91,7 +91,8 @@ def decided() -> dict[str, str]:
     return {
         "playbook": _("Playbook"), "segment": _("Segments"), "need_name": needs, "need_merge": needs, "need_pin": needs, "need_member": needs, "tier_rule": tiers,
         "class_rules": tiers, "custom_needs": tiers, "scorecard": _("Scorecard"), "rfm_cuts": _("Recency and frequency"), "value_basis": _("Value"),
-        "review_days": _("Value"), "currency": _("Currency rates"),
+        "review_days": _("Value"), "currency": _("Currency rates"), "offer": _("Offers"), "campaign": _("Offers"), "study": _("Interactions"),
+        "call_list": _("Interactions"),
     }  # fmt: skip
 
 
@@ -127,7 +128,9 @@ def caution(found: dict[str, Any]) -> str:
         "nobody_back": _("Nobody ordered on two days yet; the forecast is a careful guess."),
         "no_backtest": _("Too few customers or too little time for a backtest; take the forecast as a careful guess."),
         "no_amounts": _("The orders have no amounts, so no spend can be forecast."),
-        "nothing_paid": _("No order brought money: every amount is zero or below, so no spend can be forecast. Look whether refunds came in without their sales."),
+        "nothing_paid": _(
+            "No order brought money: every amount is zero or below, so no spend can be forecast. Look whether refunds came in without their sales."
+        ),
         "too_high": _("In the backtest the forecast was {p} % too high in total."),
         "too_low": _("In the backtest the forecast was {p} % too low in total."),
         "far": _("The forecast looks further ahead ({ahead} days) than the orders reach back ({back} days)."),
@@ -149,7 +152,9 @@ def caution(found: dict[str, Any]) -> str:
         "quiet": _(
             "Nobody at all ordered in the last {n} days before the day of these figures. If orders are missing from the files, the forecast is too low."
         ),
-        "currencies": _("No rate for {which}: such amounts are added up as they are, as if all were one currency. Upload data, “Sources and quality”, takes the rates."),
+        "currencies": _(
+            "No rate for {which}: such amounts are added up as they are, as if all were one currency. Upload data, “Sources and quality”, takes the rates."
+        ),
         "refunds": _("{p} % of the sales were given back; values count what was kept."),
     }
     return str({**counted, **plain}[found["code"]].format(**found))

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import uuid
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from idic_core.differentiate import add_reader
 from idic_core.errors import IdicError
 from idic_core.interact.contact import contacts_of
-from idic_core.store import Workspace, as_json, decide, decisions, now, revoke
+from idic_core.store import Row, Workspace, as_json, decide, decisions, each_readable, now, revoke
+from idic_core.texts import visible
+from idic_core.typed import check, typed
 from idic_core.words import _
 
 KIND = "call_list"
@@ -19,7 +22,7 @@ TASK = "follow_up|call-"
 TAKEN_BACK = "call_list_taken_back"
 """Why a call left the queue that was not made: not because it was not useful."""
 
-MOST = 500
+MOST, LONGEST_NAME = 500, 80
 """Nobody calls more people than that for one list; the best customers come first."""
 
 
@@ -36,6 +39,7 @@ class CallList:
     still_open: int = 0
 
 
+@typed
 def put_on_call_list(
     workspace: Workspace, customers: list[str], *, name: str, due: str, reason: str, most: int = 50, purpose: str = "sales", who: str = "",
     at: str | None = None,
@@ -67,8 +71,8 @@ def put_on_call_list(
             _("Nobody of these may be called now."), hint=_("A phone number, consent and no open complaint are needed; see the reasons on the customers' pages.")
         )  # fmt: skip
     list_id = uuid.uuid4().hex[:12]
-    title = " ".join(name.split())
-    what = " · ".join(part for part in (" ".join(reason.split()), title) if part)
+    title = visible(name)[:LONGEST_NAME]
+    what = " · ".join(part for part in (visible(reason), title) if part)
     made = CallList(list_id, title, day, len(chosen), dict(left_out), len(chosen))
     with workspace.change() as db:
         db.table("task_events").insert_all(
@@ -85,11 +89,21 @@ def call_lists(workspace: Workspace) -> list[CallList]:
     """The standing lists, the newest first, with the calls that are still to be made; those worked off are left out."""
     still = Counter(task_id.removeprefix(TASK).rsplit("-", 1)[0] for task_id in _open_tasks(workspace))
     found = []
-    for row in decisions(workspace, KIND).to_dict("records"):
-        value, list_id = json.loads(str(row["value"])), str(row["subject"])
-        if still[list_id]:
-            found.append(CallList(list_id, value["name"], value["due"], value["added"], value.get("left_out", {}), still[list_id]))  # fmt: skip
+    for _row, made in each_readable(workspace, KIND, read_call_list):
+        if still[made.list_id]:
+            found.append(replace(made, still_open=still[made.list_id]))
     return found[::-1]
+
+
+def read_call_list(row: Row) -> CallList:
+    """The list that a decision says, as it was made. Raises IdicError, ValueError, TypeError or LookupError for one that cannot be read."""
+    value = dict(json.loads(str(row["value"])))
+    made = CallList(str(row["subject"]), value["name"], value["due"], value["added"], value.get("left_out", {}))
+    check(made, CallList, "call_list")
+    return made
+
+
+add_reader(KIND, read_call_list)
 
 
 def undo_call_list(workspace: Workspace, list_id: str, *, who: str = "") -> int:

@@ -222,6 +222,8 @@ def test_what_cannot_be_read_is_said_and_taken_back_while_the_view_stands(monkey
     assert len(at.dataframe[0].value) >= 8
     for view in ("needs", "segments", "tiers", "value"):
         opened(monkeypatch, workspace, view=view)
+    decide(workspace, "study", "study-1", "5")
+    assert "5 things that somebody set" in words(opened(monkeypatch, workspace, "interactions", view="studies"))
     at.button(key="left_out_back").click().run()
     assert not at.exception
     assert "cannot be read" not in words(at)

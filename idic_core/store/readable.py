@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from idic_core.errors import IdicError
-from idic_core.identify import forward
-from idic_core.store import Workspace, decisions, has_derived
-from idic_core.words import _
+from idic_core.store.decisions import decisions
+from idic_core.store.workspace import Workspace
 
 R = TypeVar("R")
 Row = dict[str, Any]
@@ -28,7 +27,7 @@ def soundly(read: Callable[..., R], *given: Any) -> R | None:
         return None
 
 
-def each(
+def each_readable(
     workspace: Workspace, kind: str, read: Callable[[Row], R], *, standing: bool = True
 ) -> Iterator[tuple[Row, R]]:
     """The decisions of a kind that can be read, oldest first, each with what it says."""
@@ -39,7 +38,7 @@ def each(
             yield row, said
 
 
-def last(workspace: Workspace, kind: str, read: Callable[[Row], R]) -> tuple[Row, R] | None:
+def last_readable(workspace: Workspace, kind: str, read: Callable[[Row], R]) -> tuple[Row, R] | None:
     """The newest decision of a kind that stands, with what it says; None where there is none or it cannot be read."""
     rows = decisions(workspace, kind).to_dict("records")
     if not rows:
@@ -47,15 +46,3 @@ def last(workspace: Workspace, kind: str, read: Callable[[Row], R]) -> tuple[Row
     row = {str(key): value for key, value in rows[-1].items()}
     said = soundly(read, row)
     return None if said is None else (row, said)
-
-
-def customer_here(workspace: Workspace, customer_id: str) -> str:
-    """The customer whom a decision is about, an old number as the one that it became. Raises IdicError for one who is not there."""
-    found = forward(workspace, customer_id)
-    there = has_derived(workspace, "customers") and workspace.value("SELECT 1 FROM customers WHERE customer_id = ?", [found])  # fmt: skip
-    if not there:
-        raise IdicError(
-            _("There is no customer {id}.").format(id=customer_id),
-            hint=_("The customer may have been erased or merged. Search by name, phone or e-mail."),
-        )
-    return found
