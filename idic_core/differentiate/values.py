@@ -47,7 +47,9 @@ def customer_values(
     table["lifetime_low"], table["lifetime_high"] = pd.concat(ends, axis=1).min(axis=1), pd.concat(ends, axis=1).max(axis=1)  # fmt: skip
     table["actual_value"] = money.actual.fillna(0.0).to_numpy("float64")
     label = peers(table["need_id"].astype("string"), tenure)
-    table["potential_value"] = potential_value(label, table["actual_value"])
+    table["potential_value"] = potential_value(
+        label, table["actual_value"], table["net"] / table["order_days"], table["p_alive"]
+    )
     table["unrealised"] = table["potential_value"] - table["actual_value"]
     table["lifecycle"] = lifecycle(table["order_days"], (last - first).dt.days, silence, table["p_alive"])
     years = (tenure.clip(lower=90) / 365.0).astype("float64")

@@ -60,8 +60,9 @@ def value_map(workspace: Workspace, figures: Figures, picture: Picture) -> None:
                     "On the dotted line nothing is open; the higher above it, the more value is unrealised."))  # fmt: skip
     with right, st.container(border=True):
         st.markdown("**" + _("Value groups") + "**", help=_(
-            "Actual value: brought in the last 12 months. Potential value: what the best fifth of customers of the same need and the same time as a customer reach (at least 30 of them; else of the same "
-            "time, else of all), never below the customer's own. Unrealised value = potential − actual. After Peppers and Rogers, Managing Customer Relationships."))  # fmt: skip
+            "Actual value: brought in the last 12 months. Potential value: what the best fifth of customers like this one reach, never below the customer's own: the same need, the same time as a customer "
+            "and the most similar money per order (at least 30 of them; else of the same time, else of all). The way there counts with the chance that this one is still a customer. "
+            "Unrealised value = potential − actual. After Peppers and Rogers, Managing Customer Relationships."))  # fmt: skip
         st.dataframe(shown, placeholder="–", hide_index=True, key="value_groups", column_config={c: st.column_config.NumberColumn(format="localized") for c in shown.columns[1:]})  # fmt: skip
         for group in present:
             st.caption(f"**{words[group]}**: {meanings[group]}")

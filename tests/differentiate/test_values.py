@@ -8,7 +8,7 @@ import pytest
 
 from idic_core.differentiate import TIER_RULE
 from idic_core.differentiate.lifecycle import lifecycle, usual_gap
-from idic_core.differentiate.potential import lever, peers, potential_value
+from idic_core.differentiate.potential import high_near, lever, peers, potential_value
 from idic_core.differentiate.reading import concentration
 from idic_core.differentiate.tiers import parse_rule, tier, told_apart
 from idic_core.errors import IdicError
@@ -84,14 +84,42 @@ def test_potential_is_never_below_actual_and_peers_are_enough() -> None:
     need = pd.Series(rng.choice(["N1", "N2", None], 400, p=[0.6, 0.05, 0.35]), dtype="string")
     tenure = pd.Series(rng.integers(0, 1000, 400))
     label = peers(need, tenure)
-    actual = pd.Series(rng.normal(50, 80, 400))
-    assert (potential_value(label, actual) >= actual).all()
+    actual, basket = pd.Series(rng.normal(50, 80, 400)), pd.Series(rng.lognormal(3, 0.5, 400))
+    alive = pd.Series(rng.random(400))
+    assert (potential_value(label, actual, basket, alive) >= actual).all()
     assert label.value_counts().drop("all", errors="ignore").min() >= 30
     assert set(lever(label, actual.abs(), actual.abs(), pd.Series(rng.random(400)))) <= {
         "frequency",
         "amount",
         "duration",
     }
+
+
+def test_potential_is_measured_by_customers_of_a_like_basket_and_by_the_chance_that_one_is_still_there() -> None:
+    rng = np.random.default_rng(2)
+    canteen = np.arange(200) % 2 == 1
+    basket = pd.Series(np.where(canteen, 500.0, 20.0) * rng.lognormal(0, 0.1, 200))
+    actual = basket * rng.integers(1, 6, 200)
+    label, here = pd.Series(["all"] * 200), pd.Series(np.ones(200))
+    potential = potential_value(label, actual, basket, here)
+    assert potential[~canteen].max() < 300 < 1000 < potential[canteen].min()
+    gone = here.where(actual.index != 7, 0.0)
+    assert potential_value(label, actual, basket, gone)[7] == actual[7]
+
+
+def test_equal_customers_have_equal_potential_whatever_the_order_of_rows() -> None:
+    rng = np.random.default_rng(3)
+    table = pd.DataFrame(
+        {"basket": rng.choice([10.0, 20.0, 30.0, np.nan], 300), "actual": rng.integers(0, 9, 300) * 10.0}
+    )
+    label, alive = pd.Series(["all"] * 300), pd.Series(np.ones(300))
+    high = high_near(label, table["basket"].fillna(0.0), table["actual"])
+    assert (high.groupby(table["basket"].fillna(0.0)).nunique() == 1).all()
+    order = rng.permutation(300)
+    mixed = table.iloc[order].reset_index(drop=True)
+    again = potential_value(label, mixed["actual"], mixed["basket"], alive)
+    first = potential_value(label, table["actual"], table["basket"], alive)
+    assert np.allclose(again.to_numpy(), first.to_numpy()[order])
 
 
 def test_the_lever_is_the_widest_gap_to_good_peers() -> None:
