@@ -14,6 +14,8 @@ from idic_core.differentiate.playbook import read_play
 from idic_core.differentiate.rules import read_basis
 from idic_core.differentiate.tiers import parse_rule
 from idic_core.engines import readable_rate
+from idic_core.identify import read_choice as read_field
+from idic_core.identify import read_rule
 from idic_core.log import logger
 from idic_core.store import Row, Workspace, as_json, revoke, soundly
 from idic_core.typed import typed
@@ -34,6 +36,8 @@ READERS: dict[str, Callable[[Row], Any]] = {
     scorecard.KIND: _of_value(scorecard.parse),
     "value_basis": _of_value(read_basis),
     moves_reading.KIND: _of_value(moves_reading.read_days),
+    "golden": read_field,
+    "golden_rule": read_rule,
     "currency": lambda row: readable_rate(str(row["subject"]), str(row["value"])) or None,
 }
 """Kind of decision -> what reads one; None, or an error, is a decision that is left out."""

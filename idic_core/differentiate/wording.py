@@ -92,7 +92,7 @@ def decided() -> dict[str, str]:
         "playbook": _("Playbook"), "segment": _("Segments"), "need_name": needs, "need_merge": needs, "need_pin": needs, "need_member": needs, "tier_rule": tiers,
         "class_rules": tiers, "custom_needs": tiers, "scorecard": _("Scorecard"), "rfm_cuts": _("Recency and frequency"), "value_basis": _("Value"),
         "review_days": _("Value"), "currency": _("Currency rates"), "offer": _("Offers"), "campaign": _("Offers"), "study": _("Interactions"),
-        "call_list": _("Interactions"),
+        "call_list": _("Interactions"), "golden": _("Customer"), "golden_rule": _("Customer"),
     }  # fmt: skip
 
 

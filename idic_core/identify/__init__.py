@@ -9,7 +9,17 @@ In the order of use: `resolve` (pure), `run`, `candidates`, `open_questions`, `p
 
 from idic_core.identify.alike import alike, alike_on
 from idic_core.identify.certainty import Certainty, Range, Stopping
-from idic_core.identify.choices import RULES, ProfileField, back_to_rule, choose, profile, rules, set_rule
+from idic_core.identify.choices import (
+    RULES,
+    ProfileField,
+    back_to_rule,
+    choose,
+    profile,
+    read_choice,
+    read_rule,
+    rules,
+    set_rule,
+)
 from idic_core.identify.contacts import shown_phone, valid_email
 from idic_core.identify.expert import coincidence, disagreement, thresholds, weights
 from idic_core.identify.finding import forward, main_record, members, search
@@ -34,6 +44,6 @@ from idic_core.identify.running import run
 __all__ = [
     "RULES", "Certainty", "Contradiction", "Pair", "ProfileField", "Range", "Resolution", "Stopping", "alike", "alike_on", "answer", "answers",
     "back_to_rule", "candidates", "choose", "coincidence", "contradictions", "customer_name", "disagreement", "effect", "forward", "main_record", "members", "merge",
-    "network", "next_check", "open_questions", "pair", "profile", "resolve", "rules", "run", "search", "set_rule", "shown_phone", "split", "stopping",
+    "network", "next_check", "open_questions", "pair", "profile", "read_choice", "read_rule", "resolve", "rules", "run", "search", "set_rule", "shown_phone", "split", "stopping",
     "sureness", "take_back", "thresholds", "valid_email", "waiting", "weights", "worth_a_look",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ from idic_core.identify.finding import main_record, members
 from idic_core.identify.golden import ADDRESS, DEFAULT_RULES, EDITABLE, golden_records, split_values, whole_name
 from idic_core.identify.lookup import write_customers
 from idic_core.identify.written import number_of
-from idic_core.store import Workspace, as_json, check_text, decide, decisions, has_derived, revoke
+from idic_core.store import Row, Workspace, as_json, check_text, decide, decisions, each_readable, has_derived, revoke
 from idic_core.words import _
 
 RULES = ("most_recent", "most_trusted", "most_frequent", "longest")
@@ -53,18 +53,34 @@ class ProfileField:
 
 def choices(workspace: Workspace) -> pd.DataFrame:
     """The standing choices, oldest first: record_id, field, value, from_record ("" where it was typed), who, at."""
-    standing = decisions(workspace, "golden")
-    said = [json.loads(v) for v in standing["value"]]
-    return pd.DataFrame({
-        "record_id": standing["subject"], "field": standing["object"], "value": [s["value"] for s in said],
-        "from_record": [s.get("record_id", "") for s in said], "who": standing["who"], "at": standing["at"],
-    }).astype("str")  # fmt: skip
+    rows = [
+        {"record_id": row["subject"], "field": row["object"], **said, "who": row["who"], "at": row["at"]}
+        for row, said in each_readable(workspace, "golden", read_choice)
+    ]
+    return pd.DataFrame(rows, columns=["record_id", "field", "value", "from_record", "who", "at"]).astype("str")
+
+
+def read_choice(row: Row) -> dict[str, str]:
+    """What a decision says of a field: value, from_record. Raises ValueError, TypeError or LookupError for one that cannot be read."""
+    said = dict(json.loads(str(row["value"])))
+    value, record = said["value"], said.get("record_id", "")
+    if row["object"] not in EDITABLE or not isinstance(value, str) or not value or not isinstance(record, str):
+        raise ValueError("not a choice")
+    return {"value": value, "from_record": record}
+
+
+def read_rule(row: Row) -> str:
+    """The rule that a decision sets. Raises ValueError for another word."""
+    if row["value"] not in RULES:
+        raise ValueError("not a rule")
+    return str(row["value"])
 
 
 def rules(workspace: Workspace) -> dict[str, str]:
     """Field (street, city, region and postcode as `address`) -> the rule that decides it for everybody."""
-    standing = decisions(workspace, "golden_rule")
-    return DEFAULT_RULES | dict(zip(standing["subject"], standing["value"], strict=True))
+    return DEFAULT_RULES | {
+        str(row["subject"]): rule for row, rule in each_readable(workspace, "golden_rule", read_rule)
+    }
 
 
 def set_rule(workspace: Workspace, field: str, rule: str, *, who: str = "") -> None:

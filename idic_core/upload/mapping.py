@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from idic_core.errors import IdicError, MissingColumn
-from idic_core.store import Workspace, as_json, decide
+from idic_core.store import Workspace, as_json, decide, soundly
 from idic_core.upload.about import ABOUT
 from idic_core.upload.looks import looks
 from idic_core.upload.meaning import Guess, fields_of, guess_columns, guess_from
@@ -198,9 +198,9 @@ def said_of_columns(workspace: Workspace, source: str, kind: str) -> dict[str, s
     undone = {r["batch_id"] for r in workspace.rows("SELECT batch_id FROM batches WHERE undone_at IS NOT NULL")}
     said: dict[str, str | None] = {}
     for row in workspace.rows("SELECT value FROM decisions WHERE kind = 'mapping' ORDER BY decision_id DESC LIMIT 200"):
-        kept = json.loads(row["value"])
+        kept = soundly(lambda text: dict(json.loads(text)), row["value"]) or {}
         if kept.get("source") == source and kept.get("kind") == kind and kept.get("batch") not in undone:
-            said = {**kept.get("chosen", {}), **said}
+            said = {**(soundly(dict, kept.get("chosen", {})) or {}), **said}
     return said
 
 
@@ -234,20 +234,32 @@ def saved_mapping(workspace: Workspace, frame: pd.DataFrame, *, sha256: str = ""
         [fingerprint(frame)],
     )
     for row in values:
-        kept = json.loads(row["value"])
-        if kept.get("batch") in undone:
+        found = soundly(_kept_mapping, row["value"])
+        if found is None or found[1] in undone:
             continue
+        made, batch = found
         note = _("A file with the same columns came in before; its choices were used again.")
-        if kept.get("batch") in here_before:
+        if batch in here_before:
             note = _("This file was here before and was undone; what you corrected then was used again.")
-        sure = kept.get("confidence") or dict.fromkeys(kept["columns"], 1.0)
-        guesses = {c: Guess(c, f, sure.get(f, 1.0), "saved") for f, columns in kept["columns"].items() for c in columns}
-        guesses |= {c: Guess(c, f, 1.0, "chosen") for c, f in kept.get("chosen", {}).items()}
-        return Mapping(
-            kept["kind"], float(kept.get("kind_confidence", 1.0)), kept["columns"], sure, [note], guesses,
-            kept.get("date_order", ""), kept.get("decimal", ""), kept.get("constants", {}),
-        )  # fmt: skip
+        made.notes.append(note)
+        return made
     return None
+
+
+def _kept_mapping(text: str) -> tuple[Mapping, Any]:
+    """A mapping as it was written down, and the batch it was chosen for. Raises TypeError, ValueError or LookupError for one that cannot be read."""
+    kept = dict(json.loads(text))
+    columns = {str(f): [str(c) for c in list(given)] for f, given in dict(kept["columns"]).items()}
+    sure = {str(f): float(s) for f, s in dict(kept.get("confidence") or dict.fromkeys(columns, 1.0)).items()}
+    guesses = {c: Guess(c, f, sure.get(f, 1.0), "saved") for f, given in columns.items() for c in given}
+    guesses |= {c: Guess(c, f, 1.0, "chosen") for c, f in dict(kept.get("chosen", {})).items()}
+    if kept["kind"] not in KINDS:
+        raise ValueError(kept["kind"])
+    made = Mapping(
+        str(kept["kind"]), float(kept.get("kind_confidence", 1.0)), columns, sure, [], guesses,
+        str(kept.get("date_order", "")), str(kept.get("decimal", "")), dict(kept.get("constants", {})),
+    )  # fmt: skip
+    return made, kept.get("batch")
 
 
 def _mapping(kind: str, kind_confidence: float, guesses: list[Guess]) -> Mapping:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from idic_core import identify
+from idic_core.differentiate import left_out
 from idic_core.engines.facts import RECORD_FIELDS
 from idic_core.errors import IdicError
 from idic_core.identify import ProfileField
@@ -194,3 +195,17 @@ def test_half_a_character_is_refused_in_a_sentence_and_found_nowhere(shop: Works
         decide(shop, "note", "a", "\udfff")
     for text in ("\ud800", "ann \ud800@x.org", "091\ud8002345678"):
         assert identify.search(shop, text).empty
+
+
+@pytest.mark.parametrize(
+    "text", ["", "junk", "null", "5", "[]", "{}", '{"value": 5}', '{"value": ""}', '{"value": "Ulm", "record_id": 7}']
+)
+def test_a_choice_that_cannot_be_read_is_as_if_it_had_not_been_made(shop: Workspace, text: str) -> None:
+    before = field(shop, "s/1", "city").value
+    decide(shop, "golden", "s/1", text, other="city")
+    decide(shop, "golden_rule", "phone", text)
+    identify.choose(shop, whose(shop, "s/1"), "email", "t@mail.example")
+    assert (field(shop, "s/1", "city").value, field(shop, "s/1", "email").value) == (before, "t@mail.example")
+    identify.run(shop)
+    assert field(shop, "s/1", "city").value == before
+    assert left_out(shop) == {"golden": 1, "golden_rule": 1}

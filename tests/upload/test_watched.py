@@ -14,8 +14,11 @@ from pathlib import Path
 import pytest
 
 from idic_core.errors import IdicError
+from idic_core.store import decide
 from idic_core.upload import commit_file, take_in, undo, watch_folder, watched_folder
 from idic_core.upload import look as look_for_long
+from idic_core.upload.mapping import fingerprint
+from idic_core.upload.reading import read_table
 
 ROOT = Path(__file__).resolve().parents[2]
 ORDERS = "Order,Date,Customer ID,Item,Qty,Price\nA{n},2024-05-{d:02d},1,Tea,1,10\n"
@@ -250,3 +253,24 @@ def test_watching_goes_on_when_the_share_is_away_for_a_while(workspace, tmp_path
         watcher.terminate()
         rest = watcher.communicate(timeout=30)[1]
     assert rest.count("There is no folder") == 0, "said once"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "junk",
+        "5",
+        "[]",
+        "{}",
+        '{"kind": "magic", "columns": {}}',
+        '{"kind": "orders", "columns": ["Date"]}',
+        '{"kind": "orders", "columns": {"amount": 5}}',
+    ],
+)
+def test_a_kept_meaning_of_columns_that_cannot_be_read_is_passed_over(workspace, tmp_path, exports, text):
+    known(workspace, tmp_path)
+    path = orders(exports, "orders_2.csv", 2)
+    decide(workspace, "mapping", fingerprint(read_table(path).frame), text)
+    reports, left = take_in(workspace, look(workspace, exports))
+    assert ([r.kept for r in reports], left) == ([1], [])
