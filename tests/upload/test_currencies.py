@@ -83,3 +83,13 @@ def test_the_note_of_a_batch_stays_true_once_rates_are_given(workspace, put):
     notes = history(workspace)["notes"].iloc[0]
     assert any("several currencies (EUR: 2, USD: 1)" in n and "Sources and quality" in n for n in notes)
     assert not any("nothing is converted" in n for n in notes)
+
+
+@pytest.mark.parametrize(
+    "wrong", [(5, {}), ("EUR", [1]), ("EUR", {"USD": "1"}), ("EUR", {"USD": float("nan")}), ("\u200b", {}), ("EUR", {"\x00": 1.0}), (None, {}), ("EUR", {1: 1.0})]
+)  # fmt: skip
+def test_rates_that_are_none_are_refused_with_a_hint(workspace, wrong):
+    with pytest.raises(IdicError) as refused:
+        set_currency_rates(workspace, *wrong)
+    assert refused.value.hint
+    assert currency_rates(workspace).base == ""
