@@ -187,9 +187,17 @@ def _derive(context: Context, names: list[str], engine: str) -> None:
     context.answer(reports, _("Worked out: {stages}.").format(stages=", ".join(reports)))
 
 
+ENGINE = click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    help="Where records are compared; all else is worked out with DuckDB.",
+)
+
+
 def _stage(name: str, doc: str) -> None:
     @cli.command(name=name, help=doc)
-    @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb")
+    @ENGINE
     @click.pass_obj
     def command(context: Context, engine: str) -> None:
         _derive(context, [name], engine)
@@ -202,7 +210,7 @@ _stage("measure", "Facts -> results.")
 
 
 @cli.command()
-@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb")
+@ENGINE
 @click.pass_obj
 def run(context: Context, engine: str) -> None:
     """Work everything out, stage after stage."""
