@@ -22,7 +22,7 @@ def calibration(rows: list[dict[str, Any]]) -> go.Figure:
         x=[0, top], y=[0, top], mode="lines", line={"color": GREY, "width": 1, "dash": "dot"}, hoverinfo="skip", name=_("As forecast"),
     )  # fmt: skip
     figure.add_scatter(
-        x=x, y=y, mode="markers+lines", line={"color": BLUE, "width": 1}, marker={"color": BLUE, "size": 9}, name=_("What happened"),
+        x=x, y=y, mode="markers+lines", line={"color": BLUE, "width": 1}, marker={"color": BLUE, "size": 9}, name=_("What came"),
         error_y={"array": [r["error"] for r in rows], "color": BLUE, "thickness": 1, "width": 3}, customdata=[r["customers"] for r in rows],
         hovertemplate=_("Forecast %{x:.2f}, happened %{y:.2f} orders per customer") + "<extra></extra>",
     )  # fmt: skip

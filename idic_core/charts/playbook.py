@@ -16,7 +16,7 @@ LAYOUT: dict[str, Any] = {"margin": {"l": 8, "r": 8, "t": 8, "b": 8}}
 def effort_bars(groups: pd.DataFrame) -> go.Figure:
     """Share of value and share of our time side by side, a pair a group. groups: name, value_share, effort_share (0-1)."""
     figure = go.Figure()
-    for column, label, colour in (("value_share", _("Value"), BLUE), ("effort_share", _("Your time"), ORANGE)):
+    for column, label, colour in (("value_share", _("Share of value"), BLUE), ("effort_share", _("Your time"), ORANGE)):
         shares = 100 * groups[column].astype("float64")
         figure.add_bar(
             y=groups["name"], x=shares, orientation="h", name=label, marker={"color": colour}, text=[f"{v:.0f} %" for v in shares], textposition="auto",

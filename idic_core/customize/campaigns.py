@@ -312,7 +312,7 @@ def _messages(workspace: Workspace, wanted: Offer, going: pd.DataFrame) -> pd.Da
             customer, channel, message.language, wanted.offer_id, product_id or "",
         ])  # fmt: skip
     heads = [
-        _("Customer number"), _("Name"), _("Channel"), _("Address"), _("Language"), _("Offer"), _("Product"), _("Discount"), _("Subject"), _("Message"),
+        _("Customer number"), _("Name"), _("Channel"), _("Address"), _("Language"), _("Offer"), _("Product"), _("Discount"), _("Subject line"), _("Message"),
         "customer_id", "channel_code", "language_code", "offer_id", "product_id",
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=heads)

@@ -18,7 +18,7 @@ def recommendation_list(workspace: Workspace) -> pd.DataFrame:
     known = read_derived(workspace, "customers").set_index("customer_id")
     kinds = {"again": _("Buy again"), "new": _("New for them")}
     return pd.DataFrame({
-        _("Customer"): found["customer_id"], _("Name"): found["customer_id"].map(known["name"]),
+        _("Customer number"): found["customer_id"], _("Name"): found["customer_id"].map(known["name"]),
         _("Customer numbers"): found["customer_id"].map(known["external_ids"]).str.strip("[]").str.replace('"', "", regex=False),
         _("Kind"): found["kind"].map(kinds), _("Rank"): found["rank"], _("Product number"): found["product_id"],
         _("Product"): found["product_name"], _("Price"): found["price"], _("Why"): [reason_in_words(row) for row in _rows(found)],

@@ -69,7 +69,7 @@ def direction(error: float) -> str:
 def data_used() -> dict[str, str]:
     """Keys of a card's data -> their heads, in the order shown."""
     return {
-        "customers": _("Customers"),
+        "customers": _("Customers with orders"),
         "order_days": _("Days with an order"),
         "repeat_customers": _("Customers who came back"),
         "days": _("Days covered"),

@@ -18,8 +18,8 @@ def figure_table(results: pd.DataFrame) -> pd.DataFrame:
     words = wording.figure_words()
     units = wording.unit_words() | {"share": _("share (1 is all)")}  # the workbook keeps numbers to reckon with
     return pd.DataFrame({
-        _("Figure"): [words.get(name, (name, ""))[0] for name in results["name"]], _("Result"): results["value"].to_numpy(), _("From"): results["low"].to_numpy(),
-        _("To"): results["high"].to_numpy(), _("Rests on"): results["n"].to_numpy(), _("Unit"): results["unit"].map(units).fillna(results["unit"]).to_numpy(),
+        _("Figure"): [words.get(name, (name, ""))[0] for name in results["name"]], _("Result"): results["value"].to_numpy(), _("Low end"): results["low"].to_numpy(),
+        _("High end"): results["high"].to_numpy(), _("Rests on"): results["n"].to_numpy(), _("Unit"): results["unit"].map(units).fillna(results["unit"]).to_numpy(),
         _("How it is worked out"): [words.get(name, ("", ""))[1] for name in results["name"]],
     })  # fmt: skip
 

@@ -141,6 +141,6 @@ def template_file(sources: Iterable[str], ending: str) -> bytes:
 def source_words(source: str) -> str:
     """What people collect, in the reader's words."""
     return {
-        "customers": _("Customers"), "card_list": _("Member card list"), "shop_sales": _("Shop sales records"), "orders": _("Orders of a web shop"), "products": _("Products"),
+        "customers": _("Customer list"), "card_list": _("Member card list"), "shop_sales": _("Shop sales records"), "orders": _("Orders of a web shop"), "products": _("Products"),
         "feedback_forms": _("Feedback forms"), "market_research": _("Market research"), "contacts": _("Calls and visits"), "visits": _("Website visits and events"),
     }[source]  # fmt: skip

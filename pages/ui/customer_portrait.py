@@ -175,8 +175,8 @@ def moves(workspace: Workspace, customer_id: str) -> None:
     with st.expander(_("How they moved, and why"), icon=":material/swap_vert:"):
         st.dataframe(pd.DataFrame({
             _("Day"): found["as_of"].astype("str").str.slice(0, 10), _("What"): found["what"].map(classes),
-            _("From"): [said(w, c) for w, c in zip(found["what"], found["was"], strict=True)],
-            _("To"): [said(w, c) for w, c in zip(found["what"], found["became"], strict=True)],
+            _("Was"): [said(w, c) for w, c in zip(found["what"], found["was"], strict=True)],
+            _("Is"): [said(w, c) for w, c in zip(found["what"], found["became"], strict=True)],
             _("Why"): found["why"].map(reasons).fillna(found["why"]),
         }), placeholder="–", hide_index=True, key="customer_moves")  # fmt: skip
 

@@ -62,7 +62,7 @@ def rule_table(offers: list[customize.Offer]) -> pd.DataFrame:
     return pd.DataFrame([
         {
             _("Offer"): wording.offer_name(o.offer_id, o.name), _("What for"): wording.kind_words().get(o.kind, o.kind), _("Stage"): words(o.lifecycles, stages),
-            _("Value"): words(o.tiers, values), _("Need"): words(o.needs, {}), _("Spent"): number(o.min_value),
+            _("Tier"): words(o.tiers, values), _("Need"): words(o.needs, {}), _("Spent"): number(o.min_value),
             _("Pause"): number(o.cooling_days), _("Discount"): percent(o.discount), _("Cost"): number(o.cost, 2),
             _("Channels"): words(o.channels, channels),
         }
@@ -98,7 +98,7 @@ def edit(workspace: Workspace, offer: customize.Offer) -> None:
         )
         tier_codes = sorted({*offer.tiers, *customer_tiers(workspace)})
         tier = middle.multiselect(
-            _("Value"),
+            _("Tier"),
             tier_codes,
             list(offer.tiers),
             format_func=lambda c: values.get(c, c),

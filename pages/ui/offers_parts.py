@@ -76,7 +76,7 @@ def _audience(workspace: Workspace) -> set[str] | None:
     names = dict(zip(needs["need_id"], needs["name"].fillna(needs["need_id"]), strict=True))
     columns = st.columns(3)
     options = {
-        "tier": (_("Value"), tiers()), "lifecycle": (_("Stage"), lifecycles()), "need_id": (_("Need"), names),
+        "tier": (_("Tier"), tiers()), "lifecycle": (_("Stage"), lifecycles()), "need_id": (_("Need"), names),
     }  # fmt: skip
     inside = pd.Series(True, index=people.index)
     for column, (field, (label, words)) in zip(columns, options.items(), strict=True):

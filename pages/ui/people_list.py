@@ -59,7 +59,7 @@ def widths(*, waiting: bool = False) -> dict[str, Any]:
     texts = {
         _("Customer"): 180,
         _("Tier"): 120,
-        _("Stage"): 130 if waiting else 80,
+        _("Stage"): 130 if waiting else 100,
         _("Need"): 175,
         _("Range"): 135,
         _("Still here"): 85,

@@ -216,7 +216,7 @@ def in_words(results: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame([
         {
             _("Figure"): words.get(row["name"], (row["name"], ""))[0], _("Result"): precise(row["name"], row["value"], row["unit"]),
-            _("From"): precise(row["name"], row["low"], row["unit"]), _("To"): precise(row["name"], row["high"], row["unit"]),
+            _("Low end"): precise(row["name"], row["low"], row["unit"]), _("High end"): precise(row["name"], row["high"], row["unit"]),
             _("Rests on"): number(row["n"]) if row["n"] else "–", _("Unit"): units.get(row["unit"], row["unit"]),
             _("How it is worked out"): words.get(row["name"], ("", ""))[1],
         }

@@ -57,7 +57,7 @@ def compared(found: pd.DataFrame, facts: dict[str, Any], by: str) -> None:
     chart(
         charts.effort_bars(shown.head(SHOWN)), title=_("Your time against value"), key=f"effort_{by}", alt=plain(alt),
         table=pd.DataFrame({
-            _("Group"): shown["name"], _("Customers"): shown["customers"], _("Contacts"): shown["contacts"].astype("int64"), head: [number(v, 1) for v in each],
+            _("Group"): shown["name"], _("Customers"): shown["customers"], _("Number of contacts"): shown["contacts"].astype("int64"), head: [number(v, 1) for v in each],
             _("Share of time"): shown["effort_share"].map(percent), _("Share of value"): shown["value_share"].map(percent),
             _("Time for value"): [number(v, 2) for v in shown["index"]], _("Verdict"): shown["verdict"].map(verdicts),
         }),

@@ -62,7 +62,7 @@ def head(figures: Figures) -> None:
     brought = {"margin": _("Margin, 12 months"), "contribution": _("Contribution, a year")}
     total = figures["equity"]
     cards([
-        Card(_("Customers"), number(figures["customers"]), _("People or firms with at least one order that was not taken back as a whole."),
+        Card(_("Customers with orders"), number(figures["customers"]), _("People or firms with at least one order that was not taken back as a whole."),
              _("{n} more have not ordered yet").format(n=number(figures["prospects"])) if figures["prospects"] else ""),
         Card(brought.get(figures["value_basis"], _("Revenue, 12 months")), money(figures["last_year"]),
              _("From known customers, after returns; without postage and other fees."),

@@ -67,8 +67,8 @@ def _drawn(flows: pd.DataFrame, names: dict[str, str], what: str) -> None:
     reasons = wording_value.reasons()
     n = int(flows["customers"].sum())
     shown = pd.DataFrame({
-        _("From"): flows["was"].map(lambda c: names.get(c, c or _("Not a customer yet"))),
-        _("To"): flows["became"].map(lambda c: names.get(c, c or _("No longer a customer"))),
+        _("Was"): flows["was"].map(lambda c: names.get(c, c or _("Not a customer yet"))),
+        _("Is"): flows["became"].map(lambda c: names.get(c, c or _("No longer a customer"))),
         _("Customers"): flows["customers"], _("Why"): flows["why"].map(reasons).fillna(flows["why"]),
     })  # fmt: skip
     left, right = st.columns(2)
@@ -108,8 +108,8 @@ def _names(workspace: Workspace, flows: pd.DataFrame, names: dict[str, str], sin
 def _said(frame: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     reasons = wording_value.reasons()
     return pd.DataFrame({
-        _("Customer"): frame["name"], _("From"): frame["was"].map(lambda c: names.get(c, c or _("Not a customer yet"))),
-        _("To"): frame["became"].map(lambda c: names.get(c, c or _("No longer a customer"))), _("Why"): frame["why"].map(reasons),
+        _("Customer"): frame["name"], _("Was"): frame["was"].map(lambda c: names.get(c, c or _("Not a customer yet"))),
+        _("Is"): frame["became"].map(lambda c: names.get(c, c or _("No longer a customer"))), _("Why"): frame["why"].map(reasons),
         _("Lifetime value"): frame["lifetime_value"].astype("float64").round(),
     })  # fmt: skip
 

@@ -142,7 +142,7 @@ def _profile(workspace: Workspace, names: dict[str, str], order: list[str]) -> N
     chart(
         charts.profile(ordered), title=_("What each group buys"), key="need_profile",
         alt=_("Share of what each group's customers buy, kind by kind; the kinds that tell the groups apart most."),
-        table=pd.DataFrame({_("Kind"): shown.index, **{c: shown[c].map(percent).to_numpy() for c in shown.columns}}),
+        table=pd.DataFrame({_("Kind of product"): shown.index, **{c: shown[c].map(percent).to_numpy() for c in shown.columns}}),
     )  # fmt: skip
 
 
@@ -154,7 +154,7 @@ def _affinities(workspace: Workspace, *, open_: bool) -> None:
         st.caption(_("Customers who buy clearly more of one kind than others do: at least three times, at least one and a half times everybody's share, and with 90 % certainty no chance. This holds with and without groups."))  # fmt: skip
         shown = found.head(ROWS)
         st.dataframe(
-            pd.DataFrame({_("Kind"): shown["what"], _("Customers"): shown["customers"], _("Share of what they buy"): shown["share"].map(percent), _("Everybody's share"): shown["average"].map(percent)}),
+            pd.DataFrame({_("Kind of product"): shown["what"], _("Customers"): shown["customers"], _("Share of what they buy"): shown["share"].map(percent), _("Everybody's share"): shown["average"].map(percent)}),
             placeholder="–", hide_index=True, key="affinity_table", height=min(38 + 35 * len(shown), 388),
         )  # fmt: skip
         what = st.selectbox(

@@ -134,7 +134,7 @@ def shown(rows: pd.DataFrame, needs: dict[str, str], offers: dict[str, str]) -> 
     return pd.DataFrame({
         _("Tier"): [_("any") if p.tier == ANY else tiers.get(p.tier, p.tier) for p in plays],
         _("Stage"): [_("any") if p.stage == ANY else stages.get(p.stage, p.stage) for p in plays], **need,
-        _("Customers"): rows["customers"].astype("int64"), _("Value"): [percent(v / total) if total else "–" for v in rows["actual_value"]],
+        _("Customers"): rows["customers"].astype("int64"), _("Share of value"): [percent(v / total) if total else "–" for v in rows["actual_value"]],
         _("Goal"): [wording_playbook.goal(p) for p in plays], _("Channel"): [channels.get(p.channel, p.channel) for p in plays],
         _("Call-back"): [_("{n} days").format(n=number(p.cadence_days)) if p.cadence_days else "–" for p in plays],
         _("First answer"): [_("{n} h").format(n=number(p.reply_hours, 0 if float(p.reply_hours).is_integer() else 1)) if p.reply_hours else "–" for p in plays],
@@ -149,7 +149,7 @@ def columns() -> dict[str, Any]:
     return {
         _("Tier"): text(width=98, help=term_help("tier")), _("Stage"): text(width=122, help=term_help("lifecycle")), _("Need"): text(width=110, help=term_help("need")),
         _("Customers"): amount(format="localized", width=78, help=_("Customers for whom this row is the narrowest that fits.")),
-        _("Value"): text(width=58, help=_("Share of what all customers brought in the last 12 months.")),
+        _("Share of value"): text(width=90, help=_("Share of what all customers brought in the last 12 months.")),
         _("Goal"): text(width=250), _("Channel"): text(width=66),
         _("Call-back"): text(width=78, help=_("Who has had no contact with you for so long appears under Interactions, the most valuable first, where contact is allowed.")),
         _("First answer"): text(width=92, help=_("Working hours until the first answer to a complaint or a message; urgent complaints half of it, slight ones twice.")),

@@ -23,14 +23,14 @@ def would_move(workspace: Workspace, seen: pd.DataFrame, words: dict[str, str], 
     counted = moved.groupby(["before", "after"]).size().rename("n").reset_index().sort_values("n", ascending=False, kind="stable")  # fmt: skip
     left, right = st.columns([2, 3])
     left.dataframe(
-        pd.DataFrame({_("From"): counted["before"].map(words), _("To"): counted["after"].map(words), _("Customers"): counted["n"]}),
+        pd.DataFrame({_("Was"): counted["before"].map(words), _("Is"): counted["after"].map(words), _("Customers"): counted["n"]}),
         placeholder="–", hide_index=True, key=f"{key}_moves",
     )  # fmt: skip
     shown = moved.head(MOST)
     found = cached(differentiate.names, workspace, (("customer_id", tuple(shown["customer_id"].astype(str))),), MOST)
     who = found.frame[["customer_id", "name", "lifetime_value"]].merge(shown, on="customer_id")
     right.dataframe(
-        pd.DataFrame({_("Customer"): who["name"], _("From"): who["before"].map(words), _("To"): who["after"].map(words), _("Lifetime value"): who["lifetime_value"].astype("float64").round()}),
+        pd.DataFrame({_("Customer"): who["name"], _("Was"): who["before"].map(words), _("Is"): who["after"].map(words), _("Lifetime value"): who["lifetime_value"].astype("float64").round()}),
         placeholder="–", hide_index=True, key=f"{key}_movers", height=min(38 + 35 * len(who), 320), column_config={_("Lifetime value"): st.column_config.NumberColumn(format="localized")},
     )  # fmt: skip
     if n > MOST:

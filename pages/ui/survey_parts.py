@@ -59,7 +59,7 @@ def figures(workspace: Workspace) -> None:
             alt=_("{what} by month with its 95 % range; the last month stands at {value} from {n} answers.").format(
                 what=title, value=number(part["value"].iloc[-1]) if kind == "nps" else percent(part["value"].iloc[-1]), n=number(part["n"].iloc[-1])
             ),
-            table=part.rename(columns={"month": _("Month"), "value": _("Result"), "low": _("From"), "high": _("To"), "n": _("Answers")}).drop(columns="kind"),
+            table=part.rename(columns={"month": _("Month"), "value": _("Result"), "low": _("Low end"), "high": _("High end"), "n": _("Number of answers")}).drop(columns="kind"),
             key=f"satisfaction_{kind}",
         )  # fmt: skip
 

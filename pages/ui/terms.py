@@ -68,7 +68,7 @@ def _labels(_language: str) -> dict[str, str]:
         _("Brought in 12 months"): "actual_value", _("Value group"): "value_map", _("Loyalty"): "loyalty", _("Likeness"): "likeness", _("Expected orders"): "expected_orders",
         _("Decile"): "decile",
         # cards
-        _("Customers"): "customers_with_orders", _("Margin, 12 months"): "actual_value", _("Revenue, 12 months"): "actual_value", _("Contribution, a year"): "actual_value",
+        _("Customers with orders"): "customers_with_orders", _("Margin, 12 months"): "actual_value", _("Revenue, 12 months"): "actual_value", _("Contribution, a year"): "actual_value",
         _("Customer equity"): "equity", _("At risk"): "at_risk", _("Best fifth brings"): "concentration", _("Brought in the last year"): "actual_value",
         _("Will probably bring"): "lifetime_value", _("Next order expected"): "next_order", _("Next order overdue since"): "next_order", _("Orders"): "orders",
         _("Days with an order"): "enough_data", _("Customers who came back"): "enough_data", _("Days covered"): "enough_data", _("Change of customer equity"): "equity_change", _("May get it"): "may_get", _("Margin expected"): "expected_margin", _("Expected"): "expected_margin",

@@ -24,7 +24,7 @@ def test_every_recommendation_leaves_with_the_customer_s_own_number_and_the_reas
     found = read_derived(workspace, "recommendations")
     rows = list(csv.DictReader(io.StringIO(recommendation_file(workspace).decode("utf-8-sig"))))
     assert len(rows) == len(found) > 0
-    assert {row["Customer"] for row in rows} == set(found["customer_id"])
+    assert {row["Customer number"] for row in rows} == set(found["customer_id"])
     assert all(row["Why"] and row["Product"] for row in rows)
     assert {row["Kind"] for row in rows} <= {"Buy again", "New for them"}
 

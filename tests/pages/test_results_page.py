@@ -48,7 +48,7 @@ def test_every_view_opens_by_its_address(folder, monkeypatch, view):
 def test_all_figures_are_written_for_readers_not_for_machines(folder, monkeypatch):
     monkeypatch.setenv("IDIC_WORKSPACE", str(folder))
     table = next(d.value for d in open_page("all").dataframe if "Unit" in d.value.columns)
-    cells = " ".join(str(v) for column in ("Result", "From", "To", "Rests on", "Unit") for v in table[column])
+    cells = " ".join(str(v) for column in ("Result", "Low end", "High end", "Rests on", "Unit") for v in table[column])
     assert not {"None", "nan", "share", "money_"} & set(cells.split())
     assert {"%", "–"} <= set(cells.split())
 

@@ -39,7 +39,7 @@ def words(at: AppTest) -> str:
 @pytest.mark.parametrize("view", ["value", "rfm", "needs", "tiers", "model"])
 def test_every_view_draws_with_the_figures_on_top(monkeypatch: pytest.MonkeyPatch, shop: Workspace, view: str) -> None:
     at = page(monkeypatch, shop, view)
-    assert at.metric[0].label == "Customers"
+    assert at.metric[0].label == "Customers with orders"
     assert len(at.metric) >= 5
     assert at.dataframe
 

@@ -98,7 +98,7 @@ def test_tiers_by_amounts_show_who_would_move_before_they_are_kept(
     at.number_input(key="rule_vip_from").set_value(1.0).run()
     assert not at.exception
     assert "would move" in words(at)
-    names = with_heads(at, "Customer", "From", "To")
+    names = with_heads(at, "Customer", "Was", "Is")
     assert names["Customer"].str.startswith("Person").all()
     assert decision(shop, "tier_rule", "tiers") is not None
 

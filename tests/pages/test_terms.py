@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from idic_core.differentiate import run
 from idic_core.differentiate.listing import NAME_COLUMNS
 from idic_core.store import Workspace
-from idic_core.words import use_language
+from idic_core.words import _, use_language
 from pages.ui import people_list, terms
 from tests.differentiate.shop import fill, make_lines, products_of
 
@@ -44,6 +44,17 @@ def test_labels_lead_to_terms_that_are_there_in_every_language() -> None:
     for language in ("en", "zh_CN", "vi"):
         use_language(language)
         assert set(terms.labels().values()) <= set(terms.terms())
+
+
+def test_no_language_gives_one_word_to_two_terms() -> None:
+    use_language("en")
+    english = list(terms.labels().items())
+    for language in ("zh_CN", "vi"):
+        use_language(language)
+        of: dict[str, set[str]] = {}
+        for label, code in english:
+            of.setdefault(_(label), set()).add(code)
+        assert not {word: codes for word, codes in of.items() if len(codes) > 1}, language
 
 
 def test_every_head_of_the_list_of_names_is_explained() -> None:
