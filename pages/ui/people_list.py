@@ -54,7 +54,7 @@ def widths(*, waiting: bool = False) -> dict[str, Any]:
     """Columns as wide as what stands in them, so that no head and no date is cut off. waiting: people who have not ordered yet are among them."""
     amounts = {
         c: st.column_config.NumberColumn(format="localized", width=w, help=explained(c))
-        for c, w in ((_("12 months"), 95), (_("Potential"), 95), (_("Lifetime value"), 120))
+        for c, w in ((_("12 months"), 85), (_("Potential"), 85), (_("Lifetime value"), 120))
     }
     texts = {
         _("Customer"): 180,
