@@ -147,10 +147,10 @@ def columns() -> dict[str, Any]:
     """What each column of the playbook means."""
     text, amount = st.column_config.TextColumn, st.column_config.NumberColumn
     return {
-        _("Tier"): text(width=90, help=term_help("tier")), _("Stage"): text(width=108, help=term_help("lifecycle")), _("Need"): text(width=110, help=term_help("need")),
+        _("Tier"): text(width=100, help=term_help("tier")), _("Stage"): text(width=104, help=term_help("lifecycle")), _("Need"): text(width=110, help=term_help("need")),
         _("Customers"): amount(format="localized", width=72, help=_("Customers for whom this row is the narrowest that fits.")),
-        _("Share of value"): text(width=82, help=_("Share of what all customers brought in the last 12 months.")),
-        _("Goal"): text(width=190), _("Channel"): text(width=68),
+        _("Share of value"): text(width=96, help=_("Share of what all customers brought in the last 12 months.")),
+        _("Goal"): text(width=170), _("Channel"): text(width=68),
         _("Call-back"): text(width=72, help=_("Who has had no contact with you for so long appears under Interactions, the most valuable first, where contact is allowed.")),
         _("First answer"): text(width=80, help=_("Working hours until the first answer to a complaint or a message; urgent complaints half of it, slight ones twice.")),
         _("Offer"): text(width=104), _("Changed"): text(width=70, help=_("A row that somebody changed or added.")),
