@@ -10,7 +10,7 @@ import pandas as pd
 
 from idic_core.differentiate.kinds_bought import kinds_bought
 from idic_core.differentiate.known import Derived, Known
-from idic_core.differentiate.stability import Points
+from idic_core.differentiate.mixture import Points
 from idic_core.store import Workspace, has_derived
 from idic_core.words import _, number, percent
 

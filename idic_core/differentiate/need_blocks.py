@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from idic_core.differentiate.stability import Null, Points, permuted
+from idic_core.differentiate.mixture import Points
+from idic_core.differentiate.stability import MOST_POINTS, Null, Signals, permuted
 
 BOUGHT = "bought"
 WEIGHTS = {BOUGHT: 1.0, "done": 0.5, "said": 0.35, "wished": 0.5, "answered": 0.35}
@@ -22,6 +23,9 @@ SHRINK = {BOUGHT: 0.0, "done": 2.0, "said": 2.0, "wished": 1.0, "answered": 1.0}
 LEAST_LINES, FEW_LINES, LEAST_SIGNALS = 5, 3, 3
 """Customers with fewer lines (signals, where nothing is bought) say too little to shape groups; they are assigned where they fit best.
 Where most have fewer than LEAST_LINES, FEW_LINES must do."""
+
+MUCH = 20.0
+"""So many lines at most does anybody count for (weighed)."""
 
 SHAPING_COVER = 0.5
 """A block beside purchases shapes groups where at least this share of the shaping customers have it; else it describes and assigns only."""
@@ -80,6 +84,9 @@ class Profiles:
     customers: pd.Index
     blocks: tuple[Block, ...]
 
+    def of(self, rows: np.ndarray[Any, Any]) -> Profiles:
+        return Profiles(self.customers[rows], tuple(b.of(rows) for b in self.blocks))
+
     def shaping(self) -> tuple[np.ndarray[Any, Any], tuple[Block, ...]]:
         """Rows of the customers who shape groups, and the blocks (those rows only) that do."""
         bought = next((b for b in self.blocks if b.name == BOUGHT), None)
@@ -130,19 +137,38 @@ def roots(blocks: tuple[Block, ...]) -> Points:
     return np.hstack([np.sqrt(b.weight() * b.shares()) for b in blocks])
 
 
-def nulls(blocks: tuple[Block, ...]) -> tuple[Null, Null]:
+def weighed(blocks: tuple[Block, ...]) -> Points:
+    """Counts of all blocks side by side, each times its weight. A customer's many signals of one block say less and less: together as much
+    as MUCH at most, for whoever buys a thousand things does not tell what the others need."""
+    return np.hstack([b.counts * (b.weight() * MUCH / (b.total + MUCH))[:, None] for b in blocks])
+
+
+def signals_of(blocks: tuple[Block, ...]) -> Signals:
+    """Blocks as stability.choose takes them."""
+    return Signals(roots(blocks), weighed(blocks), tuple(len(b.whats) for b in blocks))
+
+
+def nulls(known: Profiles) -> tuple[Null, Null]:
     """Two ways to take the links between kinds away: each column of shares, or each column of counts, permuted by itself."""
+    _rows, shaping = known.shaping()
+    names = [b.name for b in shaping]
 
-    def by_share(rng: np.random.Generator) -> Points:
-        return np.hstack([permuted(np.sqrt(b.shares()), rng) * np.sqrt(b.weight()) for b in blocks])
+    def by_share(rng: np.random.Generator) -> Signals:
+        some = tuple(b.of(_some(len(b.counts), rng)) for b in shaping)
+        mixed = tuple(Block(b.name, b.whats, permuted(np.sqrt(b.shares()), rng) ** 2 * b.total[:, None]) for b in some)
+        return signals_of(mixed)
 
-    def by_count(rng: np.random.Generator) -> Points:
-        mixed = tuple(Block(b.name, b.whats, rng.permuted(b.counts, axis=0)) for b in blocks)
-        return np.asarray(roots(mixed)[blocks_known(mixed)])
+    def by_count(rng: np.random.Generator) -> Signals:
+        few = known.of(_some(len(known.customers), rng))
+        mixed = tuple(Block(b.name, b.whats, rng.permuted(b.counts, axis=0)) for b in few.blocks)
+        rows, _blocks = Profiles(few.customers, mixed).shaping()
+        return signals_of(tuple(b.of(rows) for b in mixed if b.name in names))
 
     return by_share, by_count
 
 
-def blocks_known(blocks: tuple[Block, ...]) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Which customers have any of the blocks."""
-    return np.asarray(np.logical_or.reduce([b.known for b in blocks]))
+def _some(customers: int, rng: np.random.Generator) -> np.ndarray[Any, Any]:
+    """At most MOST_POINTS rows."""
+    return (
+        np.arange(customers) if customers <= MOST_POINTS else np.sort(rng.choice(customers, MOST_POINTS, replace=False))
+    )

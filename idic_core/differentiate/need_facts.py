@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from idic_core.differentiate.mixture import Labels, Points
 from idic_core.differentiate.need_blocks import BOUGHT, LEAST_LINES, Block, Profiles
 from idic_core.differentiate.need_profiles import means
-from idic_core.differentiate.stability import Labels, Points
 from idic_core.store import report_json
 
 STRONGEST, WEAKEST = 3, 1

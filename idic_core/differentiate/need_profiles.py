@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from idic_core.differentiate.need_blocks import Block, Profiles
-from idic_core.differentiate.stability import SMALLEST, Labels, Points
+from idic_core.differentiate.mixture import Labels, Mixture, Points, improved
+from idic_core.differentiate.need_blocks import Block, Profiles, weighed
 
 SMOOTH = 0.03
 """So much of everybody's profile is mixed into a group's, so that nothing is impossible."""
 
-ROUNDS = 4
+SETTLING, MOST_SETTLED = 15, 20_000
 Profile = dict[str, dict[str, float]]
 """Block -> what -> mean share (0-1) of a group's customers."""
 
@@ -56,16 +56,6 @@ def means(block: Block, labels: Labels, groups: int) -> Points:
     return np.vstack(rows)
 
 
-def profile_of(known: Profiles, labels: Labels, groups: int) -> list[Profile]:
-    """The profile of each group, in words."""
-    found: list[Profile] = [{} for _group in range(groups)]
-    for block in known.blocks:
-        mean = means(block, labels, groups)
-        for group in range(groups):
-            found[group][block.name] = {w: round(float(m), 5) for w, m in zip(block.whats, mean[group], strict=True)}
-    return found
-
-
 def fit(known: Profiles, wanted: list[Profile]) -> Fit:
     """Which profile fits each customer best: the likeliest by the shares of what they buy, do and say (Kullback and Leibler, 1951), whatever the volume.
 
@@ -87,19 +77,31 @@ def fit(known: Profiles, wanted: list[Profile]) -> Fit:
     return Fit(score.argmax(axis=1), gap)
 
 
-def settle(known: Profiles, labels: Labels, groups: int) -> list[Profile]:
-    """Profiles that their own customers fit best: a few rounds of assigning and taking means (Banerjee and others, 2005).
+def settle(known: Profiles, mixture: Mixture, shaping: list[str], seed: int) -> list[Profile]:
+    """The profile of each group of a mixture once all customers belong to groups, those of whom little is known as well.
 
-    Rounds that would leave a group with too few customers are not taken.
+    shaping: names of the blocks of the mixture. Where customers are very many, MOST_SETTLED of them must do.
     """
-    wanted = profile_of(known, labels, groups)
-    for _round in range(ROUNDS):
-        again = fit(known, wanted).labels
-        if np.bincount(again, minlength=groups).min() < SMALLEST * len(again) or np.array_equal(again, labels):
-            break
-        labels = again
-        wanted = profile_of(known, labels, groups)
-    return wanted
+    rng = np.random.default_rng(seed)
+    whole = len(known.customers)
+    some = known if whole <= MOST_SETTLED else known.of(np.sort(rng.choice(whole, MOST_SETTLED, replace=False)))
+    blocks = tuple(b for b in some.blocks if b.name in shaping)
+    counts, widths = weighed(blocks), tuple(len(b.whats) for b in blocks)
+    settled = improved(counts, widths, mixture.degrees(counts)[1], SETTLING)
+    degrees = settled.degrees(counts)[1]
+    own = dict(zip([b.name for b in blocks], np.split(settled.profiles, np.cumsum(widths)[:-1], axis=1), strict=True))
+    found: list[Profile] = [{} for _group in range(len(settled.sizes))]
+    for block in some.blocks:
+        mean = own[block.name] if block.name in own else _means(block, degrees)
+        for group in range(len(found)):
+            found[group][block.name] = {w: round(float(m), 5) for w, m in zip(block.whats, mean[group], strict=True)}
+    return found
+
+
+def _means(block: Block, degrees: Points) -> Points:
+    """Mean share of each what in each group, by the degrees to which customers belong to it; drawn to everybody's by one customer."""
+    belongs = degrees * block.known[:, None]
+    return np.asarray((belongs.T @ block.raw_shares() + block.average) / (belongs.sum(axis=0) + 1)[:, None])
 
 
 def likeness(one: Profile, other: Profile) -> float:

@@ -13,10 +13,11 @@ from threadpoolctl import threadpool_limits
 from idic_core.differentiate import need_facts
 from idic_core.differentiate.families import found_families, product_groups
 from idic_core.differentiate.given import check_seed, check_signals, check_table
-from idic_core.differentiate.need_blocks import BOUGHT, Profiles, nulls, profiles, roots
+from idic_core.differentiate.mixture import Points
+from idic_core.differentiate.need_blocks import BOUGHT, Profiles, nulls, profiles, signals_of
 from idic_core.differentiate.need_names import Past, follow, remember, with_pins
 from idic_core.differentiate.need_profiles import Profile, fit, settle
-from idic_core.differentiate.stability import Labels, Points, choose
+from idic_core.differentiate.stability import Partition, choose
 from idic_core.words import _
 
 LEAST_CUSTOMERS = 60
@@ -54,7 +55,7 @@ def needs_groups(
     lines: customer_id, product_id, and where known category, family, product_name;
     products: product_id and where known name, category, family; signals: block (need_blocks.WEIGHTS) -> customer_id, what, n; past: what
     earlier runs and people left (need_names.past). Of 3 to 7 groups those count that come back on resamples (every group's Jaccard
-    similarity at least .75; Hennig, 2007) and explain clearly more than on data with permuted columns (Tibshirani, Walther and Hastie, 2001),
+    similarity at least .75; Hennig, 2007), foretell what customers held out buy, and tell clearly more than on data with permuted columns (Tibshirani, Walther and Hastie, 2001),
     with at least 5 % of the customers in each; else `groups` is empty, but for pinned groups: no clear groups is an answer.
     Raises MissingColumn without customer_id or product_id (of signals: what), IdicError for signals or a seed that are none.
     """
@@ -109,20 +110,16 @@ def _grouped(
         "basis": basis, "kinds": sum(len(b.whats) for b in known.blocks if b.name == BOUGHT), "customers": len(known.customers), "shaping": len(rows),
         "blocks": {b.name: {"customers": int(b.known.sum()), "shapes": b.name in {s.name for s in shaping}} for b in known.blocks},
     }  # fmt: skip
-    labels: Labels | None = None
-    stability: list[float] = []
+    clear: Partition | None = None
     reason = "too_few"
     if len(rows) >= LEAST_CUSTOMERS and width >= 3:
-        points = roots(shaping)
-        found, report["tried"] = choose(points, seed, nulls(shaping))
+        clear, report["tried"] = choose(signals_of(shaping), seed, nulls(known))
         reason = "no_clear_groups"
-        if found is not None:
-            labels, stability = found.distances(points).argmin(axis=1), [float(s) for s in found.stability]
-    if labels is None and not past.pins:
+    if clear is None and not past.pins:
         return none(reason, report, label, known, past)
-    return _described(
-        known, rows, labels, stability, {**report, "reason": "" if labels is not None else reason}, label, past
-    )
+    wanted = settle(known, clear.mixture, [b.name for b in shaping], seed) if clear is not None else []
+    stability = [float(s) for s in clear.stability] if clear is not None else []
+    return _described(known, wanted, stability, {**report, "reason": "" if wanted else reason}, label, past)
 
 
 def none(
@@ -144,25 +141,20 @@ def none(
 
 def _described(
     known: Profiles,
-    rows: Labels,
-    labels: Labels | None,
+    found: list[Profile],
     stability: list[float],
     report: dict[str, Any],
     kinds: pd.Series[Any],
     past: Past,
 ) -> Needs:
-    found: list[Profile] = []
     ids: list[str] = []
     highest = past.highest
-    if labels is not None:
-        few = Profiles(known.customers[rows], tuple(b.of(rows) for b in known.blocks))
-        found = settle(few, labels, len(stability))
-        placed = fit(known, found).labels
-        ids, highest = follow(known.customers, placed, found, past)
+    alone = not found
+    if found:
+        ids, highest = follow(known.customers, fit(known, found).labels, found, past)
     sure = dict(zip(ids, stability, strict=True))
     ids, found = with_pins(ids, found, past)
     everybody = {b.name: dict(zip(b.whats, map(float, b.average), strict=True)) for b in known.blocks}
-    alone = labels is None
     best = fit(
         known, [*found, everybody] if alone else found
     )  # beside pinned groups alone, whoever is like everybody is in none

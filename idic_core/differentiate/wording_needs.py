@@ -159,8 +159,8 @@ def how_groups() -> str:
     """How needs groups are worked out, for whoever asks."""
     return _(
         "Each customer is described by shares: how much of what they buy (do, say, answer) is of each kind. How much they buy does not count, so these groups are not tiers again. "
-        "Square roots of the shares are grouped by k-means, into 3 to 7 groups. A number of groups counts only if, on eight draws of half of the customers, every group comes back at least 75 % the same "
-        "(Jaccard similarity: customers in both, over customers in either), if each group has at least 5 % of the customers, and if the groups explain clearly more than on the same figures with every column shuffled, where no needs can be. "
+        "Groups begin with k-means on the square roots of the shares and become a mixture: each group has its own shares of kinds, and who buys little counts less in them. Of 3 to 7 groups, a number counts only if, on eight draws of two thirds of the customers, every group comes back at least 75 % the same "
+        "(Jaccard similarity: customers in both, over customers in either), if each group has at least 5 % of the customers, if the groups foretell what the customers left out of each draw buy, and if they tell clearly more than on the same figures with every column shuffled, where no needs can be. "
         "Times the average: the group's mean share over everybody's mean share."
     )
 
