@@ -41,6 +41,8 @@ class Candidates:
     boosted: Boosted | None = None
     chances: dict[str, Array] = field(default_factory=dict)
     """What `alive` found so far: it is asked for again and again."""
+    season: float = 1.0
+    """What the chosen forecast was multiplied by (see season.season)."""
 
     def columns(self) -> tuple[Array, Array, Array]:
         """x, recency and age as arrays."""

@@ -14,6 +14,9 @@ FEW = 100
 OLDER = 2.5
 """More first orders at the file's beginning than later, by this factor: many customers are older than the file."""
 
+SET = 0.03
+"""The forecast was set right by the same months a year ago, by at least this share: said."""
+
 SEASON = 1.6
 """The strongest month against the average month."""
 
@@ -57,7 +60,13 @@ def cautions(days: OrderDays, verdict: Verdict, horizon_days: int) -> list[dict[
         found.append({"code": "older"})
     if (strongest := _season(frame, days.as_of)) > SEASON:
         learned = "boosted" in verdict.name
-        found.append({"code": "season_learned" if learned else "season", "x": round(strongest, 1)})
+        if "season" not in verdict.figures:
+            found.append({"code": "season_learned" if learned else "season", "x": round(strongest, 1)})
+    if (seen := verdict.figures.get("season")) and abs(seen["factor"] - 1) >= SET:
+        found.append({
+            "code": "year_lower" if seen["factor"] < 1 else "year_higher", "p": round(100 * abs(seen["factor"] - 1)),
+            "came": seen["came"], "foreseen": round(seen["foreseen"]), "start": seen["start"], "end": seen["end"],
+        })  # fmt: skip
     if (told := verdict.figures) and told["auc"] < CHANCE and told["corr"] < SIGNAL:
         found.append({"code": "no_signal"})
     found += [{"code": "gap", "date": day_date(before), "until": day_date(after)} for before, after in closed(frame)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from idic_core.differentiate.given import check_days
 from idic_core.differentiate.order_days import DAYS_PER_WEEK, OrderDays, order_days, sample, without_gaps
 from idic_core.differentiate.pareto import Array
 from idic_core.differentiate.ranges import band
+from idic_core.differentiate.season import in_season, season
 
 COLUMNS = [
     "customer_id", "expected_orders", "expected_orders_low", "expected_orders_high", "expected_spend", "expected_spend_low",
@@ -79,6 +80,9 @@ def fit_days(days: OrderDays, *, horizon_days: int) -> Fitted:
         verdict = judge(trials(some, days.as_of, horizon_days, now), now)
         if len(some) < len(days.days):
             now = expecting(now, open_days.days, days.as_of, [verdict.name], open_days.summary)
+        if verdict.figures and (found := season(some, days.as_of, horizon_days, verdict.name)) is not None:
+            now = in_season(now, verdict.name, found.factor)
+            verdict.figures["season"] = asdict(found)
     return Fitted(days, now, verdict)
 
 

@@ -36,8 +36,8 @@ def lifetime_values(fitted: Fitted) -> pd.DataFrame:
     plain = steps.sum(axis=0)
     levels, column = np.unique(verdict.levels, return_inverse=True)
     far = Candidates(
-        now.summary, yearly * YEARS, {verdict.name: plain * ratio}, now.models, now.amounts, chances=now.chances
-    )
+        now.summary, yearly * YEARS, {verdict.name: plain * ratio}, now.models, now.amounts, chances=now.chances, season=now.season,
+    )  # fmt: skip
     low, high = count_ranges(far, verdict.name, levels)
     mine = column[band(now.expected[verdict.name])]
     rows = np.arange(len(x))

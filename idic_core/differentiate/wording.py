@@ -140,6 +140,12 @@ def caution(found: dict[str, Any]) -> str:
         "season": _(
             "Orders have strong seasons (the strongest month has {x} times the average); the forecast does not know seasons."
         ),
+        "year_lower": _(
+            "In the same months a year before ({start} to {end}) {came} order days came where the model would have foreseen {foreseen}; so the forecast is lowered by {p} %."
+        ),
+        "year_higher": _(
+            "In the same months a year before ({start} to {end}) {came} order days came where the model would have foreseen {foreseen}; so the forecast is raised by {p} %."
+        ),
         "season_learned": _(
             "Orders have strong seasons (the strongest month has {x} times the average); the forecast learned them from the year before, so another year may differ."
         ),

@@ -89,13 +89,15 @@ def needed(card: dict[str, Any]) -> str:
     return " ".join([ask.format(**need), have, back])
 
 
-def limits(learned: bool) -> list[str]:
-    """What no forecast here can know, whatever the list. learned: whether a learned forecast is part of the chosen one."""
+def limits(learned: bool, year_ago: bool = False) -> list[str]:
+    """What no forecast here can know, whatever the list. learned: whether a learned forecast is part of the chosen one; year_ago: whether it was held against the
+    same months a year before."""
     return [
         _("Orders on one day count once: the forecast counts days with an order."),
         _("It knows only what is in your files. A price change, a new competitor or a campaign to come is not in them."),
         _("Amounts are as in your files: whether they include tax, and whose, is not known here."),
         _("A range holds for 8 of 10 customers, so 2 of 10 fall outside; it says nothing about a single one of them."),
         _("It learned the season of the year before; with one year of data it knows none.") if learned
+        else _("Seasons are taken from the same months a year before, as far as these said more than chance; this year's may differ.") if year_ago
         else _("Seasons are not foreseen: right after a strong season the total is too high, right before one too low."),
     ]  # fmt: skip

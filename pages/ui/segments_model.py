@@ -127,7 +127,9 @@ def _careful(figures: Figures, card: dict[str, Any]) -> None:
         if not figures.get("cautions", []):
             st.caption(_("Nothing unusual was found in these orders."))
         with st.expander(_("What no forecast can know")):
-            for said in wording_model.limits("boosted" in str(card.get("chosen", ""))):
+            for said in wording_model.limits(
+                "boosted" in str(card.get("chosen", "")), "season" in (figures["backtest"] or {})
+            ):
                 st.markdown("- " + said)
 
 
