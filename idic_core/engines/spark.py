@@ -55,7 +55,8 @@ class SparkTables:
 
 @contextmanager
 def spark_tables(*, jars: list[str], memory: str = "2g") -> Iterator[SparkTables]:
-    """A Spark session on this computer with these jars; its folder is deleted and the session ended at the end.
+    """A Spark session on this computer with these jars, beside the one that the program has where there is one; its folder is deleted
+    at the end, and what was started for it is ended.
 
     Raises IdicError where pyspark or Java is missing.
     """
@@ -75,27 +76,38 @@ def spark_tables(*, jars: list[str], memory: str = "2g") -> Iterator[SparkTables
         logging.getLogger(noisy).setLevel(logging.ERROR)
     scratch = Path(tempfile.mkdtemp(prefix="idic_spark_"))
     try:
-        session = (
-            SparkSession.builder.master("local[*]")
-            .appName("idic")
-            .config("spark.jars", ",".join(jars))
-            .config("spark.driver.memory", memory)
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .config("spark.ui.enabled", "false")
-            .config("spark.ui.showConsoleProgress", "false")
-            .config("spark.local.dir", str(scratch / "local"))
-            .config("spark.sql.warehouse.dir", str(scratch / "warehouse"))
-            .config("spark.sql.shuffle.partitions", str(PARTITIONS))
-            .config("spark.default.parallelism", str(PARTITIONS))
-            .config("spark.sql.ansi.enabled", "false")
-            .getOrCreate()
-        )
+        theirs = SparkSession.getActiveSession()
+        session = theirs.newSession() if theirs else _started(scratch, memory)
+        session.conf.set("spark.sql.shuffle.partitions", str(PARTITIONS))
+        session.conf.set("spark.sql.ansi.enabled", "false")
         try:
-            session.sparkContext.setLogLevel("OFF")
             session.sparkContext.setCheckpointDir(str(scratch / "checkpoints"))
+            for jar in jars:  # not by spark.jars, which a second session of this process would pass over
+                session.sql(f"ADD JAR '{jar}'")
             yield SparkTables(session, scratch)
         finally:
-            session.stop()
+            if theirs is None:
+                session.stop()
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _started(scratch: Path, memory: str) -> Any:
+    """A session of our own on all cores of this computer, quiet and not reachable from outside."""
+    from pyspark.sql import SparkSession
+
+    session = (
+        SparkSession.builder.master("local[*]")
+        .appName("idic")
+        .config("spark.driver.memory", memory)
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
+        .config("spark.local.dir", tempfile.gettempdir())  # Java outlives the session, and makes a deleted folder again
+        .config("spark.sql.warehouse.dir", str(scratch / "warehouse"))
+        .config("spark.default.parallelism", str(PARTITIONS))
+        .getOrCreate()
+    )
+    session.sparkContext.setLogLevel("OFF")
+    return session

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from idic_core.engines.spark import spark_tables
 from idic_core.errors import IdicError
 from idic_core.identify import resolve
 from idic_core.identify.comparing import evidence
@@ -84,6 +85,19 @@ def test_every_condition_holds_for_the_same_pairs(whole: bool) -> None:
     differing = (here != there).mean()
     print(differing[differing > 0].to_string())
     assert differing.max() <= 0.005  # half a swap of letters, where whole names are hardly alike
+
+
+@needs_spark
+@pytest.mark.slow
+def test_a_session_of_the_program_itself_goes_on() -> None:
+    two = pd.DataFrame(
+        {"record_id": ["a", "b"], "name": ["Clara Mercer", "Mercer Clara"], "email": ["clara.m7@mail.example"] * 2}
+    )
+    with spark_tables(jars=[]) as own:
+        own.session.conf.set("spark.sql.ansi.enabled", "true")
+        assert resolve(two, engine="spark").clusters["customer_id"].nunique() == 1
+        assert own.session.conf.get("spark.sql.ansi.enabled") == "true"
+        assert own.ask("SELECT 1 AS n")["n"].tolist() == [1]
 
 
 @pytest.mark.skipif(find_spec("pyspark") is not None, reason="pyspark is installed")
