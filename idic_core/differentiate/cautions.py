@@ -67,6 +67,15 @@ def cautions(days: OrderDays, verdict: Verdict, horizon_days: int) -> list[dict[
             "code": "year_lower" if seen["factor"] < 1 else "year_higher", "p": round(100 * abs(seen["factor"] - 1)),
             "came": seen["came"], "foreseen": round(seen["foreseen"]), "start": seen["start"], "end": seen["end"],
         })  # fmt: skip
+    if (line := verdict.figures.get("fading")) and 1 - line["factor"] >= SET:
+        found.append(
+            {
+                "code": "fading",
+                "p": round(-100 * line["per_month"]),
+                "q": round(100 * (1 - line["factor"])),
+                "months": line["months"],
+            }
+        )
     if (told := verdict.figures) and told["auc"] < CHANCE and told["corr"] < SIGNAL:
         found.append({"code": "no_signal"})
     found += [{"code": "gap", "date": day_date(before), "until": day_date(after)} for before, after in closed(frame)]

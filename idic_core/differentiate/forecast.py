@@ -13,6 +13,7 @@ from idic_core.differentiate import wording
 from idic_core.differentiate.backtest import Verdict, count_ranges, judge, trials
 from idic_core.differentiate.candidates import Candidates, candidates, expecting
 from idic_core.differentiate.cautions import cautions
+from idic_core.differentiate.fading import fading
 from idic_core.differentiate.given import check_days
 from idic_core.differentiate.order_days import DAYS_PER_WEEK, OrderDays, order_days, sample, without_gaps
 from idic_core.differentiate.pareto import Array
@@ -76,14 +77,29 @@ def fit_days(days: OrderDays, *, horizon_days: int) -> Fitted:
     open_days = without_gaps(days)
     some = sample(open_days, SAMPLE)
     with threadpool_limits(limits=1):  # the tables are small: more threads only wait for each other
-        now = candidates(some, days.as_of, horizon / DAYS_PER_WEEK)
+        now = fitted = candidates(some, days.as_of, horizon / DAYS_PER_WEEK)
         verdict = judge(trials(some, days.as_of, horizon_days, now), now)
         if len(some) < len(days.days):
             now = expecting(now, open_days.days, days.as_of, [verdict.name], open_days.summary)
-        if verdict.figures and (found := season(some, days.as_of, horizon_days, verdict.name)) is not None:
-            now = in_season(now, verdict.name, found.factor)
-            verdict.figures["season"] = asdict(found)
+        if verdict.figures:
+            now = _set_right(now, verdict, some, days.as_of, horizon_days, fitted)
     return Fitted(days, now, verdict)
+
+
+def _set_right(
+    now: Candidates, verdict: Verdict, some: pd.DataFrame, as_of: int, horizon_days: int, fitted: Candidates
+) -> Candidates:
+    """The chosen forecast times what the same months a year ago and the months behind say of its total. Where both lower it they saw the same, and the
+    stronger counts. fitted: the models on `some`."""
+    factors = [1.0]
+    if (year := season(some, as_of, horizon_days, verdict.name)) is not None:
+        verdict.figures["season"] = asdict(year)
+        factors.append(year.factor)
+    if (line := fading(some, as_of, fitted, horizon_days, verdict.name)) is not None:
+        verdict.figures["fading"] = asdict(line)
+        factors.append(line.factor)
+    lower, higher = min(factors), max(factors)
+    return in_season(now, verdict.name, lower * higher) if year is not None or lower < 1 else now
 
 
 def answer(fitted: Fitted, warnings: list[str]) -> Forecast:
