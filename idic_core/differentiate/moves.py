@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from idic_core.differentiate.own_changes import changed, reason
 from idic_core.differentiate.rfm import GROUPS, group, scores
 from idic_core.differentiate.tiers import tier
 from idic_core.store import Workspace, has_derived, now, read, report_json
@@ -20,9 +21,22 @@ RELATIVE = ("tier", "value_group")
 HERE = "here"
 """What a new customer became, in moves of `customer`; the classes of new ones are those of today."""
 
-REASONS = ("new", "gone", "joined", "bought", "withdrawn", "returned", "corrected", "rules", "aged", "others")
+REASONS = (
+    "new",
+    "gone",
+    "joined",
+    "bought",
+    "withdrawn",
+    "returned",
+    "corrected",
+    "rules",
+    "needs",
+    "answers",
+    "aged",
+    "others",
+)
 """Why somebody moved: new and gone customers; records joined or parted; a new order; orders taken out of the data; a return; other amounts or costs; another
-rule; time passed; others moved, or all were forecast or grouped anew."""
+rule; the needs groups changed by hand; answers on who is the same; time passed; others moved, or all were forecast or grouped anew."""
 
 QUIETER = {
     "lifecycle": {"new": 0, "mature": 0, "at_risk": 1, "lost": 2},
@@ -81,6 +95,10 @@ def changed_since_last(
     joined = workspace.frame("SELECT customer_id, event, other_id FROM customer_events WHERE event_id > ?", [since])
     causes = cause(before, after, joined, aged=as_of > last["as_of"])
     moves = moved(before, after, causes, last["rules"], rules, as_of, told_apart=bool(report["told_apart"]))
+    own = changed(workspace, last, report.get("decided", {}))
+    if causes.isin(["aged", "others"]).all():  # nothing was bought, so nobody moved because of others
+        why = moves["why"].where(moves["why"].ne("others"), moves["what"].map(lambda what: reason(what, own)))
+        moves = moves.assign(why=why.astype("object"))
     equity = _equity(before, after, causes, same_money=last["rules"].get("basis") == rules["basis"])
     counted = causes[~causes.isin(["aged", "others"])].value_counts()
     other = last["as_of"] != as_of or last["rules"] != rules or len(moves) > 0 or len(before) != len(after)
@@ -98,6 +116,7 @@ def keep_run(
         "causes": change.causes,
         "equity": change.equity,
         "events": change.events,
+        "decided": report.get("decided", {}),
         "moves": {str(k): int(v) for k, v in change.moves["what"].value_counts().items()},
     }
     row = {

@@ -26,6 +26,7 @@ from idic_core.differentiate.need_run import derive as needs_further
 from idic_core.differentiate.need_run import workspace_needs
 from idic_core.differentiate.needs import Needs, none
 from idic_core.differentiate.order_days import day_date
+from idic_core.differentiate.own_changes import standing
 from idic_core.differentiate.rfm_rules import cuts_in_force
 from idic_core.differentiate.rules import as_text, standing_rules
 from idic_core.differentiate.sales import monthly_sales
@@ -65,9 +66,9 @@ def run(
         raise IdicError(
             _("Value and needs are worked out with DuckDB on this machine."), hint=_("Leave the engine at duckdb.")
         )
-    version, began = workspace.version, now()
+    version, began, decided = workspace.version, now(), standing(workspace)
     known, tables, report = work_out(workspace, as_of=as_of, progress=progress)
-    report |= {"read_at": began, "left_out": log_left_out(workspace)}
+    report |= {"read_at": began, "decided": decided, "left_out": log_left_out(workspace)}
     progress(0.95, _("Drawing the conclusions"))
     report = _finish(known, tables, report, version)
     progress(1.0, _("Done"))

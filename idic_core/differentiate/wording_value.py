@@ -96,7 +96,8 @@ def reasons() -> dict[str, str]:
     """Why somebody moved (moves.REASONS)."""
     return {
         "new": _("New customer"), "gone": _("No longer in the data"), "joined": _("Records joined or parted"), "bought": _("Bought"),
-        "withdrawn": _("Orders taken out of the data"), "returned": _("Returned something"), "corrected": _("Amounts or costs corrected"), "rules": _("The rule changed"),
+        "withdrawn": _("Orders taken out of the data"), "returned": _("Returned something"), "corrected": _("Amounts or costs corrected"), "rules": _("You changed a rule"),
+        "needs": _("You changed needs groups"), "answers": _("You joined or parted records"),
         "aged": _("Time passed since the last order"), "others": _("Others moved: the class goes by place among all"),
     }  # fmt: skip
 

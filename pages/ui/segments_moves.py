@@ -78,7 +78,7 @@ def _drawn(flows: pd.DataFrame, names: dict[str, str], what: str) -> None:
                            "{n} customers moved. Left: where they were; right: where they are now. Who stayed is not drawn.", n).format(n=number(n)))  # fmt: skip
     with right, st.container(border=True):
         st.markdown("**" + _("From where to where, and why") + "**", help=_(
-            "Bought, returned: the customer did something. Time passed: they did nothing, and that tells. The rule changed: the rule before would have left them where they were. "
+            "Bought, returned: the customer did something. Time passed: they did nothing, and that tells. You changed a rule or needs groups: nothing came in that moved them; without your change they would be where they were. "
             "Others moved: the class goes by the place among all customers, and theirs changed without their doing. Records joined or parted: two records became one customer, or one became two."))  # fmt: skip
         st.dataframe(shown, placeholder="–", hide_index=True, key="moves_table", height=min(38 + 35 * len(shown), 340))
 
