@@ -4,7 +4,7 @@ In the order of use: `orders_of`, `ledger`, `standing_orders`, `summarise`, `rfm
 `TIER_RULE`, `run`, and what pages read: `overview`, `customer_value`, `names`, `need_facts`, `download`, `preview_tier_rule`,
 `set_tier_rule`; for those who hand tables in, `check_table`, `check_count`, `moment`, `moments`, `possible`, `last_sound`; `wording`
 puts codes in words. Value: `value_picture`, `equity_history`, `set_value_basis`, `BASIS_CHOICES`; RFM cut-offs: `cut_versions`, `regrouped`, `set_cuts`,
-`parse_cuts`; tiers under another rule: `retiered`, `parse_tier_rule`; classes: `CLASS_VOLUMES`, `resized`, `set_class_rules`, `set_needs_class`, `NEEDS_CLASSES`; the scorecard: `CRITERIA`,
+`parse_cuts`; tiers under another rule: `retiered`, `parse_tier_rule`; classes: `CLASS_VOLUMES`, `resized`, `set_class_rules`, `set_needs_class`, `NEEDS_CLASSES`, `set_needs_basis`; the scorecard: `CRITERIA`,
 `SCORECARD`, `card_facts`, `scored`, `set_card`, `stop_card`; moves: `MOVED_IN`, `runs`, `flows`, `movers`, `moves`, `review`, `set_review_days`; `wording_value`; decisions that cannot be read: `left_out`, `take_back_left_out`, `add_reader`.
 """
 
@@ -27,11 +27,14 @@ from idic_core.differentiate.ledger import ledger, orders_of, standing_orders
 from idic_core.differentiate.left_out import add_reader, left_out, take_back_left_out
 from idic_core.differentiate.lifecycle import STAGES
 from idic_core.differentiate.likeness import prospects, use_sensitive
-from idic_core.differentiate.listing import Filters, Names, download, names
+from idic_core.differentiate.list_files import as_file, download, known_of
+from idic_core.differentiate.list_segments import as_segment
+from idic_core.differentiate.listing import Filters, Names, names
 from idic_core.differentiate.map_reading import equity_history, value_picture
 from idic_core.differentiate.money import CHOICES as BASIS_CHOICES
 from idic_core.differentiate.moves import CLASSES as MOVED_IN
-from idic_core.differentiate.moves_reading import as_csv, flows, movers, moves, review, runs, set_review_days
+from idic_core.differentiate.moves_reading import flows, movers, moves, review, runs, set_review_days
+from idic_core.differentiate.need_basis import set_needs_basis
 from idic_core.differentiate.need_choices import choices as need_choices
 from idic_core.differentiate.need_choices import merge as merge_needs
 from idic_core.differentiate.need_choices import pin as pin_need
@@ -135,7 +138,8 @@ __all__ = [
     "affinity_kinds",
     "affinity_names",
     "allow_offers",
-    "as_csv",
+    "as_file",
+    "as_segment",
     "as_today",
     "call_backs_due",
     "card_facts",
@@ -159,6 +163,7 @@ __all__ = [
     "intent_kinds",
     "intent_names",
     "kinds_kept",
+    "known_of",
     "last_sound",
     "latent",
     "latent_kinds",
@@ -219,6 +224,7 @@ __all__ = [
     "set_card",
     "set_class_rules",
     "set_cuts",
+    "set_needs_basis",
     "set_needs_class",
     "set_play",
     "set_review_days",

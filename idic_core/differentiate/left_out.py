@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from idic_core.differentiate import classes, moves_reading, rfm_rules, scorecard, segments
+from idic_core.differentiate.need_basis import KIND as NEEDS_BASIS
+from idic_core.differentiate.need_basis import read_basis as read_needs_basis
 from idic_core.differentiate.need_names import KINDS as NEED_KINDS
 from idic_core.differentiate.need_names import read_choice
 from idic_core.differentiate.playbook import KIND as PLAYBOOK
@@ -35,6 +37,7 @@ READERS: dict[str, Callable[[Row], Any]] = {
     classes.NEEDS_KIND: classes.read_needs_class,
     scorecard.KIND: _of_value(scorecard.parse),
     "value_basis": _of_value(read_basis),
+    NEEDS_BASIS: _of_value(read_needs_basis),
     moves_reading.KIND: _of_value(moves_reading.read_days),
     "golden": read_field,
     "golden_rule": read_rule,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from idic_core.differentiate.affinities import affinities
 from idic_core.differentiate.known import Derived, Known
+from idic_core.differentiate.need_basis import listed_by, needs_basis
 from idic_core.differentiate.need_names import past
 from idic_core.differentiate.need_signals import signals
 from idic_core.differentiate.needs import Needs, needs_groups, none
@@ -32,10 +34,11 @@ def workspace_needs(
         duck.register("sold", sold)
         duck.register("standing", pd.DataFrame({"customer_id": customers.astype("str")}))
         lines = duck.execute(SALES.replace("FROM sold", "FROM sold SEMI JOIN standing USING (customer_id)"), [day]).df()
-    further = signals(workspace, day)
+    further, basis = signals(workspace, day), needs_basis(workspace)
     if lines.empty and not further:
         return none("too_few", {}, past=past(workspace))
-    return needs_groups(lines, products=products, signals=further, past=past(workspace))
+    found = needs_groups(lines, products=listed_by(products, basis), signals=further, past=past(workspace))
+    return replace(found, report=found.report | {"asked": basis})
 
 
 def derive(known: Known) -> Derived:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from idic_core.differentiate import wording
 from idic_core.words import _, ngettext, number, percent
 
 
@@ -93,6 +94,19 @@ def compared_with(basis: str) -> str:
             "the three months before; seasons are not taken out, because the orders do not reach back far enough"
         ),
     }.get(basis, "")
+
+
+def no_groups(report: dict[str, Any]) -> str:
+    """Why there are no needs groups. report: see needs.needs_groups."""
+    if report.get("reason") == "no_clear_groups" and any(
+        t.get("told_null") is not None for t in report.get("tried", [])
+    ):
+        return ngettext(
+            "No clear needs groups: groups came back on other samples, but they tell little more than groups of shuffled purchases do. With {n} kind of products that can be chance.",
+            "No clear needs groups: groups came back on other samples, but they tell little more than groups of shuffled purchases do. With {n} kinds of products that can be chance.",
+            int(report.get("kinds", 0)),
+        ).format(n=number(report.get("kinds", 0)))
+    return wording.no_needs(str(report.get("reason", "")))
 
 
 def no_trends(reason: str, customers: int) -> str:

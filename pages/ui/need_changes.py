@@ -11,7 +11,7 @@ from idic_core.differentiate import wording_needs
 from idic_core.store import Workspace
 from idic_core.words import _
 from pages.ui.data import cached, table
-from pages.ui.parts import said
+from pages.ui.parts import on_click, said
 from pages.ui.text import plain
 from pages.ui.work import start_job
 
@@ -118,6 +118,21 @@ def gone(workspace: Workspace, lost: dict[str, Any], into: str) -> None:
             with said():
                 differentiate.take_back_need(workspace, int(merge["decision_id"].iloc[0]))
                 _again(workspace)
+
+
+def other_basis(workspace: Workspace, report: dict[str, Any]) -> None:
+    """The other way to look for needs groups, by product or by category, where there is one. report: of the needs."""
+    if report.get("asked") == "product":
+        st.caption(_("You asked for groups by product."))
+        st.button(_("Look by category again"), icon=":material/undo:", key="needs_by_category", on_click=on_click(_look_by, workspace, "category"))  # fmt: skip
+    elif report.get("basis") == "category":
+        st.button(_("Look for groups by product instead of by category"), icon=":material/search:", key="needs_by_product", on_click=on_click(_look_by, workspace, "product"),
+                  help=_("Where there are few categories, the products themselves tell more: who buys boots and sandals together, who running shirts and tights."))  # fmt: skip
+
+
+def _look_by(workspace: Workspace, basis: str) -> None:
+    differentiate.set_needs_basis(workspace, basis)
+    start_job(workspace, "differentiate")
 
 
 def _again(workspace: Workspace) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from idic_core import differentiate
 from idic_core.charts import needs as charts
-from idic_core.differentiate import wording, wording_needs
+from idic_core.differentiate import wording_needs
 from idic_core.store import Workspace
 from idic_core.words import _, ngettext, number, percent
 from pages.ui import need_changes
@@ -28,7 +28,7 @@ def needs(workspace: Workspace, figures: Figures) -> None:
     report = figures["needs"]
     groups = table(workspace, "need_groups")
     if groups.empty:
-        _none(report)
+        _none(workspace, report)
     else:
         _groups(workspace, groups, report)
     need_changes.standing(workspace)
@@ -36,11 +36,11 @@ def needs(workspace: Workspace, figures: Figures) -> None:
     _latent(workspace, figures.get("latent", {}))
 
 
-def _none(report: dict[str, Any]) -> None:
+def _none(workspace: Workspace, report: dict[str, Any]) -> None:
     with st.container(border=True):
         st.markdown("**" + _("No needs groups") + "**", help=wording_needs.how_groups())
-        st.write(wording.no_needs(str(report.get("reason", ""))))
         tried = [t for t in report.get("tried", []) if t.get("stability") is not None]
+        st.write(wording_needs.no_groups(report))
         if tried:
             best = max(tried, key=lambda t: t["stability"])
             told = _("Best try: {k} groups, of which the least certain came back {s} the same (needed: 75 %).").format(
@@ -50,6 +50,7 @@ def _none(report: dict[str, Any]) -> None:
                 told += " " + _("They explain {a} of the differences between customers; on shuffled purchases groups explain {b}.").format(
                     a=percent(best["explained"]), b=percent(best["explained_null"]))  # fmt: skip
             st.caption(told)
+        need_changes.other_basis(workspace, report)
 
 
 def _groups(workspace: Workspace, groups: pd.DataFrame, report: dict[str, Any]) -> None:
@@ -61,6 +62,8 @@ def _groups(workspace: Workspace, groups: pd.DataFrame, report: dict[str, Any]) 
         )
         with st.popover(_("How groups are found"), icon=":material/help:", type="tertiary"):
             st.markdown(wording_needs.how_groups())
+    if report.get("asked") == "product":
+        need_changes.other_basis(workspace, report)
     names = dict(zip(groups["need_id"], groups["name"], strict=True))
     for lost in report.get("gone", []):
         need_changes.gone(workspace, lost, names.get(lost.get("into", ""), ""))
