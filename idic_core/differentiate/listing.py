@@ -1,19 +1,16 @@
-"""The names behind a figure: customers that fit filters or segments, most valuable first, and the list to take away."""
+"""The names behind a figure: customers that fit filters or segments, most valuable first."""
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from idic_core.differentiate import wording
 from idic_core.differentiate.conditions import parse
 from idic_core.differentiate.matching import rows
 from idic_core.errors import IdicError
-from idic_core.store import DERIVED, Workspace, has_derived, write_table
+from idic_core.store import DERIVED, Workspace, has_derived
 from idic_core.words import _
 
 Filters = tuple[tuple[str, Any], ...]
@@ -28,11 +25,11 @@ LATELY = "bought_lately"
 """A filter whose value is a kind: who bought it in the last quarter."""
 
 NOT_ORDERED = {"lifecycle": "prospect", "rfm_group": "prospects"}
-ENDINGS = (".csv", ".xlsx")
 
 NAME_COLUMNS = [
     "customer_id", "name", "email", "phone", "tier", "lifecycle", "rfm_group", "need_id", "need", "lever", "actual_value", "potential_value",
     "lifetime_value", "lifetime_low", "lifetime_high", "p_alive", "next_order_date", "next_order_low", "next_order_high", "last_order", "order_days", "net",
+    "r", "f", "m",
 ]  # fmt: skip
 
 
@@ -70,7 +67,7 @@ def names(
         else "(SELECT NULL AS customer_id, NULL AS name, NULL AS email, NULL AS phone)"
     )
     columns = """v.customer_id, coalesce(nullif(c.name, ''), v.customer_id) AS name, c.email, c.phone, v.tier, v.lifecycle, v.rfm_group, n.need_id, g.name AS need, v.lever,
-        v.actual_value, v.potential_value, v.lifetime_value, v.lifetime_low, v.lifetime_high, v.p_alive, v.next_order_date, v.next_order_low, v.next_order_high, s.last_order, s.order_days, s.net"""
+        v.actual_value, v.potential_value, v.lifetime_value, v.lifetime_low, v.lifetime_high, v.p_alive, v.next_order_date, v.next_order_low, v.next_order_high, s.last_order, s.order_days, s.net, v.r, v.f, v.m"""
     total = int(
         workspace.value(
             f"SELECT count(*) FROM customer_values v LEFT JOIN customer_needs n USING (customer_id) WHERE {where}",  # noqa: S608
@@ -99,41 +96,6 @@ def about(workspace: Workspace, ids: tuple[str, ...], fields: tuple[str, ...] = 
         said = {(str(r["customer_id"]), str(r["field"])): r["value"] for r in rows}
     columns = {f: pd.Series([said.get((i, f)) for i in ids], dtype="object") for f in fields}
     return pd.DataFrame({"customer_id": list(ids), **columns})
-
-
-def download(workspace: Workspace, filters: Filters = (), sort: str = "lifetime_value", ending: str = ".csv") -> bytes:
-    """All customers behind a figure as a file (one of ENDINGS) that opens in a spreadsheet and runs nothing there: heads and codes in the reader's
-    words, then the stable codes."""
-    everybody = in_words(names(workspace, filters, limit=-1, sort=sort).frame)
-    with tempfile.TemporaryDirectory() as folder:
-        return write_table(everybody, Path(folder) / f"customers{ending}").read_bytes()
-
-
-def in_words(frame: pd.DataFrame) -> pd.DataFrame:
-    """A list of NAME_COLUMNS for people: heads and codes in their words, money to cents, and at the end the columns customer_id and *_code for other
-    programs."""
-    codes = {
-        "tier": wording.tiers(),
-        "lifecycle": {"prospect": _("Not ordered yet"), **wording.stages()},
-        "rfm_group": wording.groups(),
-        "lever": wording.levers(),
-    }
-    heads = {
-        "customer_id": _("Customer number"), "name": _("Name"), "email": _("E-mail"), "phone": _("Phone"), "tier": _("Tier"), "lifecycle": _("Stage"),
-        "rfm_group": _("Group"), "need": _("Need"), "lever": _("Best lever"), "actual_value": _("Brought in 12 months"), "potential_value": _("Potential"),
-        "lifetime_value": _("Lifetime value"), "lifetime_low": _("Lifetime value, low"), "lifetime_high": _("Lifetime value, high"),
-        "p_alive": _("Chance that they are still a customer"), "next_order_date": _("Next order expected"), "next_order_low": _("Next order, earliest"), "next_order_high": _("Next order, latest"), "last_order": _("Last order"),
-        "order_days": _("Days with an order"), "net": _("Spent in all"),
-    }  # fmt: skip
-    money = ("actual_value", "potential_value", "lifetime_value", "lifetime_low", "lifetime_high", "net")
-    frame = frame.assign(**{c: frame[c].astype("float64").round(2) for c in money}, p_alive=frame["p_alive"].astype("float64").round(4))  # fmt: skip
-    said = {name: frame[name].map(codes[name]) if name in codes else frame[name] for name in heads}
-    stable = {
-        "customer_id": frame["customer_id"],
-        **{f"{name}_code": frame[name] for name in codes},
-        "need_code": frame["need_id"],
-    }
-    return pd.DataFrame({heads[name]: column for name, column in said.items()} | stable)
 
 
 def _in_segments(workspace: Workspace, filters: Filters, limit: int, offset: int, sort: str) -> Names:

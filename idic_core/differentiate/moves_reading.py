@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from idic_core.differentiate.moves import CLASSES
 from idic_core.errors import IdicError
-from idic_core.store import Workspace, decide, decision, has_derived, soundly, write_table
+from idic_core.store import Workspace, decide, decision, has_derived, soundly
 from idic_core.typed import typed
 from idic_core.words import _
 
@@ -61,12 +59,6 @@ def movers(
         [*parameters, *more, int(limit)],
     )
     return frame, total
-
-
-def as_csv(frame: pd.DataFrame) -> bytes:
-    """A table as CSV that opens in a spreadsheet and runs nothing there."""
-    with tempfile.TemporaryDirectory() as folder:
-        return write_table(frame, Path(folder) / "list.csv").read_bytes()
 
 
 def moves(workspace: Workspace, customer_id: str, limit: int = 50) -> pd.DataFrame:

@@ -6,11 +6,12 @@ import hashlib
 from typing import Any
 
 from idic_core.differentiate import classes, rfm_rules, scorecard
+from idic_core.differentiate.need_basis import KIND as NEEDS_BASIS
 from idic_core.differentiate.need_names import KINDS as NEED_KINDS
 from idic_core.store import Workspace
 
 AREAS: dict[str, tuple[str, ...]] = {
-    "needs": NEED_KINDS,
+    "needs": (*NEED_KINDS, NEEDS_BASIS),
     "tier": ("tier_rule", "value_basis", "currency"),
     "rfm_group": (rfm_rules.KIND,),
     "classes": (classes.RULE_KIND, classes.NEEDS_KIND, scorecard.KIND),

@@ -14,14 +14,21 @@ from idic_core.differentiate.listing import about
 from idic_core.store import Workspace
 from idic_core.words import _, ngettext, number, percent
 from pages.ui.data import cached
+from pages.ui.list_actions import actions, list_name
 from pages.ui.terms import explained
 from pages.ui.text import today
 
 ROWS = 200
 
 
-def people(workspace: Workspace, filters: differentiate.Filters, *, key: str, sort: str = "lifetime_value") -> None:
-    """Customers that fit the filters, best first: count, table (a chosen row opens the customer), download."""
+def people(
+    workspace: Workspace, filters: differentiate.Filters, *, key: str, sort: str = "lifetime_value", name: str = "", scores: bool = False, segment: bool = True
+) -> None:  # fmt: skip
+    """Customers that fit the filters, best first: count, table (a chosen row opens the customer), download, and a way to make a segment of them.
+
+    name: what the list is called, for its file and its segment (default: by its filters); scores: show recency, frequency and money with their scores;
+    segment: whether to offer that way.
+    """
     found = cached(differentiate.names, workspace, filters, ROWS, 0, sort)
     if found.total == 0:
         st.caption(_("Nobody fits this choice."))
@@ -30,17 +37,10 @@ def people(workspace: Workspace, filters: differentiate.Filters, *, key: str, so
         count = ngettext("{n} customer", "{n} customers", found.total).format(n=number(found.total))
         more = _(", the first {n} shown; the file has all").format(n=ROWS) if found.total > ROWS else ""
         st.markdown(f"**{count}**{more}. " + _("Choose a row to open the customer."))
-        with st.container(horizontal=True, width="content"):
-            st.download_button(
-                _("Download this list"), partial(differentiate.download, workspace, filters, sort), file_name="customers.csv", mime="text/csv",
-                icon=":material/download:", key=f"{key}_download", on_click="ignore",
-            )  # fmt: skip
-            st.download_button(
-                _("For Excel"), partial(differentiate.download, workspace, filters, sort, ".xlsx"), file_name="customers.xlsx",
-                mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", key=f"{key}_xlsx", on_click="ignore", type="tertiary",
-            )  # fmt: skip
+        conditions = cached(differentiate.as_segment, workspace, filters) if segment else ""
+        actions(partial(differentiate.download, workspace, filters, sort), name or list_name(workspace, filters), conditions, key=key)  # fmt: skip
     nobody_ordered = bool(found.frame["order_days"].isna().all())
-    told = unordered(found.frame, cached(about, workspace, tuple(found.frame["customer_id"].astype(str)))) if nobody_ordered else shown(found.frame)  # fmt: skip
+    told = unordered(found.frame, cached(about, workspace, tuple(found.frame["customer_id"].astype(str)))) if nobody_ordered else scored(found.frame) if scores else shown(found.frame)  # fmt: skip
     state = st.dataframe(
         told, placeholder="–", hide_index=True, key=f"{key}_names", on_select="rerun", selection_mode="single-row", height=min(38 + 35 * len(found.frame), 420),
         column_config=widths(waiting=bool(found.frame["lifecycle"].eq("prospect").any())),
@@ -54,12 +54,22 @@ def widths(*, waiting: bool = False) -> dict[str, Any]:
     """Columns as wide as what stands in them, so that no head and no date is cut off. waiting: people who have not ordered yet are among them."""
     amounts = {
         c: st.column_config.NumberColumn(format="localized", width=w, help=explained(c))
-        for c, w in ((_("12 months"), 85), (_("Potential"), 85), (_("Lifetime value"), 120))
+        for c, w in (
+            (_("12 months"), 85),
+            (_("Potential"), 85),
+            (_("Lifetime value"), 120),
+            (_("Spent in all"), 100),
+            (_("Days with an order"), 120),
+            (_("Recency score"), 100),
+            (_("Frequency score"), 115),
+            (_("Money score"), 95),
+        )
     }
     texts = {
         _("Customer"): 180,
         _("Tier"): 120,
         _("Stage"): 130 if waiting else 100,
+        _("Group"): 135,
         _("Need"): 175,
         _("Range"): 135,
         _("Still here"): 85,
@@ -84,6 +94,18 @@ def next_order(day: Any, low: Any, high: Any, now: str) -> str:
     if pd.isna(low) or pd.isna(high):
         return str(day)[:10]
     return _("{day} ({low} to {high})").format(day=str(day)[:10], low=str(low)[:10], high=str(high)[:10])
+
+
+def scored(frame: pd.DataFrame) -> pd.DataFrame:
+    """The list by which a group of recency, frequency and money can be checked. frame: differentiate.NAME_COLUMNS."""
+    groups = wording.groups()
+    return pd.DataFrame({
+        _("Customer"): frame["name"], _("Group"): frame["rfm_group"].map(groups).fillna("–"), _("Last order"): frame["last_order"].fillna("–"),
+        _("Recency score"): frame["r"].astype("Int64"), _("Days with an order"): frame["order_days"].astype("Int64"), _("Frequency score"): frame["f"].astype("Int64"),
+        _("Spent in all"): frame["net"].astype("float64").round(), _("Money score"): frame["m"].astype("Int64"),
+        _("12 months"): frame["actual_value"].astype("float64").round(), _("Lifetime value"): frame["lifetime_value"].astype("float64").round(),
+        _("E-mail"): frame["email"].fillna(""), _("Phone"): frame["phone"].fillna(""),
+    })  # fmt: skip
 
 
 def unordered(frame: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:

@@ -53,7 +53,7 @@ def build(workspace: Workspace, figures: Figures) -> None:
     figures_of(workspace, known, definition, left)
     if found["rows"] or found["except"] or found["id"]:
         segments_send.actions(workspace, known, definition)
-    people(workspace, (("segment", definition),), key="segment")
+    people(workspace, (("segment", definition),), key="segment", name=found["name"], segment=False)
 
 
 def saved_list(workspace: Workspace, known: dict[str, differentiate.Field]) -> None:
@@ -78,7 +78,7 @@ def saved_list(workspace: Workspace, known: dict[str, differentiate.Field]) -> N
         state = st.dataframe(
             pd.DataFrame(rows, columns=names), placeholder="–", hide_index=True, key=f"saved_segments_{turn}", on_select="rerun", selection_mode="single-row",
             column_config={names[0]: st.column_config.TextColumn(width=190), names[1]: st.column_config.TextColumn(width=400),
-                           names[2]: st.column_config.NumberColumn(format="localized", width="small")},
+                           names[2]: st.column_config.NumberColumn(format="localized", width=85), **{n: st.column_config.TextColumn(width=w) for n, w in zip(names[3:], (120, 150), strict=True)}},
         )  # fmt: skip
         picked = state["selection"]["rows"] if state else []
         if picked and picked[0] < len(saved):

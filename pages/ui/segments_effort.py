@@ -14,6 +14,7 @@ from idic_core.differentiate import wording, wording_playbook, wording_value
 from idic_core.store import Workspace
 from idic_core.words import _, ngettext, number, percent
 from pages.ui.data import cached
+from pages.ui.list_actions import actions
 from pages.ui.parts import chart
 from pages.ui.terms import term_help
 from pages.ui.text import plain
@@ -93,10 +94,12 @@ def lists(workspace: Workspace) -> None:
         count = ngettext("{n} customer", "{n} customers", total).format(n=number(total))
         more = _(", the first {n} shown; the file has all").format(n=len(found)) if total > len(found) else ""
         st.markdown(f"**{count}**{more}. " + _("Choose a row to open the customer."))
-        st.download_button(
-            _("Download this list"), partial(taken_away, workspace, str(chosen), days), file_name="customers.csv", mime="text/csv", icon=":material/download:",
-            key=f"effort_{chosen}_download", on_click="ignore",
-        )  # fmt: skip
+        actions(
+            partial(taken_away, workspace, str(chosen), days),
+            which[chosen],
+            untouched(workspace, days) if chosen == "neglected" else "",
+            key=f"effort_{chosen}",
+        )
     state = st.dataframe(
         pd.DataFrame({
             _("Customer"): found["name"], _("Tier"): found["tier"].map(wording.tiers()), _("Last contact"): found["last_contact"].replace("", _("never")),
@@ -111,7 +114,18 @@ def lists(workspace: Workspace) -> None:
         st.switch_page("pages/customer.py", query_params={"customer": one})
 
 
-def taken_away(workspace: Workspace, which: str, days: int) -> bytes:
-    """The whole list as CSV, whatever the page shows of it."""
+def untouched(workspace: Workspace, days: int) -> str:
+    """The valuable and not contacted as conditions (JSON); "" where the contacts or the best tier, which they go by, are not there."""
+    known = differentiate.fields(workspace)
+    if "contact:channel" not in known or "tier" not in known or "vip" not in set(differentiate.options(workspace, known["tier"])["value"]):  # fmt: skip
+        return ""
+    best = differentiate.Condition("tier", "any", ("vip", "potential"))
+    there = differentiate.Condition("lifecycle", "none", ("lost",))
+    silent = differentiate.Condition("contact:channel", "none", (), max(days - 1, 0))
+    return differentiate.to_json(differentiate.Definition("all", (best, there, silent)))
+
+
+def taken_away(workspace: Workspace, which: str, days: int, ending: str = ".csv") -> bytes:
+    """The whole list as a file, whatever the page shows of it."""
     found, _total = differentiate.overserved(workspace, MOST) if which == "overserved" else differentiate.neglected(workspace, days, MOST)  # fmt: skip
-    return differentiate.download(workspace, (("customer_id", tuple(found["customer_id"])),))
+    return differentiate.download(workspace, (("customer_id", tuple(found["customer_id"])),), ending=ending)

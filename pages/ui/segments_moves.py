@@ -117,7 +117,10 @@ def _said(frame: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
 def _file(workspace: Workspace, names: dict[str, str], asked: tuple[Any, ...]) -> bytes:
     since, what, was, became, why = asked
     frame, _total = differentiate.movers(workspace, since, what, was, became, why, limit=-1)
-    return differentiate.as_csv(_said(frame, names).assign(customer_id=frame["customer_id"]))
+    own = differentiate.known_of(workspace, frame["customer_id"], ())["number"]
+    told = _said(frame, names)
+    told.insert(0, _("Your customer number"), own.fillna(frame["customer_id"]).to_numpy())
+    return differentiate.as_file(told)
 
 
 def review_note(workspace: Workspace) -> None:

@@ -45,7 +45,7 @@ def rfm(workspace: Workspace, figures: Figures) -> None:
             _("12 months"): counts["actual_value"].round().to_numpy(), _("Meaning"): [meanings[g] for g in counts.index],
         }), placeholder="–", hide_index=True, key="groups", height=425,
             column_config={_("12 months"): st.column_config.NumberColumn(format="localized", width=80, help=_("Brought in the last 12 months")),
-                           _("Customers"): st.column_config.NumberColumn(format="localized", width=80), _("Group"): st.column_config.TextColumn(width=120)})  # fmt: skip
+                           _("Customers"): st.column_config.NumberColumn(format="localized", width=80), _("Group"): st.column_config.TextColumn(width=110), _("Meaning"): st.column_config.TextColumn(width=390)})  # fmt: skip
     cut_offs(workspace, figures)
     present = [
         g for g in words if g in set(figures["groups"]["rfm_group"]) or (g == "prospects" and figures["prospects"])
@@ -62,7 +62,7 @@ def rfm(workspace: Workspace, figures: Figures) -> None:
     )
     if chosen and len(chosen) == 1:
         st.caption(meanings[chosen[0]])
-    people(workspace, filters, key="rfm")
+    people(workspace, filters, key="rfm", scores=True)
 
 
 def cut_offs(workspace: Workspace, figures: Figures) -> None:
@@ -110,17 +110,23 @@ def _editor(workspace: Workspace, cuts: dict[str, Any]) -> None:
     wanted: dict[str, Any] = {"way": "fifths"}
     if way == "own":
         wanted = {"way": "own"}
+        starting = {
+            axis: [float(c) if cuts.get("way") == "own" else tidy(float(c)) for c in cuts[axis]] for axis in AXES
+        }
         for axis in AXES:
             row = st.columns([2, 1, 1, 1, 1], vertical_alignment="bottom")
             row[0].markdown(labels[axis])
             wanted[axis] = [
-                row[n + 1].number_input(_("Score {n}").format(n=heads[axis][n]), value=float(cuts[axis][n]) if cuts.get("way") == "own" else tidy(float(cuts[axis][n])), min_value=-MOST_NUMBER, max_value=MOST_NUMBER, format="%.12g", key=f"cut_{axis}_{n}")
+                row[n + 1].number_input(_("Score {n}").format(n=heads[axis][n]), value=starting[axis][n], min_value=-MOST_NUMBER, max_value=MOST_NUMBER, format="%.12g", key=f"cut_{axis}_{n}")
                 for n in range(4)
             ]  # fmt: skip
     if way == "back":
         numbers = {v["version"]: v for v in versions}
         chosen = st.selectbox(_("Version"), list(numbers), key="cuts_back", format_func=lambda n: _("Version {n}, as of {day}: {why}").format(n=n, day=numbers[n]["since"], why=wording_value.cut_way(numbers[n])))  # fmt: skip
         wanted = {"way": "own", "back": chosen, **{axis: numbers[chosen][axis] for axis in AXES}}
+    if way == "own" and all(wanted[axis] == starting[axis] for axis in AXES):
+        st.caption(_("Change a number, and you see who would move."))
+        return
     with said():
         wanted = differentiate.parse_cuts(_as_json(wanted)) or wanted
         seen = differentiate.regrouped(table(workspace, "customer_values"), table(workspace, "customer_summary"), wanted)  # fmt: skip

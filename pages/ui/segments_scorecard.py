@@ -66,7 +66,7 @@ def _effect(workspace: Workspace, wanted: dict[str, Any], saved: dict[str, Any] 
             _("Class"): counted.index, _("Customers"): counted["customers"].to_numpy(), _("12 months"): counted["actual"].round().to_numpy(),
             _("Share of value"): [percent(v / max(seen["lifetime"].sum(), 1e-9)) for v in counted["lifetime"]],
         })  # fmt: skip
-        st.dataframe(shown, placeholder="–", hide_index=True, key="card_table", column_config={c: st.column_config.NumberColumn(format="localized") for c in (_("Customers"), _("12 months"))})  # fmt: skip
+        st.dataframe(shown, placeholder="–", hide_index=True, key="card_table", column_config={c: st.column_config.NumberColumn(format="localized", width=80) for c in (_("Customers"), _("12 months"))} | {_("Class"): st.column_config.TextColumn(width=60), _("Share of value"): st.column_config.TextColumn(width=110)})  # fmt: skip
         if saved is not None:
             changed = int((values["score_class"].astype("object").to_numpy() != made["score_class"].to_numpy()).sum())
             if wanted != saved:

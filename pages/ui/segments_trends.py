@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from idic_core.differentiate import wording_needs
 from idic_core.store import Workspace
 from idic_core.words import _, ngettext, number, percent
 from pages.ui.data import cached, table
+from pages.ui.list_actions import reasons_file
 from pages.ui.need_people import opened
 from pages.ui.parts import chart
 from pages.ui.people_list import people
@@ -170,12 +172,23 @@ def _intent(workspace: Workspace, figures: Figures) -> None:
         }
         what = st.selectbox(_("Interested in"), list(labels), format_func=labels.__getitem__, key="intent_pick")
         names = cached(differentiate.intent_names, workspace, what or "", ROWS)
+        one = differentiate.Condition("intent", "any", (what,)) if what else differentiate.Condition("intent", "known")
         opened(
-            pd.DataFrame({
-                _("Customer"): names["name"], _("Interested in"): names["what"], _("What they did"): [wording_needs.code_words(str(c)) for c in names["signal"]], _("Subject"): names["subject"],
-                _("When"): names["at"], _("Times"): names["times"], _("Bought it before"): names["before"].map({1: _("yes"), 0: _("no")}), _("Lifetime value"): names["lifetime_value"].astype("float64").round(),
-            }),
-            names["customer_id"], key="intent_names",
+            _interested(names), names["customer_id"], key="intent_names", make=partial(_interest_file, workspace, what or ""), name=str(what or _("Interest not yet followed by buying")),
+            definition=differentiate.to_json(differentiate.Definition("all", (one,))),
         )  # fmt: skip
         if (n := int(shown.loc[shown["what"].eq(what), "customers"].sum()) if what else everything) > ROWS:
             st.caption(_("The newest {m} of {n} are shown.").format(m=number(ROWS), n=number(n)))
+
+
+def _interested(names: pd.DataFrame) -> pd.DataFrame:
+    """Who showed interest, in the reader's words. names: of differentiate.intent_names."""
+    return pd.DataFrame({
+        _("Customer"): names["name"], _("Interested in"): names["what"], _("What they did"): [wording_needs.code_words(str(c)) for c in names["signal"]], _("Subject"): names["subject"],
+        _("When"): names["at"], _("Times"): names["times"], _("Bought it before"): names["before"].map({1: _("yes"), 0: _("no")}), _("Lifetime value"): names["lifetime_value"].astype("float64").round(),
+    })  # fmt: skip
+
+
+def _interest_file(workspace: Workspace, what: str, ending: str) -> bytes:
+    names = differentiate.intent_names(workspace, what, -1)
+    return reasons_file(workspace, _interested(names), names["customer_id"], ending)

@@ -88,7 +88,7 @@ def value_map(workspace: Workspace, figures: Figures, picture: Picture) -> None:
         else (("lifecycle", ("new", "mature", "at_risk")),) if chosen == "unrealised"
         else (("value_group", chosen),) if chosen in words else ()
     )  # fmt: skip
-    people(workspace, filters, key=f"value_{chosen}", sort=sorts.get(str(chosen), "lifetime_value"))
+    people(workspace, filters, key=f"value_{chosen}", sort=sorts.get(str(chosen), "lifetime_value"), name=lists[str(chosen)])
 
 
 def concentration(workspace: Workspace, figures: Figures, picture: Picture) -> None:
