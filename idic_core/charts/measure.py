@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from idic_core.charts.shades import INK, SHADES
+from idic_core.charts.shades import INK, LEGEND_ABOVE, SHADES
 from idic_core.errors import MissingColumn
 from idic_core.words import _
 
@@ -59,7 +59,7 @@ def growth_bars(growth: pd.DataFrame, labels: dict[str, str]) -> go.Figure:
             marker_color=colour,
             hovertemplate="%{y:,.0f}",
         )
-    figure.update_layout(barmode="relative", hovermode="x unified", legend={"orientation": "h", "y": -0.2})
+    figure.update_layout(barmode="relative", hovermode="x unified", legend=LEGEND_ABOVE)
     figure.update_xaxes(type="category", title=_("Quarter that ends on"))
     return _plain(figure, height=360)
 

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from idic_core.charts.shades import LEGEND_ABOVE
 from idic_core.words import _
 
 BLUE, ORANGE, GREY = "#2f6fd6", "#d97706", "#6b7785"
@@ -24,7 +25,7 @@ def effort_bars(groups: pd.DataFrame) -> go.Figure:
         )  # fmt: skip
     figure.update_layout(
         **LAYOUT, barmode="group", height=90 + 62 * max(len(groups), 1), xaxis={"title": _("% of all"), "rangemode": "tozero"}, yaxis={"autorange": "reversed"},
-        legend={"orientation": "h", "y": 1.12, "x": 0, "traceorder": "normal"},
+        legend={**LEGEND_ABOVE, "traceorder": "normal"},
     )  # fmt: skip
     return figure
 
@@ -54,6 +55,6 @@ def profile_dots(profile: pd.DataFrame) -> go.Figure:
         )  # fmt: skip
     figure.update_layout(
         **LAYOUT, height=100 + 34 * max(len(profile), 1), xaxis={"title": _("% who have it"), "rangemode": "tozero"}, yaxis={"autorange": "reversed"},
-        legend={"orientation": "h", "y": 1.15, "x": 0},
+        legend=LEGEND_ABOVE,
     )  # fmt: skip
     return figure

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from idic_core.charts.shades import INK
+from idic_core.charts.shades import INK, LEGEND_ABOVE
 from idic_core.words import _
 
 BLUE, PALE, GREY = "#2f6fd6", "#9dbbe8", "#6b7785"
@@ -27,7 +27,7 @@ def bars(frame: pd.DataFrame) -> go.Figure:
         )  # fmt: skip
     most = float(np.nanmax(frame[["customers", "value"]].to_numpy(), initial=0.01))
     figure.update_layout(
-        **{**LAYOUT, "showlegend": True}, barmode="group", height=90 + ROW * max(len(frame), 1) * 3 // 2, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        **{**LAYOUT, "showlegend": True}, barmode="group", height=90 + ROW * max(len(frame), 1) * 3 // 2, legend=LEGEND_ABOVE,
         xaxis={"range": [0, 115 * most], "visible": False}, yaxis={"autorange": "reversed", "type": "category"}, bargap=0.25,
     )  # fmt: skip
     return figure

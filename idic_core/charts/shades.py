@@ -9,3 +9,6 @@ SHADES = [[0.0, "#eef3fb"], [1.0, "#7fa8ea"]]
 
 INK: dict[str, Any] = {"color": "#0f161d"}
 """The font of the figures in a grid: left to itself it is chosen per cell and fades on the middle shades."""
+
+LEGEND_ABOVE: dict[str, Any] = {"orientation": "h", "yanchor": "bottom", "y": 1.02, "xanchor": "left", "x": 0}
+"""A legend that stands on the plot's upper edge and grows upwards: in a narrow window its rows never cover what is drawn."""

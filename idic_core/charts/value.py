@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from idic_core.charts.shades import INK, SHADES
+from idic_core.charts.shades import INK, LEGEND_ABOVE, SHADES
 from idic_core.words import _
 
 BLUE, PALE, ORANGE, GREY = "#2f6fd6", "#9dbbe8", "#d97706", "#6b7785"
@@ -137,7 +137,7 @@ def actual_and_open(tiers: pd.DataFrame) -> go.Figure:
         barmode="stack",
         height=240,
         yaxis={"autorange": "reversed"},
-        legend={"orientation": "h", "y": 1.15, "x": 0},
+        legend=LEGEND_ABOVE,
     )
     return figure
 
@@ -173,7 +173,7 @@ def value_map(cells: pd.DataFrame, names: dict[str, str]) -> go.Figure:
         "zeroline": False,
     }
     figure.update_layout(
-        **{**LAYOUT, "showlegend": True}, height=430, legend={"orientation": "h", "y": 1.08, "x": 0},
+        **{**LAYOUT, "showlegend": True}, height=430, legend=LEGEND_ABOVE,
         xaxis={**axis, "title": _("Actual value: brought in 12 months")}, yaxis={**axis, "title": _("Potential value")},
     )  # fmt: skip
     return figure
@@ -196,7 +196,7 @@ def decile_bars(deciles: pd.DataFrame) -> go.Figure:
     )  # fmt: skip
     figure.add_scatter(x=x, y=100 * deciles["upto"], mode="lines+markers", line={"color": ORANGE, "width": 2}, name=_("Added up"), hovertemplate=_("Up to tenth %{x}: %{y:.0f} %") + "<extra></extra>")  # fmt: skip
     figure.update_layout(
-        **{**LAYOUT, "showlegend": True}, height=300, legend={"orientation": "h", "y": 1.15, "x": 0},
+        **{**LAYOUT, "showlegend": True}, height=300, legend=LEGEND_ABOVE,
         xaxis={"title": _("Tenth of customers, 1 is the best"), "type": "category"}, yaxis={"title": _("% of value"), "range": [0, 112]},
     )  # fmt: skip
     return figure
@@ -237,5 +237,5 @@ def lever_bars(levers: pd.DataFrame) -> go.Figure:
             y=mine["lever"], x=mine["gain"], orientation="h", name=str(mine["group"].iloc[0]), marker={"color": SEGMENTS.get(str(code), GREY)}, customdata=mine["customers"],
             hovertemplate=_("%{y}: %{x:,.0f} more in 12 months, %{customdata:,} customers") + "<extra></extra>",
         )  # fmt: skip
-    figure.update_layout(**{**LAYOUT, "showlegend": True}, barmode="stack", height=260, yaxis={"autorange": "reversed"}, legend={"orientation": "h", "y": 1.2, "x": 0, "traceorder": "normal"})  # fmt: skip
+    figure.update_layout(**{**LAYOUT, "showlegend": True}, barmode="stack", height=260, yaxis={"autorange": "reversed"}, legend={**LEGEND_ABOVE, "traceorder": "normal"})  # fmt: skip
     return figure

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +19,18 @@ ROOT = Path(__file__).resolve().parents[2]
 DEAD_AFTER_S = 60.0
 """A worker writes its heartbeat each half second; only one long write of its own can hold it back, for seconds."""
 
+SPAWN_AGAIN_S = 5.0
+"""A worker that this process started and that ended without taking the waiting job is followed by another one after so long."""
+
+OTHERS_WORKER_S = 15.0
+"""How long a job that another process put in the line may wait for that one's worker."""
+
+STUCK_S = 90.0
+"""A worker that has been up for so long without taking the waiting job is hanging; another one is put beside it. Starting took 6 s at most on a busy machine."""
+
 _children: list[subprocess.Popen[bytes]] = []
+_spawned: dict[str, float] = {}
+"""When this process last started a worker, per workspace folder (monotonic seconds)."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +47,12 @@ class Job:
     message: str
     hint: str
     result: dict[str, Any]
+    created_at: str = ""
+
+    @property
+    def waited_s(self) -> float:
+        """Seconds since it was put in the line, while it waits; 0 afterwards."""
+        return age_seconds(self.created_at) if self.state == "queued" else 0.0
 
 
 def start(workspace: Workspace, verb: str, arguments: dict[str, Any] | None = None) -> int:
@@ -59,6 +77,7 @@ def start(workspace: Workspace, verb: str, arguments: dict[str, Any] | None = No
 
 def _spawn(workspace: Workspace) -> None:
     _children[:] = [child for child in _children if child.poll() is None]
+    _spawned[str(workspace.folder)] = time.monotonic()
     command = [sys.executable, "-m", "idic_core.jobs.worker", "--workspace", str(workspace.folder)]
     flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     _children.append(
@@ -79,14 +98,23 @@ def current(workspace: Workspace) -> Job | None:
     found = workspace.rows(
         "SELECT * FROM jobs WHERE state IN ('running', 'queued') ORDER BY state = 'queued', job_id LIMIT 1"
     )
-    if found and found[0]["state"] == "queued" and age_seconds(found[0]["created_at"]) > 15 and not _alive():
-        _spawn(workspace)  # whoever put it in the line was closed before a worker took it
+    if found and found[0]["state"] == "queued":
+        _see_to_a_worker(workspace, found[0]["created_at"])
     return _job(found[0]) if found else None
 
 
-def _alive() -> bool:
+def _see_to_a_worker(workspace: Workspace, since: str) -> None:
+    """Start a worker for a job that waits since `since` while none runs, unless one is just starting."""
+    folder = str(workspace.folder)
     _children[:] = [child for child in _children if child.poll() is None]
-    return bool(_children)
+    alive = any(folder in child.args for child in _children if isinstance(child.args, list))
+    begun = time.monotonic() - _spawned[folder] if folder in _spawned else None
+    if begun is None:
+        late = age_seconds(since) > OTHERS_WORKER_S  # whoever put it in the line was closed before a worker took it
+    else:
+        late = begun > (STUCK_S if alive else SPAWN_AGAIN_S)
+    if late:
+        _spawn(workspace)
 
 
 def bury_the_dead(workspace: Workspace) -> None:
@@ -112,9 +140,11 @@ def age_seconds(moment: str | None) -> float:
 
 
 def get(workspace: Workspace, job_id: int) -> Job | None:
-    """One job as it stands now."""
+    """One job as it stands now; whoever watches a job that waits with nobody at work gets it a worker."""
     bury_the_dead(workspace)
     found = workspace.rows("SELECT * FROM jobs WHERE job_id = ?", [job_id])
+    if found and found[0]["state"] == "queued" and not workspace.value("SELECT 1 FROM jobs WHERE state = 'running'"):
+        _see_to_a_worker(workspace, found[0]["created_at"])
     return _job(found[0]) if found else None
 
 
@@ -153,5 +183,5 @@ def last_result(workspace: Workspace, verb: str) -> Job | None:
 def _job(row: dict[str, Any]) -> Job:
     return Job(
         job_id=row["job_id"], verb=row["verb"], arguments=json.loads(row["arguments"]), state=row["state"], progress=row["progress"],
-        step=row["step"], stop_asked=bool(row["stop_asked"]), message=row["message"], hint=row["hint"], result=json.loads(row["result"]),
+        step=row["step"], stop_asked=bool(row["stop_asked"]), message=row["message"], hint=row["hint"], result=json.loads(row["result"]), created_at=row["created_at"],
     )  # fmt: skip

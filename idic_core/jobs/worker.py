@@ -21,6 +21,9 @@ from idic_core.store import Workspace, now, report_json
 from idic_core.words import _, use_language
 
 BEAT_S = 0.5
+CLAIM_ATTEMPTS = 10
+"""How often a worker asks for a job while the workspace is locked; each time waits as long as the workspace does."""
+
 PATIENCE_S = 8.0
 """How long a job may go on after Stop before its process ends itself; a transaction that is open then leaves nothing behind."""
 
@@ -78,6 +81,16 @@ def claim(workspace: Workspace) -> dict[str, Any] | None:
     return found[0]
 
 
+def patient_claim(workspace: Workspace) -> dict[str, Any] | None:
+    """Like claim, but a workspace that is busy with another write is asked again instead of leaving the job in the line."""
+    for _attempt in range(CLAIM_ATTEMPTS - 1):
+        try:
+            return claim(workspace)
+        except IdicError:
+            time.sleep(BEAT_S)
+    return claim(workspace)
+
+
 def work(workspace: Workspace, job: dict[str, Any]) -> str:
     """Do one claimed job and write down how it ended; returns the state: done, failed or stopped."""
     log = logger(workspace.folder)
@@ -122,9 +135,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--workspace", required=True)
     workspace = Workspace(parser.parse_args().workspace, create=False)
-    while (job := claim(workspace)) is not None:
-        work(workspace, job)
-    workspace.close()
+    try:
+        while (job := patient_claim(workspace)) is not None:
+            work(workspace, job)
+    except Exception:
+        logger(workspace.folder).exception("the worker ended before it could take its job")
+        raise
+    finally:
+        workspace.close()
 
 
 if __name__ == "__main__":

@@ -20,6 +20,12 @@ _inside: ContextVar[bool] = ContextVar("idic_inside_frame", default=False)
 STYLE = """<style>
 .block-container {padding-top: 2.6rem; padding-bottom: 3rem; max-width: 1280px;}
 h1 {font-size: 1.9rem !important; padding-top: 0 !important;}
+[class*="st-key-figures_"] > * {flex: 1 1 9.5rem; min-width: min-content;}
+[class*="st-key-figures_by_three_"] > * {flex-basis: 30%;}
+[class*="st-key-figures_"] [data-testid="stMetricValue"], [class*="st-key-figures_"] [data-testid="stMetricValue"] * {
+    font-size: 1.75rem; white-space: nowrap; overflow: visible; text-overflow: clip;}
+[class*="st-key-figures_"] [data-testid="stMetricLabel"] * {overflow-wrap: normal; word-break: normal;}
+[data-testid="stColumn"]:has([data-testid="stDataFrame"], [data-testid="stPlotlyChart"]) {min-width: min(100%, 17.5rem);}
 [data-testid="stMetricLabel"] p, [data-testid="stMain"] [data-testid="stPageLink"] p {white-space: normal; overflow: visible;}
 </style>"""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from idic_core import jobs
 from idic_core.errors import IdicError
 from idic_core.store import Workspace
 from idic_core.words import _
@@ -35,12 +37,15 @@ class Card:
 
 
 def cards(figures: list[Card]) -> None:
-    """Three to six figures in bordered cards, side by side; six in two rows, so that no figure is cut off."""
-    wide = 3 if len(figures) == 6 else max(len(figures), 1)
-    for start in range(0, len(figures), wide):
-        row = figures[start : start + wide]
-        for column, card in zip(st.columns(wide)[: len(row)], row, strict=True):
-            with column.container(border=True, height="stretch"):
+    """Figures in bordered cards, side by side as far as they fit; the rest go on below, and no figure is ever cut off.
+
+    The look is in frame.STYLE, found by the container's key: a card is at least as wide as its figure.
+    """
+    name = hashlib.sha256("|".join(card.label for card in figures).encode()).hexdigest()[:10]
+    rows = "figures_by_three" if len(figures) == 6 else "figures"
+    with st.container(horizontal=True, vertical_alignment="distribute", key=f"{rows}_{name}"):
+        for card in figures:
+            with st.container(border=True, height="stretch"):
                 st.metric(card.label, card.value, help=explained(card.label, card.help) or None)
                 if card.note:
                     st.caption(card.note)
@@ -73,9 +78,15 @@ def chart(figure: Any, *, title: str, alt: str, table: pd.DataFrame | None = Non
 
 
 def empty(workspace: Workspace, why: str, *, own_files: bool = True) -> None:
-    """Say why a page is empty and offer the sample, or the way to one's own files (own_files: not where one is there already); ends the page."""
+    """Say why a page is empty and offer the sample, or the way to one's own files (own_files: not where one is there already); ends the page.
+
+    While work is running it says that instead: nobody who has just brought files is asked to bring some.
+    """
     from pages.ui.work import start_job
 
+    if jobs.current(workspace) is not None:
+        st.caption(_("Your data is being worked out; this page fills by itself as soon as that is done."))
+        st.stop()
     with st.container(border=True):
         st.markdown(f"**{why}**")
         st.caption(_("Try it with the sample shop, or bring your own files. Nothing leaves this computer."))

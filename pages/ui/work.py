@@ -13,6 +13,9 @@ from idic_core.store.changes import changes_since
 from idic_core.words import _, ngettext, number
 from pages.ui.text import plain
 
+LONG_WAIT_S = 20.0
+"""Work that nobody has begun after that long is said to wait; it begins within 3 s otherwise."""
+
 
 def start_job(workspace: Workspace, verb: str, arguments: dict[str, Any] | None = None) -> None:
     """Start long work in its own process; one at a time in a workspace, others wait in line."""
@@ -45,6 +48,12 @@ def _running(workspace: Workspace, job_id: int) -> None:
             jobs.stop(workspace, job_id)
         if job.stop_asked:
             st.caption(_("Stopping; nothing of this step is kept."))
+        if job.waited_s > LONG_WAIT_S:
+            st.caption(
+                _(
+                    "This has waited {n} seconds to begin; it is started again by itself, nothing is lost. If it does not begin, close the program and open it again."
+                ).format(n=number(job.waited_s))
+            )
         waiting = jobs.waiting(workspace, job_id)
         if waiting:
             st.caption(

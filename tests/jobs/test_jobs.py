@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from idic_core import jobs
+from idic_core.jobs import line
 from idic_core.jobs.line import ROOT
-from idic_core.jobs.worker import claim
+from idic_core.jobs.worker import claim, patient_claim
 from idic_core.store import Workspace, now
 
 
@@ -121,3 +123,37 @@ def test_stopping_a_running_import_leaves_nothing_of_it_behind(tmp_path: Path) -
         0,
         0,
     )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
+def test_whoever_watches_a_waiting_job_gets_it_a_worker_when_the_first_one_died(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line, "SPAWN_AGAIN_S", 0.5)
+    ws = Workspace(tmp_path)
+    job_id = jobs.start(ws, "run")
+    line._children[-1].kill()
+    line._children[-1].wait()
+    job = jobs.get(ws, job_id)
+    assert job is not None
+    assert job.state == "queued"
+    wait(lambda: ended(ws, job_id))  # asks only for this job, as the panel on a page does
+    job = jobs.get(ws, job_id)
+    assert job is not None
+    assert (job.state, job.waited_s) == ("done", 0.0)
+
+
+def test_a_worker_asks_again_while_the_workspace_is_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("idic_core.store.workspace.BUSY_MS", 200)
+    ws, other = Workspace(tmp_path), Workspace(tmp_path)
+    with ws.transaction() as db:
+        db.execute("INSERT INTO jobs (verb, created_at) VALUES ('run', ?)", [now()])
+    taken: list[object] = []
+    with other.transaction():
+        asking = threading.Thread(target=lambda: taken.append(patient_claim(ws)))
+        asking.start()
+        time.sleep(1.0)
+        assert taken == []
+    asking.join(30)
+    assert taken != [None]
+    assert isinstance(taken[0], dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from idic_core import identify
-from idic_core.store import Workspace
+from idic_core.store import Workspace, now
 from idic_core.upload import add_customer, commit_file, keep_quality, undo
 from pages.ui.upload_reading import Ways
 
@@ -43,6 +44,18 @@ def test_an_empty_workspace_says_so_and_offers_the_sample(folder):
     assert not at.exception
     assert "Try the sample shop" in labels(at)
     assert "Use my files" not in labels(at), "one is there already"
+
+
+def test_while_files_are_read_nobody_is_told_that_there_is_no_data(folder):
+    with Workspace(folder).transaction() as db:  # a process that works here
+        db.execute(
+            "INSERT INTO jobs (verb, created_at, state, pid, heartbeat_at) VALUES ('upload', ?, 'running', ?, ?)",
+            [now(), os.getpid(), now()],
+        )
+    at = page().run()
+    assert not at.exception
+    assert "Try the sample shop" not in labels(at)
+    assert any("is being worked out" in c.value for c in at.caption)
 
 
 def test_a_dropped_file_is_shown_with_what_is_odd_and_kept_on_a_click(folder, tmp_path):
