@@ -13,7 +13,7 @@ from idic_core.differentiate.candidates import Candidates, candidates
 from idic_core.differentiate.count_models import FITTERS
 from idic_core.differentiate.order_days import DAYS_PER_WEEK, day_date, happened
 from idic_core.differentiate.pareto import Array
-from idic_core.differentiate.ranges import LEVELS, band, calibrate, intervals, stretch
+from idic_core.differentiate.ranges import LEVELS, SPLITS, band, calibrate, intervals, stretch
 
 HOLDOUTS = (0.2, 0.25, 1 / 3)
 """Shares of the time seen that are held out, one origin each; shorter horizons roll back by whole horizons instead."""
@@ -180,15 +180,15 @@ def _alive_auc(trial: Trial, kind: str) -> float:
     return auc(trial.orders > 0, trial.made.alive(kind))
 
 
-def count_ranges(made: Candidates, name: str, levels: Array) -> tuple[Array, Array]:
-    """Ranges of order days for a candidate at several levels (columns); a blend stretches its model's time to its own mean."""
+def count_ranges(made: Candidates, name: str, levels: Array, splits: tuple[float, ...] = SPLITS) -> tuple[Array, Array]:
+    """Ranges of order days for a candidate at several levels (columns); a blend stretches its model's time to its own mean. splits: see `intervals`."""
     model = made.range_model(name)
     x, recency, age = made.columns()
     own = made.expected.get(name, np.zeros(len(x)))
     alive = made.alive(made.range_kind(name)) if name not in made.models or made.season != 1.0 else None
     base = own if alive is None else model.expected(made.weeks, x, recency, age, alive)
     ratio = np.clip(np.divide(own, base, out=np.ones_like(own), where=base > 1e-9), 0.25, 4.0)
-    return intervals(model, made.weeks * ratio, x, recency, age, levels)
+    return intervals(model, made.weeks * ratio, x, recency, age, levels, splits)
 
 
 def _set_ranges(made: list[Trial], name: str) -> tuple[Array, float, dict[str, float]]:

@@ -10,7 +10,7 @@ from idic_core.differentiate.candidates import Candidates
 from idic_core.differentiate.forecast import Fitted
 from idic_core.differentiate.order_days import DAYS_PER_WEEK
 from idic_core.differentiate.pareto import Array
-from idic_core.differentiate.ranges import band
+from idic_core.differentiate.ranges import EVEN, band
 
 YEARS = 3
 DISCOUNT = 0.10
@@ -21,7 +21,8 @@ def lifetime_values(fitted: Fitted) -> pd.DataFrame:
     """Per customer, in revenue: lifetime_value, lifetime_low, lifetime_high (80 %), in the order of the forecast's customers.
 
     The first year is the chosen forecast's; later years keep its model's shape, so customers fade as they do there. Discounted
-    cash flow as in Gupta, Lehmann and Stuart (2004), each year's money taken in its middle.
+    cash flow as in Gupta, Lehmann and Stuart (2004), each year's money taken in its middle. The range leaves as many out below as
+    above: it begins at 0 only where a tenth or more of such customers bring nothing any more.
     """
     now, verdict = fitted.now, fitted.verdict
     x, recency, age = now.columns()
@@ -38,7 +39,7 @@ def lifetime_values(fitted: Fitted) -> pd.DataFrame:
     far = Candidates(
         now.summary, yearly * YEARS, {verdict.name: plain * ratio}, now.models, now.amounts, chances=now.chances, season=now.season,
     )  # fmt: skip
-    low, high = count_ranges(far, verdict.name, levels)
+    low, high = count_ranges(far, verdict.name, levels, EVEN)
     mine = column[band(now.expected[verdict.name])]
     rows = np.arange(len(x))
     amount = now.amount()
