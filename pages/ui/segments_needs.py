@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ from idic_core.store import Workspace
 from idic_core.words import _, ngettext, number, percent
 from pages.ui import need_changes
 from pages.ui.data import cached, table
+from pages.ui.list_actions import reasons_file
 from pages.ui.need_people import opened
 from pages.ui.parts import chart
 from pages.ui.people_list import people
@@ -190,6 +192,17 @@ def _latent(workspace: Workspace, report: dict[str, Any]) -> None:
             f"**{told}**" + (_(", the first {n} shown, the most valuable first").format(n=ROWS) if n > ROWS else "")
         )
         opened(
-            pd.DataFrame({_("Customer"): names["name"], _("Lifetime value"): names["lifetime_value"].round(), _("Why"): [differentiate.latent_reason(r) for r in names.to_dict("records")]}),
-            names["customer_id"], key="latent_names", wide={_("Why"): 640, _("Customer"): 180},
+            _lacking(names), names["customer_id"], key="latent_names", wide={_("Why"): 560, _("Customer"): 180}, make=partial(_lacking_file, workspace, str(what)), name=str(what),
+            definition=differentiate.to_json(differentiate.Definition("all", (differentiate.Condition("latent", "any", (str(what),)),))),
         )  # fmt: skip
+
+
+def _lacking(names: pd.DataFrame) -> pd.DataFrame:
+    """Who could need a kind and why, in the reader's words. names: of differentiate.latent_names."""
+    why = [differentiate.latent_reason(r) for r in names.to_dict("records")]
+    return pd.DataFrame({_("Customer"): names["name"], _("Lifetime value"): names["lifetime_value"].round(), _("Why"): why})  # fmt: skip
+
+
+def _lacking_file(workspace: Workspace, what: str, ending: str) -> bytes:
+    names = differentiate.latent_names(workspace, what, -1)
+    return reasons_file(workspace, _lacking(names), names["customer_id"], ending)
