@@ -15,6 +15,7 @@ from idic_core.words import _, language, ngettext, number, percent
 from pages.ui.data import cached
 from pages.ui.parts import Card, cards, on_click
 from pages.ui.text import plain
+from pages.ui.which_class import which_class
 from pages.ui.work import start_job
 
 Figures = dict[str, Any]
@@ -79,7 +80,9 @@ def head(figures: Figures) -> None:
         note += " " + _("Sales of {x} without a customer are counted in the months, not here.").format(
             x=number(figures["anonymous_net"])
         )
-    st.caption(note)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.caption(note, width="content")
+        which_class()
 
 
 def money_note(workspace: Workspace, figures: Figures) -> None:
