@@ -138,7 +138,7 @@ def _buying(f: dict[str, Any]) -> list[Clause]:
         clauses.append(Clause("need", {"need": f["need"]}, "value", sure=float(f["strength"] or 0) >= 0.3))
     if days > 1:
         due = str(f["next_order_date"] or "")[:10]
-        overdue = bool(due) and due < str(f["as_of"])[:10] and f["lifecycle"] in ("at_risk", "lost")
+        overdue = bool(due) and due <= str(f["as_of"])[:10]
         clauses.append(Clause("last_late" if overdue else "last", {"day": last, "due": due}, "order"))
     now_, before = float(f["net_last_year"] or 0.0), float(f["net_year_before"] or 0.0)
     old = (pd.Timestamp(str(f["as_of"])[:10]) - pd.Timestamp(first)).days >= TWO_YEARS

@@ -45,7 +45,7 @@ def worth_asking(workspace: Workspace, field: str = "", most: int = 100) -> pd.D
     who lack one of CONTACT_GAPS.
 
     missing: list of fields of ASKED. value: money of the last year where it is known. occasion and due: the next open task's kind and day, else
-    `order` and the day on which the next order is expected, else empty.
+    `order` and the day on which the next order is expected, else empty: an order that is overdue is no moment.
     """
     if not has_derived(workspace, "customers"):
         return pd.DataFrame(columns=COLUMNS)
@@ -56,7 +56,7 @@ def worth_asking(workspace: Workspace, field: str = "", most: int = 100) -> pd.D
     rows = workspace.rows(
         f"""{FOUND}, t AS ({"SELECT customer_id, kind, min(due) AS due FROM tasks WHERE state = 'open' GROUP BY customer_id" if tasks else "SELECT NULL AS customer_id, NULL AS kind, NULL AS due"})
             SELECT u.customer_id, u.name, {flags}, {"v.actual_value" if values else "NULL"} AS value, {"m.last_order" if summary else "NULL"} AS last_order,
-                   t.kind AS occasion, t.due, {"v.next_order_date" if values else "NULL"} AS next_order
+                   t.kind AS occasion, t.due, {"v.next_order_date" if values else "NULL"} AS next_order, {"v.as_of" if values else "NULL"} AS as_of
             FROM customers u LEFT JOIN s ON s.customer_id = u.customer_id LEFT JOIN p ON p.customer_id = u.customer_id LEFT JOIN t ON t.customer_id = u.customer_id
                  {"LEFT JOIN customer_values v ON v.customer_id = u.customer_id" if values else ""}
                  {"LEFT JOIN customer_summary m ON m.customer_id = u.customer_id" if summary else ""}
@@ -81,7 +81,8 @@ def to_ask(card: CustomerCard) -> list[str]:
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
-    expected = row["next_order"] if not row["occasion"] else None
+    overdue = bool(row["next_order"]) and str(row["next_order"])[:10] <= str(row["as_of"] or "")[:10]
+    expected = None if row["occasion"] or overdue else row["next_order"]
     return {
         "customer_id": row["customer_id"], "name": row["name"], "missing": [f for f in ASKED if row[f"lacks_{f}"]], "value": row["value"],
         "last_order": str(row["last_order"])[:10] if row["last_order"] else "", "occasion": row["occasion"] or ("order" if expected else ""),

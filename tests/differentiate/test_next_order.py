@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from idic_core.differentiate.forecast import fit
+from idic_core.differentiate.lifecycle import lifecycle
 from idic_core.differentiate.next_order import COLUMNS, next_orders
 
 START = pd.Timestamp("2023-01-01")
@@ -63,6 +64,42 @@ def test_a_day_lies_within_its_own_range_and_after_the_day_of_the_figures() -> N
     assert (known["next_order_low"] > 500).all()
     assert (known["next_order_low"] <= known["next_order_date"]).all()
     assert (known["next_order_date"] <= known["next_order_high"]).all()
+
+
+def stages(rows: list[tuple[object, float]], cut: int) -> pd.Series:
+    """The stage of each customer at `cut`, nobody being more likely gone than not."""
+    table = pd.DataFrame([(c, d) for c, d in rows if d <= cut], columns=["customer", "day"]).astype({"day": int})
+    day = table.drop_duplicates().groupby("customer")["day"].agg(["min", "max", "size"])
+    return pd.Series(
+        lifecycle(day["size"], day["max"] - day["min"], cut - day["max"], pd.Series(1.0, day.index)), day.index
+    )
+
+
+@pytest.mark.parametrize("make", [clockwork, by_chance])
+def test_whoever_is_at_risk_is_overdue_since_the_last_order_and_a_usual_gap(make: object) -> None:
+    rows = make(np.random.default_rng(6))  # type: ignore[operator]
+    rows = [(c, d) for c, d in rows if c % 10 or d <= 500]  # every tenth has been silent since day 500
+    cut = 575
+    named, _truth = made(rows, cut)
+    last = pd.Series({c: max(d for k, d in rows if k == c and d <= cut) for c in named.index}).astype(int)
+    risk = named.index.isin(stages(rows, cut).loc[lambda s: s.eq("at_risk")].index) & named["next_order_date"].notna()
+    assert risk.sum() > 3
+    assert (named.loc[risk, "next_order_date"] <= cut).all()
+    assert (named.loc[risk, "next_order_date"] > last[risk]).all()
+    assert named.loc[risk, "next_order_low"].isna().all()
+    silence = cut - last
+    assert (named.loc[risk, "next_order_date"] - last[risk] < silence[risk] / 2 + 1).all()
+
+
+def test_whoever_keeps_to_a_steady_rhythm_is_overdue_before_two_gaps_have_passed() -> None:
+    rows = clockwork(np.random.default_rng(7))
+    monthly = next(c for c, _d in rows if 25 < np.mean(np.diff([d for k, d in rows if k == c])) < 35)
+    stop = max(d for c, d in rows if c == monthly and d <= 600)
+    rows = [(c, d) for c, d in rows if c != monthly or d <= stop]
+    soon, _truth = made(rows, int(stop) + 20)
+    assert soon.loc[monthly, "next_order_date"] > int(stop) + 20
+    late, _truth = made(rows, int(stop) + 48)
+    assert 25 <= late.loc[monthly, "next_order_date"] - int(stop) <= 35
 
 
 def test_no_day_is_named_for_those_who_are_probably_gone() -> None:

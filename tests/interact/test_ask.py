@@ -62,6 +62,16 @@ def test_the_best_moment_is_the_next_open_task_else_the_next_order_expected(shop
     assert found.loc["Ann Lee", "occasion"] == ""
 
 
+def test_an_order_that_is_overdue_is_no_moment_to_wait_for(shop):
+    identify.run(shop)
+    differentiate.run(shop)
+    for day, moment in (("2026-12-24", ["order", "2026-12-24"]), ("2026-09-01", ["", ""])):
+        with shop.transaction() as db:
+            db.execute("UPDATE customer_values SET as_of = '2026-11-30', next_order_date = ?", [day])
+        found = interact.worth_asking(shop, "preferred_channel").set_index("name")
+        assert found.loc["Dan Weber", ["occasion", "due"]].tolist() == moment
+
+
 def test_a_talk_reminds_of_what_is_missing_and_stops_when_it_is_known(shop):
     identify.run(shop)
     who = people(shop)
