@@ -42,6 +42,16 @@ def first_steps() -> dict[str, str]:
     }
 
 
+def first_step_by(code: str, channel: str) -> str:
+    """How a style begins where the person is written to: the two that say "call" say "write". code: of first_steps, or a person's own words."""
+    written = {
+        "keep": _("Write without selling: ask how it goes, what is planned, and write down one thing you learned."),
+        "save": _("Write and ask first what went wrong; no offer until you know."),
+    }
+    said = first_steps().get(code, code)
+    return said if channel in {"", "phone", "in_person"} else written.get(code, said)
+
+
 def owners() -> dict[str, str]:
     """Who answers."""
     return {"own": _("Their own contact person"), "team": _("Whoever is free")}

@@ -1,6 +1,6 @@
 """Contacts that teach something: what was said, promised, complained about and allowed, and what is to be done today.
 
-In the order of use: `run`, `log`, `Logged`, `contact_rules`, `may_contact`, `reach`, `reach_at_last_run`, `contacts_of`, `Contact`, `tasks`, `call_backs_waiting`, `call_backs_a_day`, `CALL_BACKS_COUNTED`, `value_lines`, `task_facts`, `tasks_as_calendar`, `add_task`,
+In the order of use: `run`, `log`, `Logged`, `contact_rules`, `may_contact`, `reach`, `reach_at_last_run`, `contacts_of`, `Contact`, `tasks`, `late`, `first_channel`, `call_backs_waiting`, `call_backs_a_day`, `CALL_BACKS_COUNTED`, `value_lines`, `task_facts`, `tasks_as_calendar`, `add_task`,
 `complete`, `snooze`, `drop`, `reopen`, `complaints`, `complaint_history`, `open_complaint`, `move_complaint`, `close_complaint`, `NEXT_STATES`, `set_consent`, `undo_consent`,
 `disagreements`, `Disagreement`, `confirm_consent`, `consents`, `hold`, `release`, `preferences`, `survey_figures`, `survey_months`, `record_answer`, `csat`, `nps`, `ces`, `share`, `highest_score`, `timeline`, `recent`,
 `has_contacts`, `card`, `CustomerCard`, `best_customers`, `everything`, `everything_as_json`, `everything_as_workbook`, `main_record`, `gap_counts`, `worth_asking`, `to_ask`, `ASKED`, `studies`, `add_study`, `remove_study`,
@@ -27,7 +27,7 @@ from idic_core.interact.consent import consents, hold, release, set_consent, und
 from idic_core.interact.contact import Contact, contact_rules, contacts_of, may_contact
 from idic_core.interact.contact_log import Logged, log
 from idic_core.interact.grouping import value_lines
-from idic_core.interact.people import main_record
+from idic_core.interact.people import first_channel, main_record
 from idic_core.interact.preferences import preferences
 from idic_core.interact.reach import reach, reach_at_last_run
 from idic_core.interact.stage import has_contacts, recent, run
@@ -49,6 +49,7 @@ from idic_core.interact.tasks import (
     call_backs_waiting,
     complete,
     drop,
+    late,
     reopen,
     snooze,
     task_facts,
@@ -89,10 +90,12 @@ __all__ = [
     "everything",
     "everything_as_json",
     "everything_as_workbook",
+    "first_channel",
     "gap_counts",
     "has_contacts",
     "highest_score",
     "hold",
+    "late",
     "log",
     "main_record",
     "may_contact",

@@ -52,3 +52,14 @@ def records_of(workspace: Workspace, customer_id: str) -> list[str]:
 def main_record(workspace: Workspace, customer_id: str) -> str:
     """The record that facts written by hand point to: the one that surely is this customer (identify.main_record); IdicError without one."""
     return identify.main_record(workspace, customer_id) or records_of(workspace, customer_id)[0]
+
+
+def first_channel(workspace: Workspace, customer_id: str) -> str:
+    """The channel that a log of a contact begins with: phone, but for somebody with no number email, and in_person without either."""
+    found = workspace.rows(
+        "SELECT coalesce(phone, '') AS phone, coalesce(email, '') AS email FROM customers WHERE customer_id = ?",
+        [customer_id],
+    )
+    if not found or found[0]["phone"]:
+        return "phone"
+    return "email" if found[0]["email"] else "in_person"

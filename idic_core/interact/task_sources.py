@@ -227,7 +227,7 @@ def call_backs(
         str(r["customer_id"])
         for r in workspace.rows(
             """SELECT customer_id FROM customer_values WHERE tier || '|' || lifecycle IN (SELECT value FROM json_each(?))
-               ORDER BY lifetime_value DESC, customer_id""",
+               ORDER BY max(coalesce(lifetime_value, 0), coalesce(actual_value, 0)) DESC, customer_id""",
             [json.dumps(sorted({f"{r['tier']}|{r['stage']}" for r in rows}))],
         )
     ]
@@ -263,7 +263,7 @@ WITH rows AS MATERIALIZED (SELECT value ->> 'tier' AS tier, value ->> 'stage' AS
      done AS MATERIALIZED (SELECT record_id, max(substr(at, 1, 10)) AS day FROM (
                     SELECT t.record_id, t.at, t.state, max(t.event_id) FROM task_events t WHERE t.task_id >= 'call_back|' AND t.task_id < 'call_back}' GROUP BY t.task_id)
                 WHERE state IN ('done', 'dropped') GROUP BY record_id),
-     held AS (SELECT v.customer_id, v.lifetime_value, r.*,
+     held AS (SELECT v.customer_id, max(coalesce(v.lifetime_value, 0), coalesce(v.actual_value, 0)) AS worth, r.*,
                      (SELECT max(substr(i.occurred_at, 1, 10)) FROM crosswalk x JOIN interactions i ON i.record_id = x.record_id WHERE x.customer_id = v.customer_id) AS last_contact,
                      (SELECT max(d.day) FROM crosswalk x JOIN done d ON d.record_id = x.record_id WHERE x.customer_id = v.customer_id) AS done_on,
                      (SELECT substr(s.last_order, 1, 10) FROM customer_summary s WHERE s.customer_id = v.customer_id) AS last_order
@@ -274,8 +274,8 @@ WITH rows AS MATERIALIZED (SELECT value ->> 'tier' AS tier, value ->> 'stage' AS
 SELECT *, date(last, '+' || days || ' days') AS due_since,
           (SELECT c.record_id FROM crosswalk c LEFT JOIN records r ON r.record_id = c.record_id WHERE c.customer_id = waiting.customer_id
            ORDER BY coalesce(r.origin, '') <> 'customers', c.record_id LIMIT 1) AS record_id
-FROM waiting WHERE date(last, '+' || days || ' days') <= :today ORDER BY lifetime_value DESC, customer_id"""
-"""Who is due by the playbook, the most valuable first. `last` is never empty where there is an order."""
+FROM waiting WHERE date(last, '+' || days || ' days') <= :today ORDER BY worth DESC, customer_id"""
+"""Who is due by the playbook, the most valuable first: by the last 12 months or the lifetime value, whichever is more, as in the queue. `last` is never empty where there is an order."""
 
 
 def _finish(found: pd.DataFrame, kind: str, facts: list[str]) -> pd.DataFrame:

@@ -45,7 +45,8 @@ def build_tasks(
 ) -> pd.DataFrame:
     """The queue, best first: TASK_COLUMNS; state is open or done, days counts from as_of to due (negative: late), score 0-100.
 
-    Between kinds urgency, value at stake and confidence decide; within a kind who has waited longer comes first, then the value.
+    What is due stands before what comes on a later day. Between kinds urgency, value at stake and confidence decide; within a kind who
+    has waited longer comes first, then the value; a call-back is due on the day itself, so of these the most valuable come first.
 
     sources: task_id, customer_id, record_id, due (ISO), kind, what, why (JSON), value (money), confidence (0-1), interaction_id, name,
     phone, email. events: task_id, event_id, at, state, due: what people did with a task; the newest counts. Of the call-backs the most
@@ -68,6 +69,7 @@ def build_tasks(
     value = table["value"].fillna(0.0).clip(lower=0.0)
     stake = 0.5 + 0.5 * value / (value + max(typical_value, 1e-9))
     table["score"] = 100 * table["kind"].map(URGENCY) * in_time * stake * table["confidence"]
+    table["score"] = _later_behind(table)
     # The scores of a kind stay where they are in the queue; within it they go to its tasks in the order of their days.
     by_days = table.sort_values(
         ["state", "kind", "days", "score", "task_id"], ascending=[True, True, True, False, True]
@@ -79,6 +81,31 @@ def build_tasks(
         ["state", "score", "days_first", "task_id"], ascending=[False, False, False, True], kind="stable"
     )
     return ranked[TASK_COLUMNS].reset_index(drop=True)
+
+
+def _later_behind(table: pd.DataFrame) -> pd.Series[float]:
+    """The scores, those of open tasks whose day is still to come lowered until none of them stands before one that is due.
+
+    A complaint keeps its place: somebody waits for us from its first day on, whatever day its target runs out.
+    """
+    open_ = table["state"].eq("open")
+    later = open_ & (table["days"] > 0) & table["kind"].ne("complaint")
+    due = open_ & (table["days"] <= 0)
+    if not later.any() or not due.any():
+        return table["score"]
+    factor = 0.999 * float(table.loc[due, "score"].min()) / max(float(table.loc[later, "score"].max()), 1e-9)
+    return table["score"].where(~later, table["score"] * min(factor, 1.0))
+
+
+def late(tasks: pd.DataFrame) -> pd.Series[bool]:
+    """Which tasks were due before today: their day has passed, or they stand on today's list and were due earlier (a call-back by the playbook).
+
+    tasks: TASK_COLUMNS.
+    """
+    since = pd.Series(
+        [str(task_facts(why).get("due_since", "")) for why in tasks["why"]], index=tasks.index, dtype="str"
+    )
+    return (tasks["days"] < 0) | ((tasks["days"] == 0) & since.ne("") & (since < tasks["due"].astype("str")))
 
 
 def _call_backs_last(table: pd.DataFrame, most: int) -> pd.DataFrame:

@@ -114,6 +114,13 @@ def task_kinds() -> dict[str, str]:
     }  # fmt: skip
 
 
+def task_name(kind: str, channel: str = "") -> str:
+    """What kind of work one task is; a call-back to somebody who is not to be phoned says by which channel. channel: a code of `channels`."""
+    if kind == "call_back" and channel and channel != "phone":
+        return _("Get in touch: {channel}").format(channel=channels().get(channel, channel))
+    return task_kinds()[kind]
+
+
 def survey_kinds() -> dict[str, str]:
     """The three usual measures of satisfaction."""
     return {

@@ -193,7 +193,7 @@ def todo(workspace: Workspace, customer_id: str) -> None:
     for task in rows(mine):
         facts = interact.task_facts(task["why"])
         when = wording.due_words(int(task["days"]), str(task["due"]), str(facts.get("due_since", "")))
-        st.markdown(f":material/task_alt: {wording.task_kinds()[task['kind']]}, {when}")
+        st.markdown(f":material/task_alt: {wording.task_name(task['kind'], str(facts.get('channel', '')))}, {when}")
         st.caption(plain(task_reason(task, facts)))
         if task["kind"] == "call_back" and task["task_id"] not in listed:
             st.caption(

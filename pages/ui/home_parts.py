@@ -130,9 +130,9 @@ def today(workspace: Workspace) -> None:
     queue = queue[queue["state"].eq("open")].head(5)
     if queue.empty:
         st.caption(_("Nothing is due. Log a contact, and what you promise will be listed here."))
-    kinds = interact.wording.task_kinds()
     for task in queue.to_dict("records"):
-        since = str(interact.task_facts(task["why"]).get("due_since", ""))
+        facts = interact.task_facts(task["why"])
+        since, channel = str(facts.get("due_since", "")), str(facts.get("channel", ""))
         when = interact.wording.due_words(int(task["days"]), str(task["due"]), since)
         with st.container(horizontal=True, vertical_alignment="center", key=f"home_task_{task['task_id']}"):
             who = plain(unnamed(str(task["name"] or task["customer_id"])))
@@ -142,7 +142,7 @@ def today(workspace: Workspace) -> None:
                 query_params={"customer": str(task["customer_id"])},
                 icon=":material/person:",
             )
-            st.caption(f"{kinds[task['kind']]} · {when}")
+            st.caption(f"{interact.wording.task_name(task['kind'], channel)} · {when}")
     st.page_link("pages/interactions.py", label=_("All tasks"), icon=":material/arrow_forward:")
 
 

@@ -32,10 +32,15 @@ def queue(workspace: Workspace) -> None:
     tasks = cached(interact.tasks, workspace, this_hour())
     undo_line(workspace)
     todo = tasks[tasks["state"].eq("open")]
+    todo = todo.assign(late=interact.late(todo))
     kinds, counts = wording.task_kinds(), todo["kind"].value_counts()
+    due, late = todo["days"] <= 0, todo["late"]
+    later = int((~due).sum())
     cards([
-        Card(_("Due today or late"), number((todo["days"] <= 0).sum()), _("Open tasks whose day has come.")),
-        Card(_("Late"), number((todo["days"] < 0).sum()), _("Open tasks whose day has passed.")),
+        Card(_("Due today or late"), number(due.sum()), _("Open tasks whose day has come."),
+             ngettext("{n} more comes later", "{n} more come later", later).format(n=number(later)) if later else ""),
+        Card(_("Late"), number(late.sum()), _("Those of the due tasks that were due before today."),
+             _("due before today") if late.any() else ""),
         Card(_("Complaints that wait for us"), number(counts.get("complaint", 0)), _("Open complaints in which the next step is ours.")),
         Card(_("Messages without an answer"), number(counts.get("reply", 0)), _("Written by customers in the last 30 days, with no contact from us since.")),
     ])  # fmt: skip
@@ -51,7 +56,7 @@ def queue(workspace: Workspace) -> None:
     call_backs_line(workspace)
     st.caption(
         _(
-            "Ranked by urgency and value at stake; of one kind, who has waited longest comes first. A task leaves the list when it is done, put off or not useful."
+            "What is due comes before what comes later, then urgency and value at stake decide; of one kind, who has waited longest comes first, of call-backs the most valuable. A task leaves the list when it is done, put off or not useful."
         )
     )
     st.download_button(
@@ -77,9 +82,9 @@ def call_backs_line(workspace: Workspace) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         if due >= interact.CALL_BACKS_COUNTED:
-            said = _("{n} of more than {all} due call-backs, the most valuable customers first.")
+            said = _("{n} of more than {all} due call-backs: the most valuable of those who are due.")
         elif due > in_queue:
-            said = _("{n} of {all} due call-backs, the most valuable customers first.")
+            said = _("{n} of {all} due call-backs: the most valuable of those who are due.")
         else:
             said = ngettext("{n} call-back is due.", "{n} call-backs are due.", due)
         st.caption(said.format(n=number(in_queue), all=number(due)), width="content")
@@ -102,9 +107,9 @@ def task_card(workspace: Workspace, task: dict[str, Any]) -> None:
         with left:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.badge(
-                    wording.task_kinds()[task["kind"]],
+                    wording.task_name(str(task["kind"]), str(facts.get("channel", ""))),
                     icon=ICONS[task["kind"]],
-                    color="red" if task["days"] < 0 else "blue",
+                    color="red" if task["late"] else "blue",
                 )
                 st.page_link(
                     "pages/customer.py",
@@ -229,8 +234,8 @@ def what_to_say(task: dict[str, Any], facts: dict[str, Any]) -> str:
     says = {
         "complaint": _("Say that you have read it, what happens next and until when."), "promise": _("Say that it is done, or when it will be."),
         "reply": _("Answer the question; ask whether that solves it."), "survey": _("Thank for the honest answer and ask what went wrong."),
-        "follow_up": _("Take up where the last talk stopped."), "win_back": _("Ask how the last purchase turned out; listen before you offer."),
-        "call_back": plain(wording_playbook.first_steps().get(str(facts.get("step")), str(facts.get("step") or ""))),
+        "follow_up": _("Take up where the last talk stopped.") if facts.get("since") else _("Say why you get in touch, and ask how they are getting on."), "win_back": _("Ask how the last purchase turned out; listen before you offer."),
+        "call_back": plain(wording_playbook.first_step_by(str(facts.get("step") or ""), str(facts.get("channel", "")))),
     }  # fmt: skip
     links = [reach_link("tel", task.get("phone")), reach_link("mailto", task.get("email"))]
     reach = " · ".join(link for link in links if link)

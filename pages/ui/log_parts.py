@@ -132,7 +132,7 @@ def log_form(
             _("Channel"),
             LOG_CHANNELS,
             format_func=wording.channels().__getitem__,
-            default="phone",
+            default=interact.first_channel(workspace, customer_id),
             required=True,
             key=f"{key}_channel",
         )

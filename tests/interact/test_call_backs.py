@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from idic_core.differentiate import plays, set_play
+from idic_core.differentiate import plays, set_play, wording_playbook
 from idic_core.interact import (
     add_task,
     call_backs_waiting,
     complaints,
     complete,
+    first_channel,
+    late,
     log,
     open_complaint,
     reopen,
@@ -184,3 +186,39 @@ def test_a_call_back_says_since_when_it_is_due(shop: Workspace) -> None:
     assert wording.due_words(0, TODAY, TODAY) == "today"
     assert wording.due_words(7, "2026-06-22", since) == "in 7 days"
     assert wording.due_words(-2, "2026-06-13") == "2 days late"
+
+
+def test_a_call_back_that_was_due_earlier_is_late_and_one_of_today_is_not(shop: Workspace) -> None:
+    queue = tasks(shop, TODAY)
+    assert late(queue).tolist() == [True, True]
+    first_day = tasks(shop, "2026-03-06")
+    assert late(first_day).tolist() == [False, False]
+    add_task(shop, customer_id="C3", due="2026-06-14", what="send the list")
+    add_task(shop, customer_id="C3", due="2026-06-16", what="ask again")
+    queue = tasks(shop, TODAY)
+    assert dict(zip(queue["what"], late(queue), strict=True)) == {"": True, "send the list": True, "ask again": False}
+
+
+def test_what_comes_on_a_later_day_stands_behind_all_that_is_due(shop: Workspace) -> None:
+    add_task(shop, customer_id="C4", due="2026-06-16", what="ask again")
+    queue = tasks(shop, TODAY)
+    assert queue["days"].tolist() == [0, 0, 1]
+    assert queue["score"].is_monotonic_decreasing
+
+
+def test_the_most_valuable_are_taken_by_the_same_worth_by_which_they_are_ranked(tmp_path: Path) -> None:
+    people = [person(n, "vip", worth=float(n)) for n in range(1, 60)]
+    people[0]["value"] |= {"actual_value": 5000.0}  # brought most, and will not bring much more
+    assert due(shop_of(tmp_path, people))[:2] == ["C1", "C59"]
+
+
+def test_who_has_no_number_is_written_to_and_not_called_back(tmp_path: Path) -> None:
+    people = [person(1, "vip") | {"phone": None, "email": "name1@x.example"}, person(2, "vip")]
+    shop = shop_of(tmp_path, people)
+    channels = {t["customer_id"]: task_facts(t["why"])["channel"] for t in tasks(shop, TODAY).to_dict("records")}
+    assert channels == {"C1": "email", "C2": "phone"}
+    assert wording.task_name("call_back", "email") == "Get in touch: E-mail"
+    assert wording.task_name("call_back", "phone") == "Call-back"
+    assert wording_playbook.first_step_by("keep", "email").startswith("Write")
+    assert wording_playbook.first_step_by("keep", "phone").startswith("Call")
+    assert [first_channel(shop, c) for c in ("C1", "C2", "nobody")] == ["email", "phone", "phone"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from idic_core.interact import add_task
 from idic_core.store import Workspace
 from tests.interact.shop import running_dashboard
 from tests.interact.test_call_backs import person, shop_of
@@ -49,3 +50,14 @@ def test_a_customer_who_is_due_but_not_on_the_list_says_so(shop: Workspace) -> N
     assert "Call-back, due since 2026-03-06" in least
     assert "Not among today's call-backs" not in best
     assert "Not among today's call-backs" in least
+
+
+def test_the_cards_add_up_to_the_chips(shop: Workspace) -> None:
+    add_task(shop, customer_id="C1", due="2099-01-01", what="ask again")
+    app = page("interactions")
+    figures = {m.label: m.value for m in app.metric}
+    assert (figures["Due today or late"], figures["Late"]) == ("10", "10")
+    assert "1 more comes later" in shown(app)
+    chips = next(b for b in app.button_group if b.key == "kinds")
+    assert list(chips.options) == ["Follow-up · 1", "Call-back · 10"]
+    assert "Take up where the last talk stopped" not in shown(app), "there was none"
