@@ -19,8 +19,8 @@ ABOVE_NULL = 0.02
 """How much more stable than permuted data the whole must be."""
 
 TIMES_NULL = 1.3
-"""How many times as much the groups must tell as groups of permuted data: where those came back at all, permuted lists told at most 1.05
-times as much (320 lists of 150 and 400 customers), planted needs 1.4 times and more."""
+"""How many times as much the groups must tell as groups of permuted data: where those came back at all, permuted lists told at most 1.1
+times as much (640 lists of 150 and 400 customers), planted needs 1.4 times and more."""
 
 LEAST_TOLD = 0.02
 """How much likelier (natural logarithm, per line) the groups must make what customers bought who were held out."""
