@@ -70,7 +70,7 @@ class Book:
             self.duck, f"SELECT count_if(later), count_if(undated AND NOT later) {self._dated}", self._limit
         )
         counts = {"later_lines": later} if self._limit["limit"] is not None else {}
-        sorts = ("lines", "sales", "returns", "fees", "adjustments", "anonymous_lines")
+        sorts = ("lines", "sales", "returns", "cancelled", "fees", "adjustments", "anonymous_lines")
         counts |= {"undated_lines": undated, **dict(zip(sorts, _row(self.duck, COUNTS), strict=True))}
         counts["identical_lines"] = counts["sales"] - different(self.duck, IDENTICAL)
         netted = unmatched = nobody = gone = 0
@@ -105,16 +105,16 @@ def ledger(lines: pd.DataFrame | pa.Table, *, as_of: Any = None) -> tuple[pa.Tab
     """Lines as the analysis counts them, and how many of which sort there were.
 
     lines: columns of engines.customer_lines, or at least customer_id, order_id, ordered_at with amount or quantity and
-    unit_price. Returns COLUMNS (kind: sale, return, fee, adjustment; kept: the share of a sale that was not taken back, 0-1;
-    kept_amount: money; cost: of the whole line) and the counts: lines, sales, returns, returns_netted, returns_unmatched, returns_anonymous (together all returns), fees,
-    adjustments, anonymous_lines, undated_lines (also dates before 1900), later_lines (after `as_of`), identical_lines, orders_taken_back. A return is netted against the
+    unit_price. Returns COLUMNS (kind: sale, return, cancelled, fee, adjustment; kept: the share of a sale that was not taken back, 0-1;
+    kept_amount: money; cost: of the whole line) and the counts: lines, sales, returns, returns_netted, returns_unmatched, returns_anonymous (together all returns), cancelled, fees,
+    adjustments (with sales and returns these are all lines), anonymous_lines, undated_lines (also dates before 1900), later_lines (after `as_of`), identical_lines, orders_taken_back. A return is netted against the
     same customer's newest earlier purchases of that product.
     """
     with Book(lines, as_of=as_of) as book:
         return book.table(), book.counts
 
 
-COUNTS = """SELECT count(*), count_if(kind = 'sale'), count_if(kind = 'return'), count_if(kind = 'fee'), count_if(kind = 'adjustment'),
+COUNTS = """SELECT count(*), count_if(kind = 'sale'), count_if(kind = 'return'), count_if(kind = 'cancelled'), count_if(kind = 'fee'), count_if(kind = 'adjustment'),
     count_if(customer_id IS NULL) FROM l"""
 
 IDENTICAL = (

@@ -10,7 +10,7 @@ import streamlit as st
 from idic_core.charts import forecast as charts
 from idic_core.differentiate import wording, wording_model
 from idic_core.store import Workspace
-from idic_core.words import _, number, percent
+from idic_core.words import _, ngettext, number, percent
 from pages.ui.parts import Card, cards, chart
 from pages.ui.segments_head import Figures
 
@@ -134,17 +134,42 @@ def _careful(figures: Figures, card: dict[str, Any]) -> None:
 
 
 def _counted(counts: dict[str, int]) -> None:
-    labels = {k: said for k, said in _count_labels().items() if counts.get(k) or k in ("lines", "sales", "returns")}
+    rows = counted(counts)
     with st.container(border=True):
         st.markdown("**" + _("What was counted") + "**")
-        st.dataframe(pd.DataFrame({_("Lines"): list(labels.values()), _("How many"): [counts.get(k, 0) for k in labels]}), placeholder="–", hide_index=True, key="counts",
+        st.dataframe(pd.DataFrame(rows, columns=[_("Lines"), _("How many")]), placeholder="–", hide_index=True, key="counts",
                      column_config={_("How many"): st.column_config.NumberColumn(format="localized", width="small")})  # fmt: skip
+        if counts.get("orders_taken_back"):
+            st.caption(
+                ngettext(
+                    "{n} order was taken back as a whole by its returns and counts as none.",
+                    "{n} orders were taken back as a whole by their returns and count as none.",
+                    counts["orders_taken_back"],
+                ).format(n=number(counts["orders_taken_back"]))
+            )
 
 
-def _count_labels() -> dict[str, str]:
-    return {
-        "lines": _("Order lines read"), "later_lines": _("Lines dated in the future, left out"), "undated_lines": _("Lines without a date that can be right, left out"), "sales": _("Sales"), "returns": _("Returns and cancellations"), "returns_netted": _("… subtracted from an earlier purchase"),
-        "returns_unmatched": _("… without an earlier purchase in the data"), "returns_anonymous": _("… without a customer, so not tied to a purchase"),
-        "orders_taken_back": _("Orders taken back as a whole, not counted"), "fees": _("Postage and fees, not counted"),
-        "adjustments": _("Adjustments, not counted"), "anonymous_lines": _("Lines without a customer: counted as sales only"), "identical_lines": _("Identical lines within an order, all counted"),
+def counted(counts: dict[str, int]) -> list[tuple[str, int]]:
+    """All lines read, then the sorts that add up to them; rows that begin with … are a part of the row above. counts: of the stage's report."""
+    left_out = {
+        "later_lines": _("Lines dated in the future, left out"),
+        "undated_lines": _("Lines without a date that can be right, left out"),
+    }
+    sorts = {
+        "sales": _("Sales"), "returns": _("Returns"), "cancelled": _("Lines of cancelled orders, not counted"),
+        "fees": _("Postage and fees, not counted"), "adjustments": _("Adjustments, not counted"),
     }  # fmt: skip
+    parts = {
+        "sales": {"identical_lines": _("… that stand identical within an order, all counted")},
+        "returns": {"returns_netted": _("… subtracted from an earlier purchase"), "returns_unmatched": _("… without an earlier purchase in the data"),
+                    "returns_anonymous": _("… without a customer, so not tied to a purchase")},
+    }  # fmt: skip
+    found = {"cancelled": counts.get("lines", 0) - sum(counts.get(k, 0) for k in sorts), **counts}
+    rows = [(_("Order lines read"), found.get("lines", 0) + sum(found.get(k, 0) for k in left_out))]
+    for code, words in {**sorts, **left_out}.items():
+        if found.get(code) or code in ("sales", "returns"):
+            rows.append((words, found.get(code, 0)))
+            rows += [(said, found[k]) for k, said in parts.get(code, {}).items() if found.get(k)]
+    if found.get("anonymous_lines"):
+        rows.append((_("… of all these, without a customer: counted in the months only"), found["anonymous_lines"]))
+    return rows

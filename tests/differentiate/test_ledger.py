@@ -52,6 +52,19 @@ def test_fees_adjustments_and_anonymous_lines_make_no_order() -> None:
     assert (counts["fees"], counts["adjustments"], counts["anonymous_lines"]) == (1, 1, 1)
 
 
+def test_the_sorts_of_lines_add_up_to_all_lines_with_cancelled_ones_among_them() -> None:
+    table = lines(
+        ("a", "1", 1, "x", 1.0, 5.0, "sale"),
+        ("a", "2", 2, "x", 1.0, 5.0, "cancelled"),
+        ("a", "3", 3, "x", -1.0, 5.0, "return"),
+        ("a", "4", 4, "post", 1.0, 5.0, "fee"),
+        ("a", "5", 5, "x", 1.0, 0.0, "adjustment"),
+    )
+    counts = ledger(table)[1]
+    assert [counts[k] for k in ("sales", "returns", "cancelled", "fees", "adjustments")] == [1, 1, 1, 1, 1]
+    assert counts["lines"] == 5
+
+
 def test_a_part_taken_back_leaves_the_rest_of_the_order() -> None:
     table = lines(
         ("a", "1", 1, "x", 10.0, 1.0, "sale"),

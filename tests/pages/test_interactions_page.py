@@ -120,7 +120,7 @@ def test_each_view_opens_by_its_link(shop: Workspace) -> None:
     record_answer(shop, "C000001", "nps", 3)
     record_answer(shop, "C000001", "csat", 5)
     for view, words in {
-        "today": "Ranked by urgency",
+        "today": "What is due comes before",
         "log": "Type a part of the name",
         "complaints": "There is no complaint",
         "surveys": "Few answers",

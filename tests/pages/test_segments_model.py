@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from idic_core.differentiate import run, wording, wording_model
 from idic_core.store import Workspace, derived_report
+from pages.ui import segments_model
 from tests.differentiate.shop import fill, make_lines
 from tests.pages.test_segments_page import page, words
 
@@ -71,3 +72,24 @@ def test_too_few_orders_are_said_with_what_a_test_would_need(monkeypatch: pytest
     assert "Too little data for a test" in said
     assert "at least 30 customers" in said
     assert "careful guess" in said
+
+
+def test_the_table_of_what_was_counted_adds_up(monkeypatch: pytest.MonkeyPatch, shop: Workspace) -> None:
+    counts = {
+        "lines": 3610,
+        "sales": 3264,
+        "returns": 167,
+        "fees": 0,
+        "returns_netted": 160,
+        "returns_unmatched": 7,
+        "anonymous_lines": 9,
+        "later_lines": 2,
+    }
+    rows = segments_model.counted(counts)
+    assert rows[0] == ("Order lines read", 3612)
+    assert ("Lines of cancelled orders, not counted", 179) in rows, "a report of before the count of them"
+    assert sum(n for said, n in rows[1:] if not said.startswith("…")) == 3612
+    assert segments_model.counted({**counts, "cancelled": 179}) == rows
+    shown = next(d.value for d in page(monkeypatch, shop, "model").dataframe if "How many" in d.value.columns)
+    parts = shown[~shown["Lines"].str.startswith("…")]["How many"].astype(int)
+    assert parts.iloc[1:].sum() == parts.iloc[0]
