@@ -15,7 +15,7 @@ from idic_core.differentiate.classes import VOLUMES as CLASS_VOLUMES
 from idic_core.differentiate.classes import resized, set_needs_class
 from idic_core.differentiate.classes import set_rules as set_class_rules
 from idic_core.differentiate.conditions import Condition, Definition, Group, parse, to_json
-from idic_core.differentiate.crosstab import Crosstab, cell_definition, crosstab
+from idic_core.differentiate.crosstab import Crosstab, cell_definition, crosstab, divides
 from idic_core.differentiate.fields import Field, Further, add_field, fields, options
 from idic_core.differentiate.forecast import Forecast, forecast
 from idic_core.differentiate.given import check_count, check_table, last_sound, moment, moments, possible
@@ -79,6 +79,7 @@ from idic_core.differentiate.rules import set_value_basis
 from idic_core.differentiate.run import run
 from idic_core.differentiate.scorecard import CRITERIA, scored, set_card, stop_card
 from idic_core.differentiate.scorecard import DEFAULT as SCORECARD
+from idic_core.differentiate.segment_facts import Picture, ordered_by, picture, unknown_left_out
 from idic_core.differentiate.segments import (
     Overlap,
     Segment,
@@ -129,6 +130,7 @@ __all__ = [
     "Names",
     "Needs",
     "Overlap",
+    "Picture",
     "Play",
     "Played",
     "Segment",
@@ -152,6 +154,7 @@ __all__ = [
     "customer_value",
     "cut_versions",
     "delete_segment",
+    "divides",
     "download",
     "effort",
     "equity_history",
@@ -186,12 +189,14 @@ __all__ = [
     "neglected",
     "offers_allowed",
     "options",
+    "ordered_by",
     "orders_of",
     "overserved",
     "overview",
     "parse",
     "parse_cuts",
     "parse_tier_rule",
+    "picture",
     "pin_need",
     "place_in_need",
     "play_for",
@@ -241,6 +246,7 @@ __all__ = [
     "top_fifth",
     "trend_names",
     "undo_play",
+    "unknown_left_out",
     "use_sensitive",
     "value_picture",
     "wording",

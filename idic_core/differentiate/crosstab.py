@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from idic_core.differentiate import wording, wording_value
+from idic_core.differentiate.conditions import MOST_VALUES as MOST_IN_ONE
 from idic_core.differentiate.conditions import parse
 from idic_core.differentiate.fields import Field, fields
 from idic_core.differentiate.matching import asking, question
@@ -33,7 +34,7 @@ NATURAL: dict[str, Callable[[], dict[str, str]]] = {
 """Fields whose values have an order of their own, best or first before the others; the values of all other fields go by how many have them."""
 
 KINDS = ("choice", "flag", "number")
-"""Fields that divide customers; what happens on days does not."""
+"""Fields that divide customers, beside what they bought (a customer counts with each kind and product); what else happens on days does not."""
 
 
 @dataclass(frozen=True)
@@ -69,18 +70,24 @@ def crosstab(workspace: Workspace, row: str, column: str = "", within: str = "{}
     with asking(workspace, asked.tables, inside.as_of) as duck:
         sql = f"SELECT p.* FROM people p WHERE {asked.sql}"  # noqa: S608
         people = duck.sql(sql, params=list(asked.parameters)).to_arrow_table()
-    uses = any(known[c].table == "attributes" for c in (row, column) if c in known)
-    attributes = part(workspace, "attributes") if uses else None
+    uses = {known[c].table for c in (row, column) if c in known}
+    attributes = part(workspace, "attributes") if "attributes" in uses else None
+    bought = part(workspace, "bought", as_of=inside.as_of) if "bought" in uses else None
     sides = []
     for code in (row, column):
         if not code:
             sides.append((pd.DataFrame({"customer_id": people.column("customer_id").to_pandas(), "code": "all"}), [Band("all", None, None, ())]))  # fmt: skip
             continue
         field = known.get(code)
-        if field is None or field.kind not in KINDS or field.table not in {"people", "attributes"}:
+        if field is None or not divides(field):
             raise IdicError(_("Customers cannot be divided by this."), hint=_("Choose one of the fields offered."))
-        sides.append(_side(people, attributes, field))
+        sides.append(_side(people, bought if field.table == "bought" else attributes, field))
     return _cells(people, sides)
+
+
+def divides(field: Field) -> bool:
+    """Whether customers can be divided by a field."""
+    return field.table == "bought" or (field.kind in KINDS and field.table in {"people", "attributes"})
 
 
 def _cells(people: object, sides: list[tuple[pd.DataFrame, list[Band]]]) -> Crosstab:
@@ -102,12 +109,18 @@ def _cells(people: object, sides: list[tuple[pd.DataFrame, list[Band]]]) -> Cros
     return Crosstab(cells, [b for b in rows if b.code in present[0]], [b for b in columns if b.code in present[1]], total)  # fmt: skip
 
 
-def _side(people: object, attributes: object, field: Field) -> tuple[pd.DataFrame, list[Band]]:
-    """Which band each customer is in (customer_id, code), and the bands in order."""
+def _side(people: object, more: object, field: Field) -> tuple[pd.DataFrame, list[Band]]:
+    """Which band each customer is in (customer_id, code), and the bands in order. more: attributes, or what was bought, where the field stands there."""
     with connect() as duck:
         duck.register("people", people)
-        if field.table == "attributes":
-            duck.register("attributes", attributes)
+        if field.table == "bought":
+            duck.register("bought", more)
+            found = duck.execute(
+                f"""SELECT DISTINCT p.customer_id, b."{field.place}" AS v FROM people p LEFT JOIN bought b ON b.customer_id = p.customer_id
+                    AND b."{field.place}" IS NOT NULL"""  # noqa: S608
+            ).df()
+        elif field.table == "attributes":
+            duck.register("attributes", more)
             column = "number" if field.kind == "number" else "value"
             found = duck.execute(
                 f"SELECT p.customer_id, a.{column} AS v FROM people p LEFT JOIN attributes a ON a.customer_id = p.customer_id AND a.field = ?",  # noqa: S608
@@ -132,9 +145,11 @@ def _choices(found: pd.DataFrame, field: Field) -> tuple[pd.DataFrame, list[Band
         place = {code: n for n, code in enumerate(NATURAL[field.code]())}
         shown = sorted(shown, key=lambda v: place.get(str(v), len(place)))
     bands = [Band(v, None, None, (_condition(field, "any", v),)) for v in shown]
+    happens = field.kind == "happening"
     if rest:
-        bands.append(Band(OTHER, None, None, (_condition(field, "known"), _condition(field, "none", *shown))))
-    bands.append(Band(UNKNOWN, None, None, (_condition(field, "unknown"),)))
+        others = (_any_of(field, rest),) if happens else (_condition(field, "known"), _condition(field, "none", *shown))
+        bands.append(Band(OTHER, None, None, others))
+    bands.append(Band(UNKNOWN, None, None, (_condition(field, "none" if happens else "unknown"),)))
     made = pd.DataFrame({"customer_id": found["customer_id"], "code": code}).drop_duplicates()
     return made, bands
 
@@ -174,6 +189,12 @@ def _rounded(value: float) -> float:
 
 def _condition(field: Field, op: str, *values: object) -> str:
     return json.dumps({"field": field.code, "op": op, "values": list(values)}, ensure_ascii=False)
+
+
+def _any_of(field: Field, values: list[str]) -> str:
+    """Whether any of many values happened, as a group of conditions that each hold as many as one may."""
+    parts = [values[n : n + MOST_IN_ONE] for n in range(0, len(values), MOST_IN_ONE)]
+    return json.dumps({"match": "any", "conditions": [json.loads(_condition(field, "any", *p)) for p in parts]}, ensure_ascii=False)  # fmt: skip
 
 
 def cell_definition(row: Band, column: Band, within: str = "{}") -> list[str]:

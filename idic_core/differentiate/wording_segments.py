@@ -136,7 +136,7 @@ def operators(field: Field) -> dict[str, str]:
 def sentence(definition: Definition, known: dict[str, Field], needs: dict[str, str], number: Number) -> str:
     """A definition as one sentence that a person can check. known: fields.fields; fields that are gone are called by their code."""
     if not definition.parts and not definition.exceptions:
-        return _("Everybody you know, also those who have not ordered yet.")
+        return _("Everybody you know, also those without an order that stands.")
 
     def part(one: Condition | Group) -> str:
         if isinstance(one, Group):
@@ -201,6 +201,8 @@ def amount(value: float, field: Field, number: Number) -> str:
 
 def band(found: Band, field: Field, texts: dict[str, str], number: Number) -> str:
     """What one value of an axis is called. texts: the field's codes in words."""
+    if found.code == UNKNOWN and field.kind == "happening":
+        return _("Nothing bought")
     if found.code in {OTHER, UNKNOWN, "all"}:
         return {OTHER: _("Others"), UNKNOWN: _("Not known"), "all": _("Everybody")}[found.code]
     if field.kind == "flag":

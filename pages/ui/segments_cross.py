@@ -26,7 +26,7 @@ EVERYBODY = "{}"
 def cross(workspace: Workspace, _figures: Figures) -> None:
     """One field against another: who is over-represented where."""
     known = differentiate.fields(workspace)
-    codes = [c for c in in_order(known) if known[c].kind in {"choice", "flag", "number"} and known[c].table in {"people", "attributes"}]  # fmt: skip
+    codes = [c for c in in_order(known) if differentiate.divides(known[c])]  # fmt: skip
     if len(codes) < 2:
         st.caption(_("Too little is known of your customers to set two fields against each other."))
         return
@@ -141,7 +141,7 @@ def among(workspace: Workspace, key: str) -> str:
 def telling(workspace: Workspace, codes: tuple[str, ...]) -> tuple[str, str]:
     """Two fields to begin with: tier and stage where they part the customers, else the first of `codes` (two or more) that do, choices first."""
     known = differentiate.fields(workspace)
-    order = {"choice": 0, "flag": 1, "number": 2}
+    order = {"choice": 0, "flag": 1, "number": 2, "happening": 3}
     usual = [c for c in ("tier", "lifecycle") if c in codes]
     found: list[str] = []
     for code in [*usual, *sorted((c for c in codes if c not in usual), key=lambda c: (order[known[c].kind], codes.index(c)))]:  # fmt: skip
