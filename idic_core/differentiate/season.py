@@ -15,7 +15,7 @@ from idic_core.differentiate.backtest import BASE
 from idic_core.differentiate.candidates import Candidates, candidates
 from idic_core.differentiate.order_days import DAYS_PER_WEEK, day_date, happened
 
-YEAR, LEAST_BEFORE = 365, 120
+YEAR, LEAST_BEFORE = 365, 180
 """Days; so many must lie before the day a year ago, or the model knows nothing there."""
 
 LEAST_CUSTOMERS, LEAST_ORDERS = 30, 30

@@ -65,7 +65,7 @@ def test_without_seasons_hardly_anything_is_changed() -> None:
 
 
 def test_a_file_of_little_more_than_a_year_says_nothing_of_seasons() -> None:
-    days = order_days(shop(days=430, months=CHRISTMAS), as_of=BEGIN + pd.Timedelta(days=430))
+    days = order_days(shop(days=500, months=CHRISTMAS), as_of=BEGIN + pd.Timedelta(days=500))
     assert season(days.days, days.as_of, 90, "pareto_nbd") is None
     longer = order_days(shop(months=CHRISTMAS), as_of=BEGIN + pd.Timedelta(days=700))
     assert season(longer.days, longer.as_of, 90, "pareto_nbd") is not None
