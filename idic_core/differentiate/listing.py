@@ -20,7 +20,7 @@ FILTERS = (*(c for c, t in DERIVED["customer_values"].columns.items() if t in {"
 SEGMENTS = ("segment", "outside")
 """Filters whose value is a segment's definition (JSON): who is in it, who is not."""
 
-SORTS = ("lifetime_value", "actual_value", "potential_value", "unrealised", "p_alive")
+SORTS = ("lifetime_value", "actual_value", "potential_value", "unrealised", "gain_duration", "p_alive")
 LATELY = "bought_lately"
 """A filter whose value is a kind: who bought it in the last quarter."""
 
@@ -29,7 +29,7 @@ NOT_ORDERED = {"lifecycle": "prospect", "rfm_group": "prospects"}
 NAME_COLUMNS = [
     "customer_id", "name", "email", "phone", "tier", "lifecycle", "rfm_group", "need_id", "need", "lever", "actual_value", "potential_value",
     "lifetime_value", "lifetime_low", "lifetime_high", "p_alive", "next_order_date", "next_order_low", "next_order_high", "last_order", "order_days", "net",
-    "r", "f", "m",
+    "r", "f", "m", "unrealised", "gain_duration",
 ]  # fmt: skip
 
 
@@ -67,7 +67,8 @@ def names(
         else "(SELECT NULL AS customer_id, NULL AS name, NULL AS email, NULL AS phone)"
     )
     columns = """v.customer_id, coalesce(nullif(c.name, ''), v.customer_id) AS name, c.email, c.phone, v.tier, v.lifecycle, v.rfm_group, n.need_id, g.name AS need, v.lever,
-        v.actual_value, v.potential_value, v.lifetime_value, v.lifetime_low, v.lifetime_high, v.p_alive, v.next_order_date, v.next_order_low, v.next_order_high, s.last_order, s.order_days, s.net, v.r, v.f, v.m"""
+        v.actual_value, v.potential_value, v.lifetime_value, v.lifetime_low, v.lifetime_high, v.p_alive, v.next_order_date, v.next_order_low, v.next_order_high, s.last_order, s.order_days, s.net, v.r, v.f, v.m,
+        v.potential_value - v.actual_value AS unrealised, v.gain_duration"""
     total = int(
         workspace.value(
             f"SELECT count(*) FROM customer_values v LEFT JOIN customer_needs n USING (customer_id) WHERE {where}",  # noqa: S608

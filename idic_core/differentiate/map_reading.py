@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from idic_core.differentiate.loyalty import WEIGHTS
-from idic_core.differentiate.potential import LEVERS
+from idic_core.differentiate.potential import OPENING
 from idic_core.differentiate.value_map import gini, map_cells
 from idic_core.store import Workspace, has_derived, read, read_derived
 
@@ -22,21 +22,20 @@ CLASS_COLUMNS = ("size_class", "age_class", "needs_class", "loyalty_class", "sco
 
 def value_picture(workspace: Workspace) -> dict[str, Any]:
     """The figures of the value map and what stands beside it, {} before the first run: cells (see value_map.map_cells), value_groups (value_group, customers,
-    actual, unrealised, lifetime), deciles (decile, customers, actual, share, upto), gini, levers (lever, customers, gain), lever_groups (value_group, lever,
-    customers, gain), classes (column -> frame of code, customers, actual, lifetime), loyalty_parts (part -> mean, known), scores (axis, score, customers)."""
+    actual, unrealised, lifetime), deciles (decile, customers, actual, share, upto), gini, lever_groups (value_group, lever, customers, gain: their
+    unrealised value, which adds up to that of value_groups), stake (customers, gain: lifetime value at stake, other money), classes (column -> frame of code, customers, actual, lifetime), loyalty_parts (part -> mean, known), scores (axis, score, customers)."""
     if not _ready(workspace):
         return {}
     values = read(workspace, f"SELECT {', '.join(COLUMNS)} FROM customer_values", COLUMNS)  # noqa: S608
-    gains = [values[f"gain_{name}"].where(values["lever"].eq(name), 0.0) for name in LEVERS]
-    values["gain"] = sum(gains) if len(values) else 0.0
+    opening, at_stake = values[values["lever"].isin(OPENING)], values[values["gain_duration"] >= 1]
     facts = read_derived(workspace, "class_facts")
     return {
         "cells": map_cells(values),
         "value_groups": _sums(values, "value_group"),
         "deciles": _deciles(values),
         "gini": gini(values["actual_value"]),
-        "levers": values.groupby("lever").agg(customers=("gain", "size"), gain=("gain", "sum")).reset_index(),
-        "lever_groups": values.groupby(["value_group", "lever"]).agg(customers=("gain", "size"), gain=("gain", "sum")).reset_index(),
+        "lever_groups": opening.groupby(["value_group", "lever"]).agg(customers=("unrealised", "size"), gain=("unrealised", "sum")).reset_index(),
+        "stake": {"customers": len(at_stake), "gain": float(at_stake["gain_duration"].sum())},
         "classes": {column: _sums(values, column) for column in CLASS_COLUMNS},
         "loyalty_parts": {p: (float(facts[p].mean()), float(facts[p].notna().mean())) for p in WEIGHTS if len(facts)},
         "scores": pd.concat([values.groupby(a).size().rename("customers").rename_axis("score").reset_index().assign(axis=a) for a in ("r", "f", "m")]),

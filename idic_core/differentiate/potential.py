@@ -1,4 +1,4 @@
-"""Potential value: what customers like this one bring when things go well; and which lever would close the gap."""
+"""Potential value: what customers like this one bring when things go well; which lever would open it; and what is at stake if they leave."""
 
 from __future__ import annotations
 
@@ -14,7 +14,15 @@ TENURES = (90, 365, 730)
 MOST_GAP = 20.0
 """A gap beyond this factor counts as this: somebody with nothing is not told apart from somebody with next to nothing."""
 
-LEVERS = ("frequency", "amount", "duration")
+BEHIND = 1.1
+"""Good peers are surer to be still customers by this factor before anything counts as at stake."""
+
+OPENING = ("frequency", "amount")
+"""Levers that open unrealised value: money of 12 months."""
+
+LEVERS = (*OPENING, "duration")
+NO_LEVER = "none"
+"""Nothing is open and nothing at stake: the customer does as well as good peers."""
 
 
 def peers(need: pd.Series[Any], tenure_days: pd.Series[Any]) -> pd.Series[Any]:
@@ -91,33 +99,46 @@ class _Windows(BaseIndexer):
         return self.bounds
 
 
-def lever(
-    label: pd.Series[Any], frequency: pd.Series[Any], amount: pd.Series[Any], duration: pd.Series[Any]
-) -> np.ndarray[Any, Any]:
-    """Which of LEVERS has the widest gap to good peers: order days a year, money per order day, or the chance to stay."""
-    return widest(lever_ratios(label, frequency, amount, duration))
+def lever_ratios(label: pd.Series[Any], spent: pd.Series[Any], basket: pd.Series[Any]) -> pd.DataFrame:
+    """How far good peers are ahead in how often and in how much: their level divided by the customer's own, at most MOST_GAP; below 1 where behind.
 
-
-def widest(ratios: pd.DataFrame) -> np.ndarray[Any, Any]:
-    """The lever in which good peers are furthest ahead. ratios: see `lever_ratios`."""
-    return np.asarray(LEVERS)[ratios.to_numpy().argmax(axis=1)] if len(ratios) else np.asarray([], dtype=object)
-
-
-def lever_ratios(
-    label: pd.Series[Any], frequency: pd.Series[Any], amount: pd.Series[Any], duration: pd.Series[Any]
-) -> pd.DataFrame:
-    """How far good peers are ahead in each of LEVERS (columns): their level divided by the customer's own, at most MOST_GAP; below 1 where ahead of them."""
-    ratios = {}
-    for name, own in zip(LEVERS, (frequency, amount, duration), strict=True):
-        good = high_among(label, own.fillna(0.0)).clip(lower=1e-9)
-        ratios[name] = good / own.fillna(0.0).clip(lower=good / MOST_GAP)
-    return pd.DataFrame(ratios)
-
-
-def lever_gains(ratios: pd.DataFrame, expected: pd.Series[Any]) -> pd.DataFrame:
-    """What each lever is worth: more money within the coming 12 months if it alone reached good peers' level, the two others as they are.
-
-    ratios: see `lever_ratios`; expected: money expected in the coming 12 months. Never below zero.
+    frequency: baskets of the last year (spent / basket), against peers of like basket; amount: the basket, against peers who order about as often.
+    label: see `peers`; spent: revenue of 12 months; basket: revenue per order day.
     """
-    base = expected.fillna(0.0).clip(lower=0.0)
-    return (ratios.clip(lower=1.0) - 1.0).mul(base, axis=0)
+    own = basket.fillna(0.0).clip(lower=0.0)
+    often = (spent / own.where(own > 0)).fillna(0.0).clip(lower=0.0)
+    found = {"frequency": (often, high_near(label, own, often)), "amount": (own, high_near(label, often, own))}
+    return pd.DataFrame({name: _ahead(good, mine) for name, (mine, good) in found.items()})
+
+
+def at_stake(
+    label: pd.Series[Any], alive: pd.Series[Any], lifetime: pd.Series[Any], lost: pd.Series[Any]
+) -> pd.Series[Any]:
+    """Lifetime value that more would come to if the customer were as surely still one as good peers are; 0 for the lost, and within BEHIND of them.
+
+    label: see `peers`; alive: 0-1; lifetime: money of all years; lost: true or false. It is money of later years too, so it never adds to unrealised value.
+    """
+    ahead = _ahead(high_among(label, alive.fillna(0.0)), alive.fillna(0.0))
+    return (lifetime.fillna(0.0).clip(lower=0.0) * (ahead - 1.0)).where((ahead >= BEHIND) & ~lost, 0.0)
+
+
+def _ahead(good: pd.Series[Any], own: pd.Series[Any]) -> pd.Series[Any]:
+    level = good.clip(lower=1e-9)
+    return level / own.clip(lower=level / MOST_GAP)
+
+
+def best_levers(ratios: pd.DataFrame, unrealised: pd.Series[Any], stake: pd.Series[Any]) -> np.ndarray[Any, Any]:
+    """Each customer's best lever, one of LEVERS or NO_LEVER: where value is open, the wider of the two gaps; else to stay, where lifetime value is at stake.
+
+    ratios: see `lever_ratios`; unrealised: potential - actual; stake: see `at_stake`.
+    """
+    wider = np.where(ratios["frequency"] >= ratios["amount"], "frequency", "amount")
+    return np.select([unrealised > 0, stake > 0], [wider, "duration"], default=NO_LEVER)
+
+
+def lever_gains(best: np.ndarray[Any, Any], unrealised: pd.Series[Any], stake: pd.Series[Any]) -> pd.DataFrame:
+    """What each of LEVERS (columns) is worth. There is one answer to how much more could be earned, unrealised value: all of a customer's counts at the best
+    lever, so that frequency and amount add up to the value map. duration is the lifetime value at stake, whatever the best lever: other money, never added.
+    """
+    open_value = {name: unrealised.where(best == name, 0.0) for name in OPENING}
+    return pd.DataFrame({**open_value, "duration": stake})

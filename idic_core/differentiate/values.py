@@ -12,7 +12,15 @@ from idic_core.differentiate.lifetime import lifetime_values
 from idic_core.differentiate.money import Money
 from idic_core.differentiate.next_order import next_orders
 from idic_core.differentiate.order_days import day_date
-from idic_core.differentiate.potential import LEVERS, lever_gains, lever_ratios, peers, potential_value, widest
+from idic_core.differentiate.potential import (
+    LEVERS,
+    at_stake,
+    best_levers,
+    lever_gains,
+    lever_ratios,
+    peers,
+    potential_value,
+)
 from idic_core.differentiate.rfm import score
 from idic_core.differentiate.tiers import tier, told_apart
 from idic_core.differentiate.value_map import value_group
@@ -47,18 +55,19 @@ def customer_values(
     table["lifetime_low"], table["lifetime_high"] = pd.concat(ends, axis=1).min(axis=1), pd.concat(ends, axis=1).max(axis=1)  # fmt: skip
     table["actual_value"] = money.actual.fillna(0.0).to_numpy("float64")
     label = peers(table["need_id"].astype("string"), tenure)
-    table["potential_value"] = potential_value(
-        label, table["actual_value"], table["net"] / table["order_days"], table["p_alive"]
-    )
+    basket = table["net"] / table["order_days"]
+    table["potential_value"] = potential_value(label, table["actual_value"], basket, table["p_alive"])
     table["unrealised"] = table["potential_value"] - table["actual_value"]
     table["lifecycle"] = lifecycle(table["order_days"], (last - first).dt.days, silence, table["p_alive"])
-    years = (tenure.clip(lower=90) / 365.0).astype("float64")
-    ratios = lever_ratios(label, table["order_days"] / years, table["net"] / table["order_days"], table["p_alive"])
-    gains = lever_gains(ratios, table["expected_spend"] * rate)
+    stake = at_stake(label, table["p_alive"], table["lifetime_value"], table["lifecycle"].eq("lost"))
+    best = best_levers(
+        lever_ratios(label, table["net_last_year"].astype("float64"), basket), table["unrealised"], stake
+    )
+    gains = lever_gains(best, table["unrealised"], stake)
     scores = score(silence, table["order_days"], table["net"], cuts)
     apart = told_apart(fitted.verdict.figures)
     table = table.assign(
-        lever=widest(ratios),
+        lever=best,
         **{f"gain_{name}": gains[name] for name in LEVERS},
         r=scores["r"],
         f=scores["f"],

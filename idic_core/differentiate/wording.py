@@ -39,13 +39,18 @@ def group_meanings() -> dict[str, str]:
         "previously_loyal": _("Bought often and much, and have been silent for long"),
         "at_risk": _("Were middling customers and have been silent for long"),
         "dormant": _("Bought little, long ago"),
-        "prospects": _("Have not ordered yet"),
+        "prospects": _("No order that stands"),
     }
 
 
 def levers() -> dict[str, str]:
     """What would raise a customer's value most."""
-    return {"frequency": _("Buy more often"), "amount": _("Spend more per order"), "duration": _("Stay longer")}
+    return {
+        "frequency": _("Buy more often"),
+        "amount": _("Spend more per order"),
+        "duration": _("Stay longer"),
+        "none": _("None"),
+    }
 
 
 def models() -> dict[str, str]:

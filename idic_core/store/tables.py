@@ -48,7 +48,7 @@ DERIVED: dict[str, DerivedTable] = {
         "customer_id": T, "first_order": T, "last_order": T, "order_days": N, "orders": N, "lines": N, "units": R,
         "sales": R, "refunds": R, "net": R, "margin": R, "net_last_year": R, "margin_last_year": R, "products": N}, ("customer_id",)),
     # One row per customer with orders; horizon 365 days. p_alive 0-1. lifecycle: new, mature, at_risk, lost (prospects have
-    # no row here). lever: frequency, amount, duration; gain_*: what it is worth in 12 months. value_basis: margin, contribution or revenue. decile: 1 best.
+    # no row here). lever: frequency, amount, duration, none; gain_frequency + gain_amount = unrealised, gain_duration: lifetime value at stake. value_basis: margin, contribution or revenue. decile: 1 best.
     # value_group, *_class: codes of value_map, classes, loyalty and scorecard; score 0-100, missing while no scorecard is saved.
     "customer_values": DerivedTable("differentiate", {
         "customer_id": T, "as_of": T, "value_basis": T, "actual_value": R, "expected_orders": R, "expected_orders_low": R,

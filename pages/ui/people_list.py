@@ -22,12 +22,13 @@ ROWS = 200
 
 
 def people(
-    workspace: Workspace, filters: differentiate.Filters, *, key: str, sort: str = "lifetime_value", name: str = "", scores: bool = False, segment: bool = True
+    workspace: Workspace, filters: differentiate.Filters, *, key: str, sort: str = "lifetime_value", name: str = "", scores: bool = False, segment: bool = True,
+    worth: str = "",
 ) -> None:  # fmt: skip
     """Customers that fit the filters, best first: count, table (a chosen row opens the customer), download, and a way to make a segment of them.
 
     name: what the list is called, for its file and its segment (default: by its filters); scores: show recency, frequency and money with their scores;
-    segment: whether to offer that way.
+    segment: whether to offer that way; worth: unrealised or gain_duration, to stand beside each name.
     """
     found = cached(differentiate.names, workspace, filters, ROWS, 0, sort)
     if found.total == 0:
@@ -40,7 +41,7 @@ def people(
         conditions = cached(differentiate.as_segment, workspace, filters) if segment else ""
         actions(partial(differentiate.download, workspace, filters, sort), name or list_name(workspace, filters), conditions, key=key)  # fmt: skip
     nobody_ordered = bool(found.frame["order_days"].isna().all())
-    told = unordered(found.frame, cached(about, workspace, tuple(found.frame["customer_id"].astype(str)))) if nobody_ordered else scored(found.frame) if scores else shown(found.frame)  # fmt: skip
+    told = unordered(found.frame, cached(about, workspace, tuple(found.frame["customer_id"].astype(str)))) if nobody_ordered else scored(found.frame) if scores else shown(found.frame, worth)  # fmt: skip
     state = st.dataframe(
         told, placeholder="–", hide_index=True, key=f"{key}_names", on_select="rerun", selection_mode="single-row", height=min(38 + 35 * len(found.frame), 420),
         column_config=widths(waiting=bool(found.frame["lifecycle"].eq("prospect").any())),
@@ -57,6 +58,8 @@ def widths(*, waiting: bool = False) -> dict[str, Any]:
         for c, w in (
             (_("12 months"), 85),
             (_("Potential"), 85),
+            (_("Unrealised"), 95),
+            (_("At stake"), 85),
             (_("Lifetime value"), 120),
             (_("Spent in all"), 100),
             (_("Days with an order"), 120),
@@ -118,12 +121,14 @@ def unordered(frame: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     return shown(frame)[[*kept[:2], *need, *kept[2:]]].assign(**more)
 
 
-def shown(frame: pd.DataFrame) -> pd.DataFrame:
-    """The list with heads and codes in the reader's words. frame: differentiate.NAME_COLUMNS."""
+def shown(frame: pd.DataFrame, worth: str = "") -> pd.DataFrame:
+    """The list with heads and codes in the reader's words. frame: differentiate.NAME_COLUMNS; worth: see `people`."""
+    heads = {"unrealised": _("Unrealised"), "gain_duration": _("At stake")}
+    money = {heads[worth]: frame[worth].astype("float64").round()} if worth else {}
     need = {_("Need"): frame["need"].fillna("–")} if frame["need"].notna().any() else {}
     stages = {"prospect": _("Not ordered yet"), **wording.stages()}
     return pd.DataFrame({
-        _("Customer"): frame["name"], _("Tier"): frame["tier"].map(wording.tiers()).fillna("–"), _("Stage"): frame["lifecycle"].map(stages).fillna("–"), **need,
+        _("Customer"): frame["name"], **money, _("Tier"): frame["tier"].map(wording.tiers()).fillna("–"), _("Stage"): frame["lifecycle"].map(stages).fillna("–"), **need,
         _("12 months"): frame["actual_value"].astype("float64").round(), _("Potential"): frame["potential_value"].astype("float64").round(),
         _("Lifetime value"): frame["lifetime_value"].astype("float64").round(),
         _("Range"): ["–" if pd.isna(a) else f"{number(a)} – {number(b)}" for a, b in zip(frame["lifetime_low"], frame["lifetime_high"], strict=True)],

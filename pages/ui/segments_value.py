@@ -10,15 +10,17 @@ import streamlit as st
 from idic_core import differentiate
 from idic_core.charts import value as charts
 from idic_core.differentiate import wording, wording_value
+from idic_core.differentiate.conditions import Condition, Definition, to_json
 from idic_core.store import Workspace
-from idic_core.words import _, number, percent
+from idic_core.words import _, ngettext, number, percent
 from pages.ui.data import cached
 from pages.ui.parts import chart
 from pages.ui.people_list import people
 from pages.ui.segments_equity import equity
-from pages.ui.segments_head import Figures, money_note
+from pages.ui.segments_head import Figures, money, money_note
 
 Picture = dict[str, Any]
+AT_STAKE = to_json(Definition("all", (Condition("gain_duration", "at_least", (1,)),)))
 
 
 def value(workspace: Workspace, figures: Figures) -> None:
@@ -88,7 +90,8 @@ def value_map(workspace: Workspace, figures: Figures, picture: Picture) -> None:
         else (("lifecycle", ("new", "mature", "at_risk")),) if chosen == "unrealised"
         else (("value_group", chosen),) if chosen in words else ()
     )  # fmt: skip
-    people(workspace, filters, key=f"value_{chosen}", sort=sorts.get(str(chosen), "lifetime_value"), name=lists[str(chosen)])
+    sort = sorts.get(str(chosen), "lifetime_value")
+    people(workspace, filters, key=f"value_{chosen}", sort=sort, worth=sort if sort == "unrealised" else "", name=lists[str(chosen)])  # fmt: skip
 
 
 def concentration(workspace: Workspace, figures: Figures, picture: Picture) -> None:
@@ -119,25 +122,40 @@ def concentration(workspace: Workspace, figures: Figures, picture: Picture) -> N
 
 
 def levers(workspace: Workspace, figures: Figures, picture: Picture) -> None:
-    """What each lever is worth by value group, and for whom it is the best one."""
+    """How unrealised value would open, by lever and value group; what is at stake if customers leave; and the names."""
     words, groups = wording.levers(), wording_value.value_groups()
     known = picture["lever_groups"]
     order = [(lever, group) for group in groups for lever in words]
     table = known.set_index(["lever", "value_group"]).reindex([o for o in order if o in set(zip(known["lever"], known["value_group"], strict=True))]).reset_index()  # fmt: skip
     shown = pd.DataFrame({"lever": table["lever"].map(words), "group": table["value_group"].map(groups), "code": table["value_group"], "gain": table["gain"], "customers": table["customers"]})  # fmt: skip
     chart(
-        charts.lever_bars(shown), title=_("What each lever is worth in the coming 12 months"), key="lever_bars",
-        alt=_("Each customer counts once, at the lever with the widest gap to good customers like them. Worth: what they would bring more if this one lever reached the level that the best fifth of like customers reaches."),
-        table=pd.DataFrame({_("Lever"): shown["lever"], _("Value group"): shown["group"], _("Customers"): shown["customers"], _("Worth in 12 months"): shown["gain"].map(number)}),
+        charts.lever_bars(shown), title=_("How unrealised value would open"), key="lever_bars",
+        alt=_("All unrealised value of the value map: {total} in 12 months. Each customer counts once, with all that is open, at the lever with the wider gap to good customers like them.").format(total=money(float(shown["gain"].sum()))),
+        table=pd.DataFrame({_("Lever"): shown["lever"], _("Value group"): shown["group"], _("Customers"): shown["customers"], _("Unrealised"): shown["gain"].map(number)}),
+    )  # fmt: skip
+    stake = picture["stake"]
+    st.caption(
+        "**" + words["duration"] + "**: " + ngettext(
+            "{x} of lifetime value (3 years) is at stake with {n} customer who is less surely still here than good customers like them. That is other money and is not added.",
+            "{x} of lifetime value (3 years) is at stake with {n} customers who are less surely still here than good customers like them. That is other money and is not added.",
+            stake["customers"],
+        ).format(x=money(stake["gain"]), n=number(stake["customers"]))
     )  # fmt: skip
     with st.popover(_("How this is worked out"), icon=":material/help:"):
         st.markdown(_(
-            "For each customer three figures are compared with customers of the same need and the same time as a customer: days with an order per year (more often), money per order day (more each time), "
-            "and the chance that they are still a customer (longer). The level of the best fifth counts as good. The lever with the widest gap, as a ratio, is the best one. "
-            "Its worth is the expected value of the coming 12 months times that ratio less one; ratios beyond 20 count as 20. It is a direction, not a promise: nobody reaches the best fifth everywhere."))  # fmt: skip
+            "What there is to win is the unrealised value of the value map: potential − actual. The lever says how. How often: orders in the last 12 months, compared with customers of the same need, time as a customer "
+            "and a like amount per order. How much: the amount per order, compared with customers who order about as often. The level of the best fifth counts as good, and the wider gap, as a ratio, is the best lever. "
+            "Without a gap there is none. At stake: the lifetime value that more would come to if the customer were as surely still here as the best fifth; those who are lost are left out. It is a direction, not a promise."))  # fmt: skip
     with st.container(horizontal=True):
         lever = st.pills(_("Names by lever"), list(words), format_func=words.__getitem__, default="frequency", key="lever_pick")  # fmt: skip
-        present = [g for g in groups if g in set(known["value_group"])]
+        present = [g for g in groups if g in set(picture["value_groups"]["value_group"])]
         group = st.pills(_("Value group"), present, format_func=groups.__getitem__, key="lever_group")
-    filters = tuple((name, code) for name, code in (("lever", lever), ("value_group", group)) if code)
-    people(workspace, filters, key="levers", sort="lifetime_value")
+    if lever == "duration":
+        filters: differentiate.Filters = (("segment", AT_STAKE),)
+        worth = "gain_duration"
+    else:
+        filters, worth = (("lever", lever),) if lever else (), "unrealised"
+    if lever == "none":
+        st.caption(_("No lever: nothing is open and nothing is at stake. They do as well as good customers like them; keep them."))  # fmt: skip
+    filters = (*filters, ("value_group", group)) if group else filters
+    people(workspace, filters, key="levers", sort="actual_value" if lever == "none" else worth, worth=worth, name="" if lever == "none" else words.get(str(lever), ""))  # fmt: skip

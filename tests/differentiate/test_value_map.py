@@ -1,12 +1,17 @@
 """The value map, the levers and the money behind them."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from idic_core.differentiate import names, run, value_picture
 from idic_core.differentiate.money import money_of
-from idic_core.differentiate.potential import lever_gains, lever_ratios
+from idic_core.differentiate.potential import lever_gains
 from idic_core.differentiate.value_map import GROUPS, deciles, gini, map_cells, value_group
+from idic_core.store import read_derived
+from tests.differentiate.shop import fill, make_lines
 
 
 def people(count: int, seed: int = 0) -> pd.DataFrame:
@@ -70,14 +75,31 @@ def test_gini_is_none_without_money_zero_for_equals_and_high_for_one_who_has_all
     assert gini(pd.Series([0.0] * 99 + [5.0])) == pytest.approx(0.99)
 
 
-def test_a_lever_is_worth_what_its_gap_to_good_peers_would_bring() -> None:
-    label = pd.Series(["all"] * 50)
-    often, much, stays = (pd.Series(np.full(50, v)) for v in (10.0, 10.0, 0.9))
-    often.iloc[0] = 5.0
-    gains = lever_gains(lever_ratios(label, often, much, stays), pd.Series(np.full(50, 100.0)))
-    assert gains.loc[0, "frequency"] == pytest.approx(100.0)
-    assert gains.drop(0).to_numpy().max() == pytest.approx(0.0)
-    assert (gains >= 0).all().all()
+def test_levers_add_up_to_unrealised_value_and_what_is_at_stake_is_not_among_it() -> None:
+    best = np.asarray(["frequency", "amount", "duration", "none", "frequency"])
+    unrealised, stake = pd.Series([10.0, 4.0, 0.0, 0.0, 7.0]), pd.Series([5.0, 0.0, 9.0, 0.0, 0.0])
+    gains = lever_gains(best, unrealised, stake)
+    assert (gains["frequency"] + gains["amount"]).tolist() == unrealised.tolist()
+    assert gains["amount"].tolist() == [0.0, 4.0, 0.0, 0.0, 0.0]
+    assert gains["duration"].tolist() == stake.tolist()
+
+
+def test_the_levers_of_a_shop_add_up_to_the_value_map(tmp_path: Path) -> None:
+    made = fill(tmp_path / "ws", make_lines(customers=200, seed=5))
+    run(made)
+    picture = value_picture(made)
+    assert picture["lever_groups"]["gain"].sum() == pytest.approx(picture["value_groups"]["unrealised"].sum())
+    by_group = picture["lever_groups"].groupby("value_group")["gain"].sum()
+    whole = picture["value_groups"].set_index("value_group")["unrealised"]
+    assert by_group.reindex(whole.index).fillna(0.0).to_numpy() == pytest.approx(whole.to_numpy())
+    values = read_derived(made, "customer_values")
+    closed = values["unrealised"].eq(0)
+    assert set(values.loc[closed, "lever"]) <= {"duration", "none"}
+    assert set(values.loc[~closed, "lever"]) <= {"frequency", "amount"}
+    assert picture["stake"]["gain"] < values["lifetime_value"].sum()
+    listed = names(made, (("lever", "frequency"),), sort="unrealised").frame
+    assert listed["unrealised"].is_monotonic_decreasing
+    assert listed["unrealised"].gt(0).all()
 
 
 def summary(**columns: object) -> pd.DataFrame:

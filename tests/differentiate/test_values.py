@@ -8,7 +8,14 @@ import pytest
 
 from idic_core.differentiate import TIER_RULE
 from idic_core.differentiate.lifecycle import lifecycle, usual_gap
-from idic_core.differentiate.potential import high_near, lever, peers, potential_value
+from idic_core.differentiate.potential import (
+    at_stake,
+    best_levers,
+    high_near,
+    lever_ratios,
+    peers,
+    potential_value,
+)
 from idic_core.differentiate.reading import concentration
 from idic_core.differentiate.tiers import parse_rule, tier, told_apart
 from idic_core.errors import IdicError
@@ -88,11 +95,6 @@ def test_potential_is_never_below_actual_and_peers_are_enough() -> None:
     alive = pd.Series(rng.random(400))
     assert (potential_value(label, actual, basket, alive) >= actual).all()
     assert label.value_counts().drop("all", errors="ignore").min() >= 30
-    assert set(lever(label, actual.abs(), actual.abs(), pd.Series(rng.random(400)))) <= {
-        "frequency",
-        "amount",
-        "duration",
-    }
 
 
 def test_potential_is_measured_by_customers_of_a_like_basket_and_by_the_chance_that_one_is_still_there() -> None:
@@ -122,11 +124,23 @@ def test_equal_customers_have_equal_potential_whatever_the_order_of_rows() -> No
     assert np.allclose(again.to_numpy(), first.to_numpy()[order])
 
 
-def test_the_lever_is_the_widest_gap_to_good_peers() -> None:
+def test_the_lever_is_the_wider_gap_to_good_peers_and_without_one_there_is_none() -> None:
     label = pd.Series(["all"] * 50)
-    often, much, stays = (pd.Series(np.full(50, v)) for v in (10.0, 10.0, 0.9))
-    often.iloc[0], much.iloc[1], stays.iloc[2] = 1.0, 1.0, 0.1
-    assert lever(label, often, much, stays)[:3].tolist() == ["frequency", "amount", "duration"]
+    often, basket = pd.Series(np.full(50, 10.0)), pd.Series(np.full(50, 20.0))
+    often.iloc[0], basket.iloc[1] = 1.0, 2.0
+    open_value, stake = pd.Series(np.zeros(50)), pd.Series(np.zeros(50))
+    open_value.iloc[:2], stake.iloc[:3] = 100.0, 5.0
+    got = best_levers(lever_ratios(label, often * basket, basket), open_value, stake)
+    assert got[:4].tolist() == ["frequency", "amount", "duration", "none"]
+
+
+def test_at_stake_is_what_a_better_chance_to_stay_would_keep_and_the_lost_are_left_out() -> None:
+    label = pd.Series(["all"] * 50)
+    alive, lifetime = pd.Series(np.full(50, 0.9)), pd.Series(np.full(50, 300.0))
+    alive.iloc[0], alive.iloc[1], alive.iloc[2] = 0.45, 0.1, 0.85
+    stake = at_stake(label, alive, lifetime, pd.Series(np.arange(50) == 1))
+    assert stake.iloc[0] == pytest.approx(300.0)
+    assert stake.drop(0).eq(0.0).all(), "the lost, those as sure as good peers, and those nearly as sure"
 
 
 def test_no_tiers_are_claimed_when_the_backtest_cannot_tell_customers_apart() -> None:

@@ -46,6 +46,17 @@ def test_every_part_of_value_draws_and_leads_to_names(
     assert any(str(d.key).endswith("_names") for d in at.dataframe)
 
 
+@pytest.mark.parametrize(("lever", "head"), [("frequency", "Unrealised"), ("duration", "At stake")])
+def test_a_lever_leads_to_its_names_with_what_each_is_worth_the_most_first(
+    monkeypatch: pytest.MonkeyPatch, shop: Workspace, lever: str, head: str
+) -> None:
+    at = pick(pick(page(monkeypatch, shop, "value"), "value_view", "levers"), "lever_pick", lever)
+    listed = next(d.value for d in at.dataframe if str(d.key).endswith("_names"))
+    assert listed[head].is_monotonic_decreasing
+    assert listed[head].iloc[0] > 0
+    assert "of lifetime value (3 years) is at stake" in words(at)
+
+
 def test_a_value_group_leads_to_its_names_and_the_money_is_said(
     monkeypatch: pytest.MonkeyPatch, shop: Workspace
 ) -> None:
