@@ -67,7 +67,7 @@ def channels() -> dict[str, str]:
 
 def play_stages() -> dict[str, str]:
     """Stages, from before the first order on."""
-    return {PROSPECT: _("Has not ordered yet"), **wording.stages()}
+    return {PROSPECT: _("No order that stands"), **wording.stages()}
 
 
 def goal(play: Play) -> str:
@@ -113,7 +113,7 @@ def because(found: Played, needs: dict[str, str]) -> str:
     """Why this row counts for this customer, in one or two sentences."""
     play, stage = found.play, play_stages().get(found.stage, found.stage)
     if found.stage == PROSPECT:
-        said = _("Because they have not ordered yet.")
+        said = _("Because no order of theirs stands.")
     elif play.need != ANY:
         said = _("Because the tier is “{tier}”, the stage “{stage}” and the need “{need}”.").format(
             tier=wording.tiers().get(found.tier, found.tier), stage=stage, need=needs.get(found.need, found.need)
@@ -153,7 +153,7 @@ def no_likeness(report: dict[str, Any]) -> str:
     """Why prospects are not ranked."""
     return {
         "too_few": _("Too few customers are known to tell what the best have in common: at least {n} of the best and {n} others are needed.").format(n=report.get("least", 0)),
-        "nothing_known": _("Of those who have not ordered yet nothing is known that could be compared: no place, language, source or age."),
+        "nothing_known": _("Of those without an order that stands nothing is known that could be compared: no place, language, source or age."),
         "no_prospects": _("Everybody known here has ordered already, so there is nobody to rank."),
         "chance": _("Nothing in what is known of prospects tells the best customers apart. Ranking them anyway would be guesswork."),
         "weak": _("What is known of prospects tells the best customers apart only faintly, too little for a ranking to be of use."),

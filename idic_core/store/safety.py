@@ -112,9 +112,9 @@ def audit_log(workspace: Workspace, limit: int = 500) -> pd.DataFrame:
 
 
 def fact_counts(workspace: Workspace) -> dict[str, int]:
-    """How much is in the workspace: batches (standing), records, order_lines, products, interactions."""
+    """How much is in the workspace: batches (standing), records (each once, however many files it came in), order_lines, products, interactions."""
     return workspace.rows(
-        """SELECT (SELECT count(*) FROM batches WHERE undone_at IS NULL) AS batches, (SELECT count(*) FROM records) AS records,
+        """SELECT (SELECT count(*) FROM batches WHERE undone_at IS NULL) AS batches, (SELECT count(DISTINCT record_id) FROM records) AS records,
                   (SELECT count(*) FROM order_lines) AS order_lines, (SELECT count(*) FROM products) AS products,
                   (SELECT count(*) FROM interactions) AS interactions"""
     )[0]

@@ -29,7 +29,7 @@ def tiers() -> dict[str, str]:
 
 def lifecycles() -> dict[str, str]:
     """Stages of a customer's life with the shop in words, and those who have not begun it."""
-    return {**differentiate.wording.stages(), "prospect": _("Has not bought yet")}
+    return {**differentiate.wording.stages(), "prospect": _("No order that stands")}
 
 
 # finding ------------------------------------------------------------------------------------------------------------

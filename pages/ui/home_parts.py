@@ -77,10 +77,10 @@ def _customers(workspace: Workspace, report: dict[str, object]) -> Card:
     low, high = (report.get(f"likely_{end}", report.get(f"customers_{end}")) for end in ("low", "high"))
     note = _between(number(low), number(high)) if isinstance(low, int) and isinstance(high, int) else ""
     return Card(
-        _("Customers"),
+        _("People you know"),
         number(store.count_derived(workspace, "customers")),
         _(
-            "People and organisations, after joining the records of all your files. The range says how many pairs are still open."
+            "People and organisations, after joining the records of all your files, also those without an order. The range says how many pairs are still open."
         ),
         note,
     )

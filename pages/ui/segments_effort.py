@@ -52,7 +52,7 @@ def compared(found: pd.DataFrame, facts: dict[str, Any], by: str) -> None:
     if over:
         alt += " " + _("More than they are worth: {groups}.").format(groups=over)
     if facts["with_prospects"]:
-        alt += " " + ngettext("{n} more contact was with people who have not ordered yet.", "{n} more contacts were with people who have not ordered yet.", facts["with_prospects"]).format(n=number(facts["with_prospects"]))  # fmt: skip
+        alt += " " + ngettext("{n} more contact was with people without an order that stands.", "{n} more contacts were with people without an order that stands.", facts["with_prospects"]).format(n=number(facts["with_prospects"]))  # fmt: skip
     each = shown["effort"] / shown["customers"].clip(lower=1)
     head = _("Minutes a customer") if facts["basis"] == "minutes" else _("Contacts a customer")
     chart(
@@ -104,10 +104,10 @@ def lists(workspace: Workspace) -> None:
         pd.DataFrame({
             _("Customer"): found["name"], _("Tier"): found["tier"].map(wording.tiers()), _("Last contact"): found["last_contact"].replace("", _("never")),
             _("Contacts, 12 months"): found["contacts"].astype("int64"), _("12 months"): found["actual_value"].astype("float64").round(),
-            _("Lifetime value"): found["lifetime_value"].astype("float64").round(), _("Last order"): found["last_order"].astype("str").str.slice(0, 10),
+            _("Lifetime value, 3 years"): found["lifetime_value"].astype("float64").round(), _("Last order"): found["last_order"].astype("str").str.slice(0, 10),
             _("Phone"): found["phone"].fillna(""), _("E-mail"): found["email"].fillna(""),
         }), placeholder="–", hide_index=True, key=f"effort_{chosen}_names", on_select="rerun", selection_mode="single-row", height=min(38 + 35 * len(found), 420),
-        column_config={c: st.column_config.NumberColumn(format="localized", help=term_help(t)) for c, t in ((_("12 months"), "actual_value"), (_("Lifetime value"), "lifetime_value"))},
+        column_config={c: st.column_config.NumberColumn(format="localized", help=term_help(t)) for c, t in ((_("12 months"), "actual_value"), (_("Lifetime value, 3 years"), "lifetime_value"))},
     )  # fmt: skip
     if state and state["selection"]["rows"]:
         one = str(found["customer_id"].iloc[state["selection"]["rows"][0]])

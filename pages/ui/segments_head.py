@@ -63,8 +63,8 @@ def head(figures: Figures) -> None:
     brought = {"margin": _("Margin, 12 months"), "contribution": _("Contribution, a year")}
     total = figures["equity"]
     cards([
-        Card(_("Customers with orders"), number(figures["customers"]), _("People or firms with at least one order that was not taken back as a whole."),
-             _("{n} more have not ordered yet").format(n=number(figures["prospects"])) if figures["prospects"] else ""),
+        Card(_("Customers with orders"), number(figures["customers"]), _("People or firms with at least one order that stands: one that was neither cancelled nor brought back as a whole."),
+             _("{n} more without an order that stands").format(n=number(figures["prospects"])) if figures["prospects"] else ""),
         Card(brought.get(figures["value_basis"], _("Revenue, 12 months")), money(figures["last_year"]),
              _("From known customers, after returns; without postage and other fees."),
              _("from {n} customers").format(n=number(figures["buyers_last_year"]))),

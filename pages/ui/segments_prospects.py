@@ -88,9 +88,9 @@ def ranked(workspace: Workspace, report: dict[str, Any]) -> None:
     """Those who have not ordered yet, the likest first, with why."""
     found, total = cached(differentiate.prospects, workspace, ROWS)
     labels = wording_playbook.likeness_fields()
-    count = ngettext("{n} person who has not ordered yet", "{n} people who have not ordered yet", total).format(
-        n=number(total)
-    )
+    count = ngettext(
+        "{n} person without an order that stands", "{n} people without an order that stands", total
+    ).format(n=number(total))
     more = _(", the first {n} shown").format(n=ROWS) if total > ROWS else ""
     st.markdown(f"**{count}**{more}. " + _("Choose a row to open the person."))
     because = ["; ".join(reason(labels, one) for one in reasons) or _("nothing speaks for it especially") for reasons in found["because"]]  # fmt: skip
@@ -121,7 +121,7 @@ def fields(workspace: Workspace, report: dict[str, Any]) -> None:
     used = ", ".join(labels.get(f, f) for f in report.get("fields") or [])
     if used:
         st.caption(
-            _("Looked at, because some of those who have not ordered yet have it: {fields}.").format(fields=used)
+            _("Looked at, because some of those without an order that stands have it: {fields}.").format(fields=used)
         )
     st.toggle(
         _("Also use age, gender and income"), value=bool(report.get("sensitive")), key=f"likeness_sensitive_{report.get('sensitive')}",

@@ -31,7 +31,9 @@ def facts(workspace: Workspace) -> None:
             Card(
                 _("Customer records"),
                 number(counts["records"]),
-                _("As your files have them, before the program finds out who is who."),
+                _(
+                    "Each source's own row about a customer, once however many files it came in; before the program finds out who is who."
+                ),
             ),
             Card(_("Order lines"), number(counts["order_lines"])),
             Card(_("Contacts logged"), number(counts["interactions"])),

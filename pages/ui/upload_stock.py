@@ -29,7 +29,7 @@ def inventory(workspace: Workspace) -> None:
         st.markdown(f"**{_('Who can be reached')}**")
         _channels(found, reach)
         if len(reach):
-            st.caption(_("Of {n} customers; how complete the records are is counted by record.").format(n=ui.number(int(reach["customers"].max()))))  # fmt: skip
+            st.caption(_("Of {n} people you know; how complete the records are is counted by record.").format(n=ui.number(int(reach["customers"].max()))))  # fmt: skip
         st.caption(_ages(found))
 
 
@@ -46,7 +46,7 @@ def _cards(found: dict[str, Any], reach: pd.DataFrame) -> list[ui.Card]:
     )
     cards = [
         ui.Card(_("Customer records"), ui.number(found["records"]), _("Each source's own row about a customer; one person may have several."), _("{n} from lists of customers").format(n=ui.number(found["listed"]))),
-        ui.Card(_("Customers"), ui.number(found["people"]), _("People and firms after joining the records that belong together, and how many there are at least and at most."), _range(found)),
+        ui.Card(_("People you know"), ui.number(found["people"]), _("People and firms after joining the records that belong together, and how many there are at least and at most."), _range(found)),
         ui.Card(_("Can be reached"), ui.percent(share), _("Share with an e-mail, a phone or a postal address that can be right."), allowed),
         ui.Card(_("Order lines"), ui.number(found["lines"]), _("Lines of all order files, also those without a customer."), _("{n} without a customer").format(n=ui.number(found["anonymous_lines"]))),
     ]  # fmt: skip
@@ -55,7 +55,7 @@ def _cards(found: dict[str, Any], reach: pd.DataFrame) -> list[ui.Card]:
     bought, prospects = ui.number(found["buyers"]), ui.number(found["prospects"])
     return [
         *cards,
-        ui.Card(_("Have bought"), bought, _("People or firms with at least one order that was not taken back as a whole."), _("{n} more have not ordered yet").format(n=prospects)),
+        ui.Card(_("Customers with orders"), bought, _("People or firms with at least one order that stands: one that was neither cancelled nor brought back as a whole."), _("{n} more without an order that stands").format(n=prospects)),
         ui.Card(_("Records of the same person"), ui.number(found["duplicates"]), _("Records beyond one for each customer: the same person in several files, or twice in one."), _share_of(found["duplicates"], found["records"])),
     ]  # fmt: skip
 

@@ -50,7 +50,7 @@ def test_a_newcomer_comes_from_start_to_an_exported_offer(
         press(page, "Try the sample shop")
         expect(page.locator("h1")).to_have_text("Home", timeout=LOADED_MS)
         settled(page, 60)
-        expect(page.get_by_test_id("stMain")).to_contain_text("Customers")
+        expect(page.get_by_test_id("stMain")).to_contain_text("People you know")
 
         go(page, "Identity matches")
         for answer in ("Same", "Different", "Unsure"):

@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from idic_core import identify
+from idic_core.pipeline import run_all
 from idic_core.store import Workspace, now
 from idic_core.upload import add_customer, commit_file, keep_quality, undo
 from pages.ui.upload_reading import Ways
@@ -299,3 +300,20 @@ def test_a_part_of_the_quality_that_cannot_be_measured_is_a_dash(folder, tmp_pat
     assert not at.exception
     table = next(d.value for d in at.dataframe if "freshness" in d.value)
     assert table["freshness"].tolist() == ["–"]
+
+
+def test_settings_and_upload_count_the_same_records_and_orders_that_fell_through_make_no_customer(folder, tmp_path):
+    workspace = Workspace(folder)
+    orders = "Order,Date,Customer ID,Product,Quantity,Price,Status\nA,2026-01-05,1,Tea,1,5,paid\nB,2026-01-06,2,Tea,1,5,cancelled\n"
+    for name, text in (("a.csv", CRM), ("b.csv", CRM.replace("Ann Lee", "Ann B. Lee")), ("orders.csv", orders)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        commit_file(workspace, tmp_path / name, source="crm")
+    run_all(workspace)
+    at = page().run()
+    seen = {m.label: m.value for m in at.metric}
+    said = [c.value for c in at.caption]
+    assert seen["People you know"] == "2"
+    assert seen["Customers with orders"] == "1"
+    assert "1 more without an order that stands" in said
+    settings = AppTest.from_file(str(APP), default_timeout=60).switch_page("pages/settings.py").run()
+    assert {m.label: m.value for m in settings.metric}["Customer records"] == seen["Customer records"]
