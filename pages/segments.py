@@ -53,8 +53,9 @@ views = {
     "model": _("How sure"),
 }
 asked = st.query_params.get("view", "value")
+st.session_state.setdefault("view", asked if asked in views else "value")
 view = st.segmented_control(
-    _("What to look at"), list(views), format_func=views.__getitem__, default=asked if asked in views else "value", required=True, key="view",
+    _("What to look at"), list(views), format_func=views.__getitem__, required=True, key="view",
     on_change=segments_head.remember_view, label_visibility="collapsed",
 )  # fmt: skip
 draw = {

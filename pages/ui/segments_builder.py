@@ -29,7 +29,8 @@ def segments(workspace: Workspace, figures: Figures) -> None:
         "places": _("By place"),
         "compare": _("Compare two segments"),
     }
-    tool = st.segmented_control(_("What to do"), list(tools), format_func=tools.__getitem__, default="build", required=True, key="segment_tool", label_visibility="collapsed")  # fmt: skip
+    st.session_state.setdefault("segment_tool", "build")
+    tool = st.segmented_control(_("What to do"), list(tools), format_func=tools.__getitem__, required=True, key="segment_tool", label_visibility="collapsed")  # fmt: skip
     with said():
         {"build": build, "cross": segments_cross.cross, "places": segments_cross.places, "compare": segments_cross.compared}[tool or "build"](workspace, figures)  # fmt: skip
 
@@ -111,14 +112,21 @@ def figures_of(workspace: Workspace, known: dict[str, differentiate.Field], defi
         if left:
             st.caption(ngettext("{n} condition has no value yet and does not count.", "{n} conditions have no value yet and do not count.", left).format(n=left))  # fmt: skip
         terms(known, made)
+    if not made.conditions() and (left or draft()["id"] or draft()["rows"] or draft()["except"]):
+        st.warning(_("No condition counts, so this is everybody you know. Give the condition a value, or whatever you do with the segment is done with everybody."), icon=":material/groups:")  # fmt: skip
     waiting = _("Working out how things stood on {day}").format(day=made.as_of) if made.as_of else _("Counting")
     with st.spinner(waiting, show_time=bool(made.as_of)):
         live = cached(differentiate.shares, workspace, definition)
+    of_whom = _("{share} of the {n} people you know").format(share=percent(live["share"], 1), n=number(live["everybody"]))  # fmt: skip
+    if made.as_of:
+        then = cached(differentiate.ordered_by, workspace, made.as_of)
+        of_whom = _("{share} of the {n} people you know today; {m} of them had ordered by {day}").format(share=percent(live["share"], 1), n=number(live["everybody"]), m=number(then), day=made.as_of)  # fmt: skip
     cards([
-        Card(_("Customers in it"), number(live["customers"]), _("Everybody who fits now, also those who have not ordered yet."), _("{share} of {n} you know").format(share=percent(live["share"], 1), n=number(live["everybody"]))),
+        Card(_("Customers in it"), number(live["customers"]), _("Everybody who fits now, also those without an order that stands."), of_whom),
         Card(_("Brought in 12 months"), money(live["value"]), _("What these customers brought in the last 365 days before the day of the figures."), _("{share} of everybody's").format(share=percent(live["value_share"], 1))),
-        Card(_("Lifetime value"), money(live["lifetime"]), _("What they are expected to bring in the next three years, in today's money."), _("{share} of everybody's").format(share=percent(live["lifetime_share"], 1))),
+        Card(_("Lifetime value, 3 years"), money(live["lifetime"]), _("What they are expected to bring in the next three years, in today's money."), _("{share} of everybody's").format(share=percent(live["lifetime_share"], 1))),
     ])  # fmt: skip
+    _unknown(workspace, definition)
     if made.as_of:
         same = [words.label(f) for f in differentiate.as_today(workspace, made)]
         note = _("Orders, scores, stages and values as they stood on {day}, by today's rules.").format(day=made.as_of)
@@ -128,6 +136,14 @@ def figures_of(workspace: Workspace, known: dict[str, differentiate.Field], defi
     marked = cached(differentiate.sensitive, workspace, definition)
     if marked:
         st.caption(_("⚠ Uses what people may take amiss: {fields}. Not for offers unless these customers agreed to it.").format(fields=", ".join(plain(words.label(f)) for f in marked)))  # fmt: skip
+
+
+def _unknown(workspace: Workspace, definition: str) -> None:
+    """How many are left out only because something is not known of them."""
+    for field, n in cached(differentiate.unknown_left_out, workspace, definition):
+        said_ = ngettext("{n} more customer meets all the rest and is left out because this is not known of them: {field}.",
+                         "{n} more customers meet all the rest and are left out because this is not known of them: {field}.", n)  # fmt: skip
+        st.caption(":material/help: " + plain(said_.format(n=number(n), field=words.label(field))))
 
 
 def terms(known: dict[str, differentiate.Field], made: differentiate.Definition) -> None:

@@ -116,6 +116,7 @@ def compared(workspace: Workspace, _figures: Figures) -> None:
         Card(_("In both"), number(found.both), _("Customers who fit both segments now."), _("{share} of the smaller one").format(share=percent(found.both / max(min(found.first, found.second) + found.both, 1)))),
         Card(_("Only in the second"), number(found.second), plain(two.name)),
     ])  # fmt: skip
+    _side_by_side(workspace, one, two)
     choices: dict[str, tuple[str, Any]] = {
         "both": (_("In both"), (("segment", one.definition), ("segment", two.definition))),
         "first": (
@@ -129,6 +130,28 @@ def compared(workspace: Workspace, _figures: Figures) -> None:
     }
     which = st.segmented_control(_("Names"), list(choices), default="both", format_func=lambda c: choices[c][0], required=True, key="compare_which")  # fmt: skip
     people(workspace, choices[which or "both"][1], key="compare")
+
+
+def _side_by_side(workspace: Workspace, one: differentiate.Segment, two: differentiate.Segment) -> None:
+    """What each of two segments is like, figure by figure."""
+    each = [cached(differentiate.picture, workspace, s.definition) for s in (one, two)]
+    rows: dict[str, list[str]] = {
+        _("Customers"): [number(p.customers) for p in each],
+        _("Brought in 12 months"): [number(p.value) for p in each],
+        _("Brought in 12 months, each"): [number(p.value / max(p.customers, 1)) for p in each],
+        _("Lifetime value, 3 years"): [number(p.lifetime) for p in each],
+        _("Lifetime value, each"): [number(p.lifetime / max(p.customers, 1)) for p in each],
+    }
+    if any(p.age_known for p in each):
+        rows[_("Age, half are younger")] = [_("{age} (known of {n})").format(age=number(p.age), n=number(p.age_known)) if p.age_known else "–" for p in each]  # fmt: skip
+    if any(p.city for p in each):
+        rows[_("Most frequent city")] = [f"{p.city} ({number(p.city_customers)})" if p.city else "–" for p in each]
+    if any(len(p.kinds) for p in each):
+        rows[_("What most of them bought")] = [", ".join(f"{k.what} {percent(k.share)}" for k in p.kinds.itertuples()) or "–" for p in each]  # fmt: skip
+    told = pd.DataFrame(rows, index=[one.name, two.name]).T.rename_axis(_("Figure")).reset_index()
+    with st.container(border=True):
+        st.markdown("**" + _("Side by side") + "**")
+        st.dataframe(told, hide_index=True, key="compare_pictures", row_height=48, height=40 + 48 * len(told), column_config={_("Figure"): st.column_config.TextColumn(width=190)})  # fmt: skip
 
 
 def among(workspace: Workspace, key: str) -> str:
@@ -171,7 +194,7 @@ def _full(cells: pd.DataFrame, rows: dict[str, str], columns: dict[str, str]) ->
 def _table(cells: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({
         _("Down"): cells["row_name"], _("Across"): cells["column_name"], _("Customers"): cells["customers"], _("Share of the row"): cells["share"].map(lambda v: percent(v, 1)),
-        _("Index"): cells["index"].round(), _("Brought in 12 months"): cells["value"].round(), _("Lifetime value"): cells["lifetime"].round(),
+        _("Index"): cells["index"].round(), _("Brought in 12 months"): cells["value"].round(), _("Lifetime value, 3 years"): cells["lifetime"].round(),
     })  # fmt: skip
 
 

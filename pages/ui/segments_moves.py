@@ -80,7 +80,11 @@ def _drawn(flows: pd.DataFrame, names: dict[str, str], what: str) -> None:
         st.markdown("**" + _("From where to where, and why") + "**", help=_(
             "Bought, returned: the customer did something. Time passed: they did nothing, and that tells. You changed a rule or needs groups: nothing came in that moved them; without your change they would be where they were. "
             "Others moved: the class goes by the place among all customers, and theirs changed without their doing. Records joined or parted: two records became one customer, or one became two."))  # fmt: skip
-        st.dataframe(shown, placeholder="–", hide_index=True, key="moves_table", height=min(38 + 35 * len(shown), 340))
+        st.dataframe(
+            shown, placeholder="–", hide_index=True, key="moves_table", row_height=44, height=min(38 + 44 * len(shown), 340),
+            column_config={_("Was"): st.column_config.TextColumn(width=120), _("Is"): st.column_config.TextColumn(width=120), _("Customers"): st.column_config.NumberColumn(width=80, format="localized"),
+                           _("Why"): st.column_config.TextColumn(width=190)},
+        )  # fmt: skip
 
 
 def _names(workspace: Workspace, flows: pd.DataFrame, names: dict[str, str], since: int, what: str) -> None:
@@ -99,7 +103,7 @@ def _names(workspace: Workspace, flows: pd.DataFrame, names: dict[str, str], sin
         st.download_button(_("Download this list"), partial(_file, workspace, names, asked), file_name="moved.csv", mime="text/csv", icon=":material/download:",
                            key="moves_download", on_click="ignore")  # fmt: skip
     state = st.dataframe(_said(frame, names), placeholder="–", hide_index=True, key="moves_names", on_select="rerun", selection_mode="single-row", height=min(38 + 35 * len(frame), 420),
-                         column_config={_("Lifetime value"): st.column_config.NumberColumn(format="localized")})  # fmt: skip
+                         column_config={_("Lifetime value, 3 years"): st.column_config.NumberColumn(format="localized", width=120), _("Why"): st.column_config.TextColumn(width=330)})  # fmt: skip
     if state and state["selection"]["rows"]:
         chosen = str(frame["customer_id"].iloc[state["selection"]["rows"][0]])
         st.switch_page("pages/customer.py", query_params={"customer": chosen})
@@ -110,7 +114,7 @@ def _said(frame: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame({
         _("Customer"): frame["name"], _("Was"): frame["was"].map(lambda c: names.get(c, c or _("Not a customer yet"))),
         _("Is"): frame["became"].map(lambda c: names.get(c, c or _("No longer a customer"))), _("Why"): frame["why"].map(reasons),
-        _("Lifetime value"): frame["lifetime_value"].astype("float64").round(),
+        _("Lifetime value, 3 years"): frame["lifetime_value"].astype("float64").round(),
     })  # fmt: skip
 
 
@@ -137,6 +141,8 @@ def review_editor(workspace: Workspace) -> None:
     found = cached(differentiate.review, workspace, today().isoformat())
     with st.popover(_("Remind me after {n} days").format(n=number(found["days"])), icon=":material/event_repeat:"):
         days = st.number_input(_("Days after which to evaluate again"), 1, 1000, int(found["days"]), key="review_days")
-        if st.button(_("Keep"), key="review_save", disabled=int(days) == found["days"]):
+        if int(days) == found["days"]:
+            st.caption(":material/check: " + _("Set: you are reminded after {n} days.").format(n=number(found["days"])))
+        elif st.button(_("Keep"), key="review_save", type="primary"):
             differentiate.set_review_days(workspace, int(days))
             st.rerun()

@@ -24,16 +24,48 @@ def actions(workspace: Workspace, known: dict[str, differentiate.Field], definit
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.popover(_("Saved") if unchanged else _("Save"), icon=":material/bookmark_added:" if unchanged else ":material/bookmark_add:", key="segment_save_box"):  # fmt: skip
             _save_box(workspace, definition)
-        st.button(
-            _("Open in Offers"), icon=":material/sell:", key="segment_offers", disabled=not unchanged, on_click=_to_offers, args=(found["id"],),
-            help=_("Who gets what of this segment is chosen, previewed and approved there.") if unchanged else _("Save the segment first."),
-        )  # fmt: skip
+        if unchanged and not everybody(definition):
+            st.button(
+                _("Open in Offers"), icon=":material/sell:", key="segment_offers", on_click=_to_offers, args=(found["id"],),
+                help=_("Who gets what of this segment is chosen, previewed and approved there."),
+            )  # fmt: skip
+        else:
+            with st.popover(_("Open in Offers"), icon=":material/sell:", key="segment_offers_box"):
+                _offers_box(workspace, definition, unchanged=unchanged)
         with st.popover(_("Put on the call list"), icon=":material/call:", key="segment_call_box"):
             _call_box(workspace, definition)
         if found["id"]:
             st.button(_("Delete"), icon=":material/delete:", key="segment_delete", type="tertiary", on_click=on_click(_delete, workspace, found["id"], found["name"]))  # fmt: skip
     if st.session_state.pop("segment_go_offers", ""):
         st.switch_page("pages/offers.py", query_params={"segment": str(found["id"]), "view": "group"})
+
+
+def everybody(definition: str) -> bool:
+    """Whether a definition has no condition, so that it holds everybody."""
+    return not differentiate.parse(definition).conditions()
+
+
+def _offers_box(workspace: Workspace, definition: str, *, unchanged: bool) -> None:
+    """Save under a name, then on to Offers; says so where it is everybody."""
+    found, turn = draft(), st.session_state.get("segment_turn", 0)
+    if everybody(definition):
+        st.warning(_everybody_said(workspace), icon=":material/groups:")
+    name = found["name"]
+    if not unchanged:
+        st.caption(_("Offers are chosen for saved segments: this saves it and opens it there."))
+        name = st.text_input(_("Name of the segment"), name, key=f"segment_offers_name_{turn}", max_chars=80, placeholder=_("Who is in it, in a few words"))  # fmt: skip
+    label = _("Open everybody in Offers") if everybody(definition) else _("Save and open in Offers")
+    if st.button(label, type="primary", icon=":material/sell:", key="segment_offers_go"):
+        with said():
+            made = found["id"] if unchanged else differentiate.save_segment(workspace, name, definition, segment_id=found["id"])  # fmt: skip
+            one = differentiate.segment(workspace, made)
+            load(one.segment_id, one.name, one.definition)
+            st.switch_page("pages/offers.py", query_params={"segment": made, "view": "group"})
+
+
+def _everybody_said(workspace: Workspace) -> str:
+    n = cached(differentiate.shares, workspace, "{}")["everybody"]
+    return _("This segment has no condition: it is everybody you know, {n} people.").format(n=number(n))
 
 
 def _to_offers(segment_id: str) -> None:
@@ -77,10 +109,17 @@ def _call_box(workspace: Workspace, definition: str) -> None:
     most = st.number_input(_("At most"), 1, 500, 50, key="call_most")
     if cached(differentiate.sensitive, workspace, definition) and not _agreed(workspace, definition):
         return
-    if st.button(_("Put them on the list"), type="primary", icon=":material/call:", key="call_go"):
+    if everybody(definition):
+        st.warning(_everybody_said(workspace), icon=":material/groups:")
+    if st.button(
+        _("Put everybody on the list") if everybody(definition) else _("Put them on the list"),
+        type="primary",
+        icon=":material/call:",
+        key="call_go",
+    ):
         with said():
-            everybody = cached(differentiate.members_of, workspace, definition)
-            made = interact.put_on_call_list(workspace, everybody, name=name or _("Call list"), due=str(due), reason=reason, most=int(most))  # fmt: skip
+            members = cached(differentiate.members_of, workspace, definition)
+            made = interact.put_on_call_list(workspace, members, name=name or _("Call list"), due=str(due), reason=reason, most=int(most))  # fmt: skip
             st.session_state["called"] = made
             st.rerun()
 
