@@ -91,8 +91,8 @@ def _board(board: pd.DataFrame, *, title: str, key: str) -> None:
     shown = pd.concat([told.head(MOST // 2), told.iloc[MOST // 2 :].tail(MOST // 2)]) if len(told) > MOST else told
     rising, falling = int(told["verdict"].eq("rising").sum()), int(told["verdict"].eq("falling").sum())
     alt = _(
-        "{up} rising, {down} falling, {few} too small to tell; a dot is the growth of the share of customers, the line its range."
-    ).format(up=rising, down=falling, few=few)
+        "{up} rising, {down} falling, {same} without a clear change, {few} too small to tell; a dot is the growth of the share of customers, the line its range."
+    ).format(up=number(rising), down=number(falling), same=number(len(told) - rising - falling), few=number(few))
     figures = pd.DataFrame({
         _("What"): board["what"], _("Customers"): board["customers"].astype("int64"), _("Then"): board["before"].astype("int64"), _("Share of buyers"): board["share"].map(percent),
         _("Share then"): board["share_before"].map(percent), _("Growth"): board["growth"].map(_signed),
@@ -185,7 +185,7 @@ def _interested(names: pd.DataFrame) -> pd.DataFrame:
     """Who showed interest, in the reader's words. names: of differentiate.intent_names."""
     return pd.DataFrame({
         _("Customer"): names["name"], _("Interested in"): names["what"], _("What they did"): [wording_needs.code_words(str(c)) for c in names["signal"]], _("Subject"): names["subject"],
-        _("When"): names["at"], _("Times"): names["times"], _("Bought it before"): names["before"].map({1: _("yes"), 0: _("no")}), _("Lifetime value"): names["lifetime_value"].astype("float64").round(),
+        _("When"): names["at"], _("Times"): names["times"], _("Bought it before"): names["before"].map({1: _("yes"), 0: _("no")}), _("Lifetime value, 3 years"): names["lifetime_value"].astype("float64").round(),
     })  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The Trends view: demand with ranges and names, interest not yet followed by buying, and plain words where the list is too short."""
 
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -38,6 +39,11 @@ def test_the_board_says_what_rises_and_falls_and_how_it_is_worked_out(
         d.value for d in at.dataframe if "Verdict" in d.value.columns and set(d.value["What"]) == set(board["what"])
     )
     assert len(table) == len(board)
+    told = [
+        re.findall(r"(\d+) (?:rising|falling|without a clear change|too small to tell)", c.value) for c in at.caption
+    ]
+    sums = [sum(map(int, counts)) for counts in told if len(counts) == 4]
+    assert len(board) in sums, "every kind is in one of the four counts"
 
 
 def test_a_kind_leads_to_its_months_and_names(monkeypatch: pytest.MonkeyPatch, shop: Workspace) -> None:
