@@ -78,7 +78,7 @@ def lifetime_histogram(values: pd.Series[Any]) -> go.Figure:
             annotation={"text": _("half have less than {x}").format(x=f"{median:,.0f}")},
         )
     figure.update_layout(
-        **LAYOUT, height=300, xaxis={"title": _("Lifetime value")}, yaxis={"title": _("Customers")}, bargap=0
+        **LAYOUT, height=300, xaxis={"title": _("Lifetime value, 3 years")}, yaxis={"title": _("Customers")}, bargap=0
     )
     return figure
 

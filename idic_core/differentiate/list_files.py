@@ -84,7 +84,7 @@ def in_words(frame: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
         "number": _("Your customer number"), "name": _("Name"), "email": _("E-mail"), "phone": _("Phone"), "city": _("City"), "industry": _("Industry"), "gender": _("Gender"),
         "age": _("Age"), "tier": _("Tier"), "lifecycle": _("Stage"),
         "rfm_group": _("Group"), "need": _("Need"), "lever": _("Best lever"), "actual_value": _("Brought in 12 months"), "potential_value": _("Potential"),
-        "lifetime_value": _("Lifetime value"), "lifetime_low": _("Lifetime value, low"), "lifetime_high": _("Lifetime value, high"),
+        "lifetime_value": _("Lifetime value, 3 years"), "lifetime_low": _("Lifetime value, low"), "lifetime_high": _("Lifetime value, high"),
         "p_alive": _("Chance that they are still a customer"), "next_order_date": _("Next order expected"), "next_order_low": _("Next order, earliest"), "next_order_high": _("Next order, latest"), "last_order": _("Last order"),
         "order_days": _("Days with an order"), "net": _("Spent in all"), "r": _("Recency score"), "f": _("Frequency score"), "m": _("Money score"),
         "customer_id": _("Number in this program"),

@@ -86,7 +86,7 @@ def loyalty_parts() -> dict[str, str]:
 def criteria() -> dict[str, str]:
     """The criteria of the scorecard (scorecard.CRITERIA)."""
     return {
-        "actual_value": _("Buying power: brought in 12 months"), "lifetime_value": _("Lifetime value"), "unrealised": _("Potential: unrealised value"),
+        "actual_value": _("Buying power: brought in 12 months"), "lifetime_value": _("Lifetime value, 3 years"), "unrealised": _("Potential: unrealised value"),
         "loyalty": _("Loyalty index"), "p_alive": _("Chance that they are still a customer"), "need_growth": _("Growth of what their needs group buys"),
         "industry_growth": _("Growth of their industry"), "resources": _("Resources: assets, income or size"), "ease": _("Easy to serve: few contacts and returns"),
     }  # fmt: skip

@@ -114,7 +114,7 @@ def figures(card: interact.CustomerCard) -> None:
     shown = [
         Card(_("Brought in the last year"), number(value.get("actual_value")), _("{basis} of the last 365 days before the last order in your data, refunds taken off.").format(basis=basis)),
         Card(
-            _("Will probably bring"), number(value.get("lifetime_value")), _("Over three years, discounted. In eight of ten cases it lies in the range below."),
+            _("Lifetime value, 3 years"), number(value.get("lifetime_value")), _("What they will probably bring over three years; later money counts a little less. In eight of ten cases it lies in the range below."),
             _("{low} to {high}").format(low=number(value.get("lifetime_low")), high=number(value.get("lifetime_high"))) if value else "",
         ),
         Card(
@@ -127,7 +127,14 @@ def figures(card: interact.CustomerCard) -> None:
         ),
     ]  # fmt: skip
     cards(shown)
+    if fades(value):
+        st.caption(_("Lifetime value holds for three years and is below three times the last year: customers leave, later money counts a little less, and after a very good year an ordinary one is more likely than another such year."))  # fmt: skip
     as_of_note(str(value.get("as_of") or ""))
+
+
+def fades(value: dict[str, Any]) -> bool:
+    """Whether three years are expected to bring less than three times the last one, which a reader may take for a mistake."""
+    return 0 < float(value.get("lifetime_value") or 0.0) < 3 * float(value.get("actual_value") or 0.0)
 
 
 def _next_note(value: dict[str, Any]) -> str:

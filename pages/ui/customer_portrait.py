@@ -110,11 +110,10 @@ def model_words(workspace: Workspace, card: interact.CustomerCard) -> str:
     value, needs = card.value, card.needs
     said = []
     if value:
-        said.append(
-            _("Chance that they are still a customer: {p}. Next order expected: {day}.").format(
-                p=percent(value.get("p_alive")), day=str(value.get("next_order_date") or "–")[:10]
-            )
-        )
+        day, as_of = (str(value.get(c) or "–")[:10] for c in ("next_order_date", "as_of"))
+        overdue = _("Chance that they are still a customer: {p}. Next order overdue since {day}.")
+        expected = _("Chance that they are still a customer: {p}. Next order expected: {day}.")
+        said.append((overdue if "–" != day <= as_of else expected).format(p=percent(value.get("p_alive")), day=day))
     for need in needs[:1]:
         about = cached(differentiate.need_facts, workspace, str(need["need_id"]))
         over = ", ".join(str(f["what"]) for f in about["over"])

@@ -60,7 +60,7 @@ def widths(*, waiting: bool = False) -> dict[str, Any]:
             (_("Potential"), 85),
             (_("Unrealised"), 95),
             (_("At stake"), 85),
-            (_("Lifetime value"), 120),
+            (_("Lifetime value, 3 years"), 165),
             (_("Spent in all"), 100),
             (_("Days with an order"), 120),
             (_("Recency score"), 100),
@@ -106,7 +106,7 @@ def scored(frame: pd.DataFrame) -> pd.DataFrame:
         _("Customer"): frame["name"], _("Group"): frame["rfm_group"].map(groups).fillna("–"), _("Last order"): frame["last_order"].fillna("–"),
         _("Recency score"): frame["r"].astype("Int64"), _("Days with an order"): frame["order_days"].astype("Int64"), _("Frequency score"): frame["f"].astype("Int64"),
         _("Spent in all"): frame["net"].astype("float64").round(), _("Money score"): frame["m"].astype("Int64"),
-        _("12 months"): frame["actual_value"].astype("float64").round(), _("Lifetime value"): frame["lifetime_value"].astype("float64").round(),
+        _("12 months"): frame["actual_value"].astype("float64").round(), _("Lifetime value, 3 years"): frame["lifetime_value"].astype("float64").round(),
         _("E-mail"): frame["email"].fillna(""), _("Phone"): frame["phone"].fillna(""),
     })  # fmt: skip
 
@@ -130,7 +130,7 @@ def shown(frame: pd.DataFrame, worth: str = "") -> pd.DataFrame:
     return pd.DataFrame({
         _("Customer"): frame["name"], **money, _("Tier"): frame["tier"].map(wording.tiers()).fillna("–"), _("Stage"): frame["lifecycle"].map(stages).fillna("–"), **need,
         _("12 months"): frame["actual_value"].astype("float64").round(), _("Potential"): frame["potential_value"].astype("float64").round(),
-        _("Lifetime value"): frame["lifetime_value"].astype("float64").round(),
+        _("Lifetime value, 3 years"): frame["lifetime_value"].astype("float64").round(),
         _("Range"): ["–" if pd.isna(a) else f"{number(a)} – {number(b)}" for a, b in zip(frame["lifetime_low"], frame["lifetime_high"], strict=True)],
         _("Still here"): frame["p_alive"].map(percent), _("Last order"): frame["last_order"].fillna("–"),
         _("Next order"): [next_order(*days, today().isoformat()) for days in zip(frame["next_order_date"], frame["next_order_low"], frame["next_order_high"], strict=True)],

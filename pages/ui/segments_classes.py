@@ -72,9 +72,9 @@ def _card(found: pd.DataFrame, title: str, words: dict[str, str], how: str, *, k
     total = max(int(counts["customers"].sum()), 1)
     shown = pd.DataFrame({
         _("Class"): [words[c] for c in counts.index], _("Customers"): counts["customers"].to_numpy(), _("Share of customers"): [percent(n / total) for n in counts["customers"]],
-        _("12 months"): counts["actual"].round().to_numpy(), _("Lifetime value"): counts["lifetime"].round().to_numpy(),
+        _("12 months"): counts["actual"].round().to_numpy(), _("Lifetime value, 3 years"): counts["lifetime"].round().to_numpy(),
     })  # fmt: skip
-    st.dataframe(shown, placeholder="–", hide_index=True, key=f"{key}_table", column_config={c: st.column_config.NumberColumn(format="localized", width=w) for c, w in ((_("Customers"), 80), (_("12 months"), 85), (_("Lifetime value"), 100))} | {_("Share of customers"): st.column_config.TextColumn(width=100), _("Class"): st.column_config.TextColumn(width=95)})  # fmt: skip
+    st.dataframe(shown, placeholder="–", hide_index=True, key=f"{key}_table", column_config={c: st.column_config.NumberColumn(format="localized", width=w) for c, w in ((_("Customers"), 80), (_("12 months"), 85), (_("Lifetime value, 3 years"), 100))} | {_("Share of customers"): st.column_config.TextColumn(width=100), _("Class"): st.column_config.TextColumn(width=95)})  # fmt: skip
 
 
 def _parts(parts: dict[str, tuple[float, float]]) -> None:

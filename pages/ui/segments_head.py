@@ -70,7 +70,7 @@ def head(figures: Figures) -> None:
              _("from {n} customers").format(n=number(figures["buyers_last_year"]))),
         Card(_("Customer equity"), money(total["total"]),
              _("What today's customers are expected to bring in the next {y} years, in today's money (a year's delay costs {d}). The range is how far the backtest's total was off.").format(y=figures["years"], d=percent(figures["discount"])),
-             _("between {low} and {high}").format(low=money(total["low"]), high=money(total["high"]))),
+             _("in {y} years, between {low} and {high}").format(y=figures["years"], low=money(total["low"]), high=money(total["high"]))),
         Card(_("At risk"), number(figures["at_risk"]), _("Silent for more than twice their own usual gap between orders."),
              _("{x} of lifetime value").format(x=money(figures["at_risk_value"]))),
         Card(_("Best fifth brings"), percent(figures["top_fifth"]), _("Share of the last 12 months' value that the best 20 % of customers brought."), _("of the last 12 months")),

@@ -27,6 +27,7 @@ ROWS = 200
 
 def needs(workspace: Workspace, figures: Figures) -> None:
     """Needs groups as cards in plain words, and their names; or why there are none and what customers lean to; then latent needs."""
+    need_changes.told()
     report = figures["needs"]
     groups = table(workspace, "need_groups")
     if groups.empty:
@@ -200,7 +201,7 @@ def _latent(workspace: Workspace, report: dict[str, Any]) -> None:
 def _lacking(names: pd.DataFrame) -> pd.DataFrame:
     """Who could need a kind and why, in the reader's words. names: of differentiate.latent_names."""
     why = [differentiate.latent_reason(r) for r in names.to_dict("records")]
-    return pd.DataFrame({_("Customer"): names["name"], _("Lifetime value"): names["lifetime_value"].round(), _("Why"): why})  # fmt: skip
+    return pd.DataFrame({_("Customer"): names["name"], _("Lifetime value, 3 years"): names["lifetime_value"].round(), _("Why"): why})  # fmt: skip
 
 
 def _lacking_file(workspace: Workspace, what: str, ending: str) -> bytes:

@@ -30,8 +30,8 @@ def would_move(workspace: Workspace, seen: pd.DataFrame, words: dict[str, str], 
     found = cached(differentiate.names, workspace, (("customer_id", tuple(shown["customer_id"].astype(str))),), MOST)
     who = found.frame[["customer_id", "name", "lifetime_value"]].merge(shown, on="customer_id")
     right.dataframe(
-        pd.DataFrame({_("Customer"): who["name"], _("Was"): who["before"].map(words), _("Is"): who["after"].map(words), _("Lifetime value"): who["lifetime_value"].astype("float64").round()}),
-        placeholder="–", hide_index=True, key=f"{key}_movers", height=min(38 + 35 * len(who), 320), column_config={_("Lifetime value"): st.column_config.NumberColumn(format="localized")},
+        pd.DataFrame({_("Customer"): who["name"], _("Was"): who["before"].map(words), _("Is"): who["after"].map(words), _("Lifetime value, 3 years"): who["lifetime_value"].astype("float64").round()}),
+        placeholder="–", hide_index=True, key=f"{key}_movers", height=min(38 + 35 * len(who), 320), column_config={_("Lifetime value, 3 years"): st.column_config.NumberColumn(format="localized")},
     )  # fmt: skip
     if n > MOST:
         right.caption(_("The first {n} by name are shown here.").format(n=number(MOST)))

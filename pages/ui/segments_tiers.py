@@ -66,7 +66,7 @@ def counts(workspace: Workspace, figures: Figures) -> None:
         )
         shown = pd.DataFrame({_("Tier"): [words[t] for t in counted.index], **{stages[s]: counted[s].to_numpy() for s in counted.columns},
                               _("All"): counted.sum(axis=1).to_numpy(), _("Brought in 12 months"): worth["actual_value"].round().to_numpy(),
-                              _("Lifetime value"): worth["lifetime_value"].round().to_numpy()})  # fmt: skip
+                              _("Lifetime value, 3 years"): worth["lifetime_value"].round().to_numpy()})  # fmt: skip
         st.dataframe(
             shown,
             placeholder="–",
@@ -93,7 +93,7 @@ def rule_editor(workspace: Workspace, figures: Figures) -> None:
     """The rule for tiers, who would move under another, and saving it."""
     rule = figures["rule"]
     measures = {
-        "lifetime_value": _("Lifetime value"),
+        "lifetime_value": _("Lifetime value, 3 years"),
         "actual_value": _("Value of the last 12 months"),
         "expected_spend": _("Expected spend in 12 months"),
     }

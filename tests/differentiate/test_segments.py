@@ -163,7 +163,7 @@ def test_money_in_the_file_is_in_cents(shop: Workspace) -> None:
     for head in (
         "Brought in 12 months",
         "Potential",
-        "Lifetime value",
+        "Lifetime value, 3 years",
         "Lifetime value, low",
         "Lifetime value, high",
         "Spent in all",

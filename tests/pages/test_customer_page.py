@@ -180,6 +180,18 @@ def test_an_order_that_should_have_come_is_overdue(shop: Workspace) -> None:
     assert "Next order expected" in {m.label for m in page("C000001").metric}
 
 
+def test_lifetime_value_says_its_years_and_why_it_is_less_than_three_such_years(shop: Workspace) -> None:
+    why = "customers leave, later money counts a little less"
+    app = page("C000001")
+    assert {m.label: m.value for m in app.metric}["Lifetime value, 3 years"] == "4,000"
+    assert why not in shown(app), "4,000 is more than three years of 1,234"
+    with shop.transaction() as db:
+        db.execute("UPDATE customer_values SET lifetime_value = 1100")
+    with shop.change():
+        pass
+    assert why in shown(page("C000001"))
+
+
 @pytest.mark.parametrize(("second", "shown_as"), [(None, "Order o1: 10.00"), ("USD", "Order o1: 10.00 USD")])
 def test_a_currency_is_shown_only_when_every_order_has_one(shop: Workspace, second: str | None, shown_as: str) -> None:
     line = {

@@ -97,7 +97,7 @@ def test_the_guide_explains_retention_as_results_does_and_finds_words(folder: Pa
     text = " ".join(str(e.value) for e in [*app.markdown, *app.caption])
     assert "of the customers who ordered in the period before, the share who ordered again in this one" in text
     app.text_input(key="glossary_find").set_value("Lifetime").run()
-    assert "**Lifetime value**" in [m.value for m in app.markdown]
+    assert "**Lifetime value, 3 years**" in [m.value for m in app.markdown]
     assert "**Record**" not in [m.value for m in app.markdown]
     app.text_input(key="glossary_find").set_value("zzz").run()
     assert "not explained here" in " ".join(c.value for c in app.caption)

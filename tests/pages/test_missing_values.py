@@ -39,8 +39,8 @@ def test_people_without_orders_have_dashes_beside_those_with(tmp_path: Path, mon
     at.query_params["segment"] = save_segment(workspace, "Both", everybody)
     at.switch_page("pages/segments.py").run()
     assert not at.exception
-    names = next(d for d in at.dataframe if {"Customer", "Lifetime value"} <= set(d.value.columns))
-    assert names.value["Lifetime value"].isna().any()
-    assert names.value["Lifetime value"].notna().any()
+    names = next(d for d in at.dataframe if {"Customer", "Lifetime value, 3 years"} <= set(d.value.columns))
+    assert names.value["Lifetime value, 3 years"].isna().any()
+    assert names.value["Lifetime value, 3 years"].notna().any()
     assert names.proto.placeholder == "–"
     assert not names.value.select_dtypes("object").isna().any().any()

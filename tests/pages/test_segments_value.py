@@ -89,7 +89,7 @@ def test_every_part_of_tiers_draws(monkeypatch: pytest.MonkeyPatch, shop: Worksp
 def test_who_moved_is_said_with_the_reason(monkeypatch: pytest.MonkeyPatch, shop: Workspace) -> None:
     at = pick(pick(page(monkeypatch, shop, "tiers"), "tiers_view", "moves"), "moves_what", "tier")
     table = next(d for d in at.dataframe if d.key == "moves_names").value
-    assert set(table["Why"]) == {"The rule changed"}
+    assert set(table["Why"]) == {"You changed a rule"}
     assert len(table) == min(shop.value("SELECT count(*) FROM customer_moves WHERE what = 'tier'"), 200)
 
 
