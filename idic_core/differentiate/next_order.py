@@ -7,14 +7,14 @@ import pandas as pd
 from scipy.special import gammaincc, gammainccinv
 
 from idic_core.differentiate.forecast import Fitted
-from idic_core.differentiate.lifecycle import AT_RISK, usual_gap
+from idic_core.differentiate.lifecycle import AT_RISK, LOST, usual_gap
 from idic_core.differentiate.order_days import DAYS_PER_WEEK, day_date, without_gaps
 from idic_core.differentiate.pareto import Array
 
 COLUMNS = ["next_order_date", "next_order_low", "next_order_high"]
 
 SURE, FAR = 0.5, 730
-"""No next order is named for customers who are more likely gone than not, or beyond two years."""
+"""No next order is named for customers who are more likely gone than not or lost by their stage, or beyond two years."""
 
 CHANCES = (0.5, 0.9, 0.1)
 """Chances that the order is still to come: at the day named, at the range's beginning and at its end (80 % between them)."""
@@ -51,7 +51,7 @@ def next_orders(fitted: Fitted) -> pd.DataFrame:
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             own = gammainccinv(regular, left * so_far) * mean / regular - silence
         days.append(np.where(follows, np.maximum(own, 0.0), wait))
-    named = (chance >= SURE) & ((days[0] <= FAR) | late)
+    named = (chance >= SURE) & ((days[0] <= FAR) | late) & (until - last <= LOST * gap)
     # No order can come before the day after the one that figures hold for, and far ends are cut at ten years.
     dates = {
         name: [

@@ -87,6 +87,8 @@ def test_whoever_is_at_risk_is_overdue_since_the_last_order_and_a_usual_gap(make
     assert (named.loc[risk, "next_order_date"] <= cut).all()
     assert (named.loc[risk, "next_order_date"] > last[risk]).all()
     assert named.loc[risk, "next_order_low"].isna().all()
+    lost = named.index.isin(stages(rows, cut).loc[lambda s: s.eq("lost")].index)
+    assert named.loc[lost, "next_order_date"].isna().all(), "whoever is lost is not waited for"
     silence = cut - last
     assert (named.loc[risk, "next_order_date"] - last[risk] < silence[risk] / 2 + 1).all()
 
