@@ -70,7 +70,7 @@ def _labels(_language: str) -> dict[str, str]:
         # cards
         _("Customers with orders"): "customers_with_orders", _("Margin, 12 months"): "actual_value", _("Revenue, 12 months"): "actual_value", _("Contribution, a year"): "actual_value",
         _("Customer equity"): "equity", _("At risk"): "at_risk", _("Best fifth brings"): "concentration", _("Brought in the last year"): "actual_value",
-        _("Lifetime value"): "lifetime_value", _("Next order expected"): "next_order", _("Next order overdue since"): "next_order", _("Orders"): "orders",
+        _("Next order expected"): "next_order", _("Next order overdue since"): "next_order", _("Orders"): "orders",
         _("Days with an order"): "enough_data", _("Customers who came back"): "enough_data", _("Days covered"): "enough_data", _("Change of customer equity"): "equity_change", _("May get it"): "may_get", _("Margin expected"): "expected_margin", _("Expected"): "expected_margin",
         _("Chance"): "chance", _("Customers in it"): "segment", _("Only in the first"): "segment", _("In both"): "segment", _("Only in the second"): "segment",
     }  # fmt: skip
@@ -116,7 +116,7 @@ def _groups() -> dict[str, tuple[str, str, str]]:
         "rfm_cut_offs": (_("Where the scores change (RFM cut-offs)"), _("From how many days, orders or how much money on a customer gets the next score."), _("the fifths of your customers on the day when the limits were set, or numbers of your own. They stay until you score anew, so that a move says that the customer changed and not the ruler.")),
         "tier": (_("Tier"), _("What a customer is worth to you: most valuable, room to grow, ordinary or small."), _("by your rule: the top of the list by lifetime value, then the widest gap to like customers, then the end of the list; the rule stands under Tiers and stages and can be changed.")),
         "lifecycle": (_("Lifecycle"), _("New, mature, at risk or lost, judged by the customer's own rhythm."), _("the time since the last order against the usual time between two orders.")),
-        "at_risk": (_("At risk"), _("Customers who are silent for longer than is usual for them, and not yet lost. Most of them may still come back (see Still a customer): it is the moment to ask."), _("silent for more than two of their own usual gaps between orders; for more than four, or less than 20 % likely to come back, they count as lost.")),
+        "at_risk": (_("At risk"), _("Customers who are silent for longer than is usual for them, and not yet lost. Many of them still come back (see Still a customer): it is the moment to ask."), _("silent for more than two of their own usual gaps between orders; for more than four, or less than 20 % likely to come back, they count as lost.")),
         "need": (_("Needs group"), _("Customers who buy similar kinds of things, whatever the amount."), _("customers are grouped by the shares of what they buy; a grouping counts only when it comes out the same again and is clearer than chance.")),
         "latent_need": (_("Latent need"), _("Something that customers who buy alike buy and this one does not yet."), _("the kinds of goods that go with what they buy, more than with everybody; shown only where, on your own past, this foretold what customers took up better than best sellers did. (Steck, 2019.)")),
         "segment": (_("Segment"), _("Customers who fit conditions that you set."), _("counted anew from the facts each time it is shown, so that nobody stays in it who does not fit any more.")),
