@@ -17,7 +17,7 @@ CLEARLY_MORE = 1.2
 NAMED_SECOND = 1.5
 """A second kind stands in the name where the group has it this many times as often as everybody, and it is a tenth of what they buy."""
 
-LEAST_SHARE = 0.02
+LEAST_SHARE, LEAST_TOLD = 0.02, 0.001
 SIGNALS, CLEAR_SIGNAL, LEAST_GIVERS = 2, 1.3, 10
 BEYOND_CHANCE = 4.0
 """Standard errors by which a signal must stand out: a few groups times some hundred signals are looked through."""
@@ -25,13 +25,15 @@ BEYOND_CHANCE = 4.0
 
 def facts(known: Profiles, labels: Labels, groups: int) -> list[dict[str, Any]]:
     """What stands out in each group: over, under (lists of {"what", "share", "average", "index"}; index 1 is the average), of what they buy
-    where anything is bought, else of the first block; signals: the same with "block", of all other blocks."""
+    where anything is bought, else of the first block; shares: what -> the group's share of it, of all kinds that are not tiny, from the same
+    means; signals: the same as over with "block", of all other blocks."""
     main = next((b for b in known.blocks if b.name == BOUGHT), known.blocks[0])
     told: list[dict[str, Any]] = []
     mean = means(main, labels, groups)
     for group in range(groups):
         over, under = _standing_out(main, mean[group])
-        told.append({"block": main.name, "over": over, "under": under, "signals": []})
+        shares = {w: round(float(m), 4) for w, m in zip(main.whats, mean[group], strict=True) if m >= LEAST_TOLD}
+        told.append({"block": main.name, "over": over, "under": under, "shares": shares, "signals": []})
     for block in known.blocks:
         if block is main:
             continue

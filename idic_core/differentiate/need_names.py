@@ -58,6 +58,11 @@ class Past:
             seen.add(need_id)
         return need_id
 
+    def name(self, need_id: str) -> str | None:
+        """The name that a person gave this group or, where it has none of its own, one that was merged into it; None for neither."""
+        inside = (given for other, given in self.names.items() if other != need_id and self.final(other) == need_id)
+        return self.names.get(need_id) or next(inside, None)
+
 
 def past(workspace: Workspace) -> Past:
     """What earlier runs and people left in a workspace."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pandas as pd
 
 from idic_core.differentiate.need_blocks import BOUGHT
-from idic_core.store import Workspace, derived_report, has_derived
+from idic_core.store import Workspace, has_derived
 
 MOST_KINDS = 12
 
@@ -25,24 +26,24 @@ def need_values(workspace: Workspace) -> pd.DataFrame:
 
 
 def need_kinds(workspace: Workspace) -> pd.DataFrame:
-    """What each needs group buys: need_id, what, share (mean share of its customers' purchases, 0-1), of the kinds that tell the groups apart most."""
-    memory = derived_report(workspace, "differentiate").get("needs", {}).get("memory", {})
-    if not memory or not has_derived(workspace, "need_members"):
+    """What each needs group buys: need_id, what, share (mean share of its customers' purchases, 0-1), of the kinds that tell the groups apart most.
+
+    The same shares as on the groups' cards (need_facts): of the customers who are in the group now, by evaluation or by hand.
+    """
+    if not has_derived(workspace, "need_groups"):
         return pd.DataFrame(columns=["need_id", "what", "share"])
-    parts = workspace.frame(
-        "SELECT m.found_id, n.need_id, count(*) AS size FROM need_members m JOIN customer_needs n USING (customer_id) WHERE m.by = 'found' GROUP BY 1, 2"
-    )
-    rows = [
-        (need_id, what, float(share) * size)
-        for found_id, need_id, size in zip(parts["found_id"], parts["need_id"], parts["size"].tolist(), strict=True)
-        for what, share in memory.get(found_id, {}).get("profile", {}).get(BOUGHT, {}).items()
+    groups = [
+        (str(r["need_id"]), json.loads(r["facts"])) for r in workspace.rows("SELECT need_id, facts FROM need_groups")
     ]
-    told = pd.DataFrame(rows, columns=["need_id", "what", "weighted"])
+    rows = [
+        (need_id, what, float(share))
+        for need_id, facts in groups
+        if facts.get("block") == BOUGHT
+        for what, share in facts.get("shares", {}).items()
+    ]
+    told = pd.DataFrame(rows, columns=["need_id", "what", "share"])
     if told.empty:
-        return pd.DataFrame(columns=["need_id", "what", "share"])
-    whole = parts.groupby("need_id")["size"].sum()
-    told = told.groupby(["need_id", "what"])["weighted"].sum().reset_index()
-    told["share"] = told["weighted"] / told["need_id"].map(whole)
+        return told
     wide = told.pivot_table(index="what", columns="need_id", values="share", fill_value=0.0)
     telling = (wide.max(axis=1) - wide.min(axis=1)).sort_values(ascending=False, kind="stable").index[:MOST_KINDS]
     return told[told["what"].isin(set(telling))][["need_id", "what", "share"]].reset_index(drop=True)

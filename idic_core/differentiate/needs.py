@@ -190,16 +190,17 @@ def _rows(
     ids = [str(i) for i in sorted(size.index, key=lambda i: (-size[i], len(i), i))]
     code = pd.Series(final).map({i: n for n, i in enumerate(ids)}).fillna(len(ids)).to_numpy(np.intp)
     told = need_facts.facts(known, np.asarray(code, dtype=np.intp), len(ids))
-    taken = {past.names[i] for i in ids if i in past.names}
+    given = {i: past.name(i) for i in ids}
+    taken = {name for name in given.values() if name}
     rows: list[list[Any]] = []
     for number, need_id in enumerate(ids):
-        name = past.names.get(need_id) or need_facts.name(told[number]["over"], taken)
+        name = given[need_id] or need_facts.name(told[number]["over"], taken)
         taken.add(name)
         parts = [sure[i] for i in sure if past.final(i) == need_id]
         stability = min(parts) if parts else None
         members = np.flatnonzero(code == number)
         extra = {
-            "named": need_id in past.names,
+            "named": given[need_id] is not None,
             "pinned": need_id in past.pins,
             "parts": sorted({i for i in (*sure, *past.pins) if past.final(i) == need_id}),
         }

@@ -21,7 +21,10 @@ def editor(workspace: Workspace, need_id: str, facts: dict[str, Any]) -> None:
     groups = table(workspace, "need_groups")
     names = {str(i): str(n) for i, n in zip(groups["need_id"], groups["name"], strict=True)}
     others = {i: n for i, n in names.items() if i != need_id}
-    with st.popover(_("Change this group"), icon=":material/edit:", key=f"need_change_{need_id}"):
+    turn = st.session_state.get("need_turn", 0)  # another key after each change: the box closes
+    with st.popover(
+        _("Change this group"), icon=":material/edit:", key=f"need_change_{need_id}_{turn}", on_change="rerun"
+    ):
         name = st.text_input(
             _("Name of the group"),
             names[need_id],
@@ -31,17 +34,20 @@ def editor(workspace: Workspace, need_id: str, facts: dict[str, Any]) -> None:
         if st.button(_("Rename"), key=f"need_rename_{need_id}", disabled=name.strip() == names[need_id]):
             with said():
                 differentiate.rename_need(workspace, need_id, name)
+                _tell(_("Renamed: {name}").format(name=name.strip()))
                 st.rerun()
         if facts.get("pinned"):
             st.caption(_("Pinned: this group stays as it was. Take it back under “What you changed”."))
-        elif st.button(
-            _("Pin"),
-            icon=":material/push_pin:",
-            key=f"need_pin_{need_id}",
-            help=_("Keep this group as it is now, also if later evaluations find others."),
-        ):
+            pinned = False
+        else:
+            st.caption(
+                _("Pin keeps the group as it is now: later evaluations go on with it, even if they find other groups.")
+            )
+            pinned = st.button(_("Pin"), icon=":material/push_pin:", key=f"need_pin_{need_id}")
+        if pinned:
             with said():
                 differentiate.pin_need(workspace, need_id)
+                _tell(_("Pinned: {name}").format(name=names[need_id]))
                 _again(workspace)
         if others:
             into = st.selectbox(
@@ -58,6 +64,7 @@ def editor(workspace: Workspace, need_id: str, facts: dict[str, Any]) -> None:
             ):
                 with said():
                     differentiate.merge_needs(workspace, need_id, into)
+                    _tell(_("Merged: {name} becomes part of {into}").format(name=names[need_id], into=others[into]))
                     _again(workspace)
         _placing(workspace, need_id)
 
@@ -78,6 +85,7 @@ def _placing(workspace: Workspace, need_id: str) -> None:
     if st.button(_("Put into this group"), key=f"need_place_{need_id}"):
         with said():
             differentiate.place_in_need(workspace, str(who), need_id)
+            _tell(_("Put into this group: {name}").format(name=labels[str(who)]))
             _again(workspace)
 
 
@@ -86,7 +94,8 @@ def standing(workspace: Workspace) -> None:
     found = cached(differentiate.need_choices, workspace)
     if found.empty:
         return
-    with st.expander(_("What you changed ({n})").format(n=len(found)), icon=":material/history:"):
+    heading = _("What you changed ({n})").format(n=len(found))
+    with st.expander(heading, icon=":material/history:", expanded=st.session_state.get("need_just", False)):
         for _row, row in found.head(100).iterrows():
             left, right = st.columns([5, 1], vertical_alignment="center")
             told = wording_needs.choice(str(row["kind"]), str(row["name"]), str(row["target"]), row["value"])
@@ -133,6 +142,19 @@ def other_basis(workspace: Workspace, report: dict[str, Any]) -> None:
 def _look_by(workspace: Workspace, basis: str) -> None:
     differentiate.set_needs_basis(workspace, basis)
     start_job(workspace, "differentiate")
+
+
+def _tell(sentence: str) -> None:
+    """Remember what was changed for the next drawing, and close the box in which it was asked for."""
+    st.session_state["need_said"] = sentence
+    st.session_state["need_turn"] = st.session_state.get("need_turn", 0) + 1
+
+
+def told() -> None:
+    """What was just changed, as a short confirmation."""
+    if "need_said" in st.session_state:
+        st.toast(plain(st.session_state.pop("need_said")), icon=":material/check:", duration="long")
+        st.session_state["need_just"] = True
 
 
 def _again(workspace: Workspace) -> None:

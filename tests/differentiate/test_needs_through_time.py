@@ -98,6 +98,25 @@ def test_ids_are_found_again_by_what_is_bought_when_no_member_is_known(shop: Wor
     assert {g["need_id"]: g["facts"].split('"what": "')[1].split('"')[0] for _n, g in found.groups.iterrows()} == before
 
 
+def test_a_merged_group_keeps_the_name_that_a_person_gave(shop: Workspace) -> None:
+    first, second = (str(i) for i in groups(shop).index[:2])
+    rename_need(shop, second, "Tea lovers")
+    merge_needs(shop, second, first)
+    run(shop)
+    assert groups(shop).loc[first, "name"] == "Tea lovers"
+    rename_need(shop, first, "Kitchen people")
+    run(shop)
+    assert groups(shop).loc[first, "name"] == "Kitchen people", "a name of its own comes first"
+
+
+def test_the_card_and_the_table_of_a_group_tell_the_same_share(shop: Workspace) -> None:
+    kinds = need_kinds(shop).set_index(["need_id", "what"])["share"]
+    told = [(str(i), f) for i in groups(shop).index for f in need_facts(shop, str(i))["over"]]
+    assert len(told) >= len(groups(shop))
+    for need_id, fact in told:
+        assert kinds[need_id, fact["what"]] == fact["share"]
+
+
 def test_a_merge_stays_through_runs_and_can_be_taken_back(shop: Workspace) -> None:
     before = groups(shop)
     first, second = str(before.index[0]), str(before.index[1])

@@ -61,6 +61,7 @@ def test_merge_pin_and_place_are_written_down(made: Workspace, monkeypatch: pyte
     at.button(key=f"need_pin_{first}").click().run()
     at.selectbox(key=f"need_into_{second}").set_value(first).run()
     at.button(key=f"need_merge_{second}").click().run()
+    assert any(t.value.startswith("Merged") for t in at.toast)
     who = read_derived(made, "customer_needs")["customer_id"].iloc[0]
     at.text_input(key=f"need_find_{second}").set_value(who).run()
     at.button(key=f"need_place_{second}").click().run()
