@@ -14,8 +14,8 @@ TENURES = (90, 365, 730)
 MOST_GAP = 20.0
 """A gap beyond this factor counts as this: somebody with nothing is not told apart from somebody with next to nothing."""
 
-BEHIND = 1.1
-"""Good peers are surer to be still customers by this factor before anything counts as at stake."""
+SHORT = 0.1
+"""A customer's chance to be still one falls short of good peers' by this share before anything counts as at stake."""
 
 OPENING = ("frequency", "amount")
 """Levers that open unrealised value: money of 12 months."""
@@ -114,12 +114,13 @@ def lever_ratios(label: pd.Series[Any], spent: pd.Series[Any], basket: pd.Series
 def at_stake(
     label: pd.Series[Any], alive: pd.Series[Any], lifetime: pd.Series[Any], lost: pd.Series[Any]
 ) -> pd.Series[Any]:
-    """Lifetime value that more would come to if the customer were as surely still one as good peers are; 0 for the lost, and within BEHIND of them.
+    """The part of lifetime value that is in doubt: the share by which the chance to be still a customer falls short of good peers'; 0 below SHORT and for the lost.
 
-    label: see `peers`; alive: 0-1; lifetime: money of all years; lost: true or false. It is money of later years too, so it never adds to unrealised value.
+    label: see `peers`; alive: 0-1; lifetime: money of all years; lost: true or false. It is money of later years too, so it never adds to unrealised
+    value; and at most the lifetime value itself, for nobody who has left comes back by being kept.
     """
-    ahead = _ahead(high_among(label, alive.fillna(0.0)), alive.fillna(0.0))
-    return (lifetime.fillna(0.0).clip(lower=0.0) * (ahead - 1.0)).where((ahead >= BEHIND) & ~lost, 0.0)
+    short = 1.0 - 1.0 / _ahead(high_among(label, alive.fillna(0.0)), alive.fillna(0.0))
+    return (lifetime.fillna(0.0).clip(lower=0.0) * short).where((short >= SHORT) & ~lost, 0.0)
 
 
 def _ahead(good: pd.Series[Any], own: pd.Series[Any]) -> pd.Series[Any]:

@@ -145,7 +145,7 @@ def levers(workspace: Workspace, figures: Figures, picture: Picture) -> None:
         st.markdown(_(
             "What there is to win is the unrealised value of the value map: potential − actual. The lever says how. How often: orders in the last 12 months, compared with customers of the same need, time as a customer "
             "and a like amount per order. How much: the amount per order, compared with customers who order about as often. The level of the best fifth counts as good, and the wider gap, as a ratio, is the best lever. "
-            "Without a gap there is none. At stake: the lifetime value that more would come to if the customer were as surely still here as the best fifth; those who are lost are left out. It is a direction, not a promise."))  # fmt: skip
+            "Without a gap there is none. At stake: lifetime value times the share by which the chance that the customer is still here falls short of the best fifth's; those who are lost are left out. It is a direction, not a promise."))  # fmt: skip
     with st.container(horizontal=True):
         lever = st.pills(_("Names by lever"), list(words), format_func=words.__getitem__, default="frequency", key="lever_pick")  # fmt: skip
         present = [g for g in groups if g in set(picture["value_groups"]["value_group"])]

@@ -134,12 +134,12 @@ def test_the_lever_is_the_wider_gap_to_good_peers_and_without_one_there_is_none(
     assert got[:4].tolist() == ["frequency", "amount", "duration", "none"]
 
 
-def test_at_stake_is_what_a_better_chance_to_stay_would_keep_and_the_lost_are_left_out() -> None:
+def test_at_stake_is_the_part_of_lifetime_value_in_doubt_and_the_lost_are_left_out() -> None:
     label = pd.Series(["all"] * 50)
     alive, lifetime = pd.Series(np.full(50, 0.9)), pd.Series(np.full(50, 300.0))
     alive.iloc[0], alive.iloc[1], alive.iloc[2] = 0.45, 0.1, 0.85
     stake = at_stake(label, alive, lifetime, pd.Series(np.arange(50) == 1))
-    assert stake.iloc[0] == pytest.approx(300.0)
+    assert stake.iloc[0] == pytest.approx(150.0), "half as surely here as good peers"
     assert stake.drop(0).eq(0.0).all(), "the lost, those as sure as good peers, and those nearly as sure"
 
 
