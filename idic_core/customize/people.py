@@ -82,6 +82,13 @@ def read_people(workspace: Workspace) -> pd.DataFrame:
     )  # fmt: skip
 
 
+def assumed_margin(workspace: Workspace) -> tuple[float, float]:
+    """The share of the price that counts as margin where no costs are known (0-1), and for which part of the customers with orders that is so (0-1)."""
+    share = float(workspace.setting("margin_share", USUAL_MARGIN))
+    found = workspace.rows("SELECT count(*) AS everybody, count(margin) AS known FROM customer_summary")[0]
+    return share, 1 - found["known"] / found["everybody"] if found["everybody"] else 1.0
+
+
 def read_contact(workspace: Workspace) -> pd.DataFrame:
     """Who may be contacted for marketing, as of now: customer_id, channel, allowed, code."""
     return interact.contact_rules(workspace)

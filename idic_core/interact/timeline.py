@@ -71,12 +71,22 @@ QUERIES: dict[str, tuple[str, list[str]]] = {
     # and upload made the id of record and moment.
     "order": (
         """SELECT min(l.ordered_at) AS at, 'order' AS title, l.order_id AS ref, sum(CASE WHEN l.line_kind != 'cancelled' THEN l.amount END) AS amount, sum(l.line_kind = 'sale') AS items,
-                  sum(l.line_kind = 'return') AS returned, max(l.currency) AS currency, l.source,
+                  sum(l.line_kind = 'return') AS returned, sum(l.line_kind = 'cancelled') AS cancelled, sum(CASE WHEN l.line_kind = 'cancelled' THEN l.amount END) AS cancelled_amount, max(l.currency) AS currency, l.source,
                   max(instr(l.order_id, l.record_id || '@') = 1) AS unnumbered,
                   json_group_array(DISTINCT coalesce(l.product_name, l.product_id)) FILTER (WHERE l.line_kind = 'sale') AS products
            FROM (SELECT l.*, min(l.batch_id) FROM standing_lines l JOIN who w ON w.record_id = l.record_id GROUP BY l.line_key) l
            GROUP BY l.source, l.order_id ORDER BY at DESC LIMIT :most""",
-        ["amount", "items", "returned", "currency", "source", "unnumbered", "products"],
+        [
+            "amount",
+            "items",
+            "returned",
+            "cancelled",
+            "cancelled_amount",
+            "currency",
+            "source",
+            "unnumbered",
+            "products",
+        ],
     ),
 }
 """Kind -> its query (at, title, ref and its facts) and the names of its facts."""

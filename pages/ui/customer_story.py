@@ -93,7 +93,15 @@ def said(row: dict[str, Any], *, currency: bool = True, offers: dict[str, str] |
             products = d.get("products", [])
             more = f" + {number(len(products) - 3)}" if len(products) > 3 else ""
             back = " · " + _("{n} lines returned").format(n=number(d["returned"])) if d.get("returned") else ""
-            amount = number(d.get("amount"), 2) + (f" {d['currency']}" if currency and d.get("currency") else "")
+            coin = f" {d['currency']}" if currency and d.get("currency") else ""
+            amount = number(d.get("amount"), 2) + coin
+            if d.get("cancelled") and not d.get("items") and not d.get("returned"):
+                lost = number(d.get("cancelled_amount"), 2) + coin
+                if d.get("unnumbered"):
+                    return _("Order of {day}: cancelled").format(day=str(row["at"])[:10]), _(
+                        "{amount} not counted"
+                    ).format(amount=lost)
+                return _("Order {id}: cancelled").format(id=row["ref"]), _("{amount} not counted").format(amount=lost)
             if d.get("unnumbered"):
                 said_of = _("Order of {day}: {amount}") if d.get("items") else _("Return of {day}: {amount}")
                 listed = ", ".join(str(p) for p in products[:3]) + more if d.get("items") else ""

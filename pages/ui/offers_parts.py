@@ -15,7 +15,7 @@ from idic_core.words import _, ngettext, number, percent
 from pages.ui import offers_segment
 from pages.ui.customer_parts import lifecycles, tiers
 from pages.ui.data import cached, table
-from pages.ui.offers_person import message_box
+from pages.ui.offers_person import margin_note, message_box
 from pages.ui.parts import Card, cards, on_click, said
 from pages.ui.text import plain, rows
 
@@ -44,6 +44,8 @@ def group(workspace: Workspace) -> None:
     share = _control_slider(workspace)
     reach = customize.reach(mine, cached(customize.read_people, workspace)["order_chance"], share)
     _reach_cards(reach, share)
+    if note := margin_note(workspace):
+        st.caption(note)
     if not reach.treated:
         st.warning(_("Nobody in this group can get the offer. The list below says what stands in the way."))
     else:
@@ -222,7 +224,8 @@ def _left_out(workspace: Workspace, mine: pd.DataFrame) -> None:
             _named(workspace, people)[["customer_id", "name"]].rename(
                 columns={"customer_id": _("Customer number"), "name": _("Customer")}
             ),
-            placeholder="–", hide_index=True,
+            placeholder="–",
+            hide_index=True,
             key="left_out_names",
         )
 

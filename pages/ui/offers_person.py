@@ -149,6 +149,8 @@ def next_best(workspace: Workspace, customer_id: str) -> None:
             if reason:
                 st.markdown(_("Because: {reason}").format(reason=plain(reason)))
             st.caption(sum_in_words(first, known[str(first["offer_id"])].cost))
+            if note := margin_note(workspace):
+                st.caption(note)
         shown = pd.DataFrame({
             _("Offer"): [wording.offer_name(i, known[i].name) for i in mine["offer_id"]], _("Product"): mine["product_name"].fillna("–").to_numpy(),
             _("Chance"): [percent(v, 1) for v in mine["chance"]], _("Expected"): [number(v, 2) for v in mine["expected_margin"]],
@@ -166,6 +168,16 @@ def reasons(workspace: Workspace, customer_id: str) -> dict[str, str]:
     found = table(workspace, "recommendations")
     mine = found[found["customer_id"].eq(customer_id)]
     return {str(row["product_id"]): wording.reason_in_words(row) for row in rows(mine)}
+
+
+def margin_note(workspace: Workspace) -> str:
+    """That the margin is assumed where costs are not in the files; empty where all are known."""
+    share, assumed = cached(customize.assumed_margin, workspace)
+    if not assumed:
+        return ""
+    if assumed == 1:
+        return _("Costs are not in your files: {share} of the price is assumed to be margin. You can change that under Settings.").format(share=percent(share))  # fmt: skip
+    return _("Costs are known for {known} of the customers; for the others {share} of the price is assumed to be margin.").format(known=percent(1 - assumed), share=percent(share))  # fmt: skip
 
 
 def sum_in_words(row: pd.Series, cost: float) -> str:

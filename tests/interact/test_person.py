@@ -25,7 +25,8 @@ from idic_core.interact import (
     set_consent,
     tasks,
 )  # fmt: skip
-from idic_core.store import Workspace, erase
+from idic_core.store import Batch, Workspace, add_batch, erase
+from pages.ui import customer_story
 from tests.interact.shop import make_shop, tell
 
 MARK = "zqxjkvb7"
@@ -109,3 +110,13 @@ def test_the_card_reads_what_every_stage_knows(shop: Workspace) -> None:
     assert sorted(one.records) == [f"{MARK}/1", f"{MARK}/2"]
     assert {"order", "interaction", "complaint", "survey", "consent", "offer", "task"} <= set(one.timeline["kind"])
     assert best_customers(shop)["name"].tolist()[0].startswith("An")
+
+
+def test_a_cancelled_order_is_told_as_cancelled_and_not_as_a_return_of_nothing(shop: Workspace) -> None:
+    lines = pd.DataFrame([{
+        "row": 0, "line_key": 900, "record_id": f"{MARK}/1", "source": "shop", "order_id": "11118", "ordered_at": "2026-02-01 10:00:00", "product_id": "P1", "product_name": "Green tea",
+        "quantity": 2.0, "unit_price": 9.5, "amount": 19.0, "line_kind": "cancelled", "currency": "EUR",
+    }])  # fmt: skip
+    add_batch(shop, Batch("cancelled.csv", "orders", "shop"), {"order_lines": lines}, row_count=1)
+    row = next(r for r in card(shop, "C1", at="2026-06-15").timeline.to_dict("records") if r["ref"] == "11118")
+    assert customer_story.said(row) == ("Order 11118: cancelled", "19.00 EUR not counted")

@@ -53,6 +53,7 @@ def test_an_offer_is_approved_after_one_question_and_its_files_made(shop: Worksp
     page = open_page()
     assert [m.label for m in page.metric] == ["In the group", "May get it", "Will get it", "Margin expected"]
     assert "would buy something in 30 days anyway" in text(page)
+    assert "30 % of the price is assumed to be margin" in text(page)
     page.button(key="approve").click().run()
     assert not page.exception
     assert customize.campaigns(shop).empty
@@ -117,3 +118,11 @@ def test_the_rules_stand_in_a_plain_table_and_an_offer_can_be_taken_out_of_use(s
     page.button(key="retire_buy-again").click().run()
     assert not page.exception
     assert "buy-again" not in {o.offer_id for o in customize.offers(shop)}
+
+
+def test_a_margin_is_called_assumed_only_where_costs_are_not_known(shop: Workspace):
+    shop.set_setting("margin_share", 0.45)
+    assert "45 % of the price is assumed to be margin" in text(open_page())
+    with shop.change() as db:
+        db.execute("UPDATE customer_summary SET margin = 1.0")
+    assert "assumed to be margin" not in text(open_page())
