@@ -15,7 +15,7 @@ MOST_GAP = 20.0
 """A gap beyond this factor counts as this: somebody with nothing is not told apart from somebody with next to nothing."""
 
 SHORT = 0.1
-"""A customer's chance to be still one falls short of good peers' by this share before anything counts as at stake."""
+"""A customer's chance to be still one falls short of good peers' by this share before anything counts as at stake; at risk, any share does."""
 
 OPENING = ("frequency", "amount")
 """Levers that open unrealised value: money of 12 months."""
@@ -112,15 +112,19 @@ def lever_ratios(label: pd.Series[Any], spent: pd.Series[Any], basket: pd.Series
 
 
 def at_stake(
-    label: pd.Series[Any], alive: pd.Series[Any], lifetime: pd.Series[Any], lost: pd.Series[Any]
+    label: pd.Series[Any], alive: pd.Series[Any], lifetime: pd.Series[Any], stage: pd.Series[Any]
 ) -> pd.Series[Any]:
-    """The part of lifetime value that is in doubt: the share by which the chance to be still a customer falls short of good peers'; 0 below SHORT and for the lost.
+    """The part of lifetime value that is in doubt: the share by which the chance to be still a customer falls short of good peers'; 0 for the lost, and below SHORT for who is not at risk.
 
-    label: see `peers`; alive: 0-1; lifetime: money of all years; lost: true or false. It is money of later years too, so it never adds to unrealised
+    label: see `peers`; alive: 0-1; lifetime: money of all years; stage: see lifecycle. It is money of later years too, so it never adds to unrealised
     value; and at most the lifetime value itself, for nobody who has left comes back by being kept.
     """
     short = 1.0 - 1.0 / _ahead(high_among(label, alive.fillna(0.0)), alive.fillna(0.0))
-    return (lifetime.fillna(0.0).clip(lower=0.0) * short).where((short >= SHORT) & ~lost, 0.0)
+    return (
+        (lifetime.fillna(0.0).clip(lower=0.0) * short)
+        .where(stage.ne("lost") & ((short >= SHORT) | stage.eq("at_risk")), 0.0)
+        .clip(lower=0.0)
+    )
 
 
 def _ahead(good: pd.Series[Any], own: pd.Series[Any]) -> pd.Series[Any]:

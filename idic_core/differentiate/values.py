@@ -59,7 +59,7 @@ def customer_values(
     table["potential_value"] = potential_value(label, table["actual_value"], basket, table["p_alive"])
     table["unrealised"] = table["potential_value"] - table["actual_value"]
     table["lifecycle"] = lifecycle(table["order_days"], (last - first).dt.days, silence, table["p_alive"])
-    stake = at_stake(label, table["p_alive"], table["lifetime_value"], table["lifecycle"].eq("lost"))
+    stake = at_stake(label, table["p_alive"], table["lifetime_value"], table["lifecycle"])
     best = best_levers(
         lever_ratios(label, table["net_last_year"].astype("float64"), basket), table["unrealised"], stake
     )

@@ -12,12 +12,12 @@ from idic_core.charts import value as charts
 from idic_core.differentiate import wording, wording_value
 from idic_core.differentiate.conditions import Condition, Definition, to_json
 from idic_core.store import Workspace
-from idic_core.words import _, ngettext, number, percent
+from idic_core.words import _, money, ngettext, number, percent
 from pages.ui.data import cached
 from pages.ui.parts import chart
 from pages.ui.people_list import people
 from pages.ui.segments_equity import equity
-from pages.ui.segments_head import Figures, money, money_note
+from pages.ui.segments_head import Figures, money_note
 
 Picture = dict[str, Any]
 AT_STAKE = to_json(Definition("all", (Condition("gain_duration", "at_least", (1,)),)))
@@ -72,7 +72,7 @@ def value_map(workspace: Workspace, figures: Figures, picture: Picture) -> None:
             st.caption("**" + words["below_zero"] + "**: " + _("unknown: costs are not in your files."))
         money_note(workspace, figures)
     lists = {
-        "unrealised": _("Most unrealised value"), **{g: words[g] for g in present if g != "untold"}, "lifetime": _("Highest lifetime value"), "risk": _("At risk, most at stake"),
+        "unrealised": _("Most unrealised value"), **{g: words[g] for g in present if g != "untold"}, "lifetime": _("Highest lifetime value"), "risk": _("At risk, highest lifetime value"),
     }  # fmt: skip
     chosen = st.pills(
         _("Whose names?"),

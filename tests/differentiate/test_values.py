@@ -137,10 +137,11 @@ def test_the_lever_is_the_wider_gap_to_good_peers_and_without_one_there_is_none(
 def test_at_stake_is_the_part_of_lifetime_value_in_doubt_and_the_lost_are_left_out() -> None:
     label = pd.Series(["all"] * 50)
     alive, lifetime = pd.Series(np.full(50, 0.9)), pd.Series(np.full(50, 300.0))
-    alive.iloc[0], alive.iloc[1], alive.iloc[2] = 0.45, 0.1, 0.85
-    stake = at_stake(label, alive, lifetime, pd.Series(np.arange(50) == 1))
+    alive.iloc[:4] = [0.45, 0.1, 0.85, 0.85]
+    stake = at_stake(label, alive, lifetime, pd.Series(["mature", "lost", "mature", "at_risk", *["mature"] * 46]))
     assert stake.iloc[0] == pytest.approx(150.0), "half as surely here as good peers"
-    assert stake.drop(0).eq(0.0).all(), "the lost, those as sure as good peers, and those nearly as sure"
+    assert stake.iloc[3] == pytest.approx(300 * 0.05 / 0.9), "who is at risk counts even when nearly as sure"
+    assert stake.drop([0, 3]).eq(0.0).all(), "the lost, those as sure as good peers, and those nearly as sure"
 
 
 def test_no_tiers_are_claimed_when_the_backtest_cannot_tell_customers_apart() -> None:
