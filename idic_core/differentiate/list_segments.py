@@ -6,7 +6,7 @@ from typing import Any
 
 from idic_core.differentiate.conditions import MOST_CONDITIONS, Condition, Definition, Group, parse, to_json
 from idic_core.differentiate.fields import Field, fields
-from idic_core.differentiate.listing import LATELY, NOT_ORDERED, SEGMENTS, Filters
+from idic_core.differentiate.listing import LATELY, SEGMENTS, Filters
 from idic_core.store import Workspace
 
 ORDERED = Condition("has_ordered", "yes")
@@ -30,8 +30,9 @@ def as_segment(workspace: Workspace, filters: Filters) -> str:
             return ""
         parts += told[0]
         exceptions += told[1]
-    behind_values = not any(f in SEGMENTS or _has(v, NOT_ORDERED.get(f)) for f, v in filters)
-    if behind_values:  # such a list holds those with an order only
+    if all(
+        name == "need_id" for name, _value in filters
+    ):  # such a list holds those with an order only; all other columns are empty for the others
         parts.append(ORDERED)
     whole = Definition("all", tuple(dict.fromkeys(parts)), tuple(dict.fromkeys(exceptions)), as_of)
     return to_json(whole) if len(whole.conditions()) <= MOST_CONDITIONS else ""
@@ -65,7 +66,3 @@ def _outside(made: Definition) -> tuple[list[Condition | Group], list[Condition]
     if not plain or len(plain) < len(made.parts) or made.exceptions or (made.match == "all" and len(plain) > 1):
         return None
     return [], plain
-
-
-def _has(value: Any, wanted: Any) -> bool:
-    return wanted is not None and (value == wanted or (isinstance(value, tuple) and wanted in value))

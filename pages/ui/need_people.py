@@ -11,7 +11,7 @@ import streamlit as st
 from idic_core.words import _
 from pages.ui.list_actions import actions
 
-TALL = 56
+TALL = 66
 """Rows so high hold two lines, where a reason is long."""
 
 

@@ -62,12 +62,15 @@ def widths(*, waiting: bool = False) -> dict[str, Any]:
             (_("At stake"), 85),
             (_("Lifetime value, 3 years"), 165),
             (_("Spent in all"), 100),
-            (_("Days with an order"), 120),
-            (_("Recency score"), 100),
-            (_("Frequency score"), 115),
-            (_("Money score"), 95),
         )
     }
+    told = {
+        "R": (45, _("Recency score")),
+        "F": (45, _("Frequency score")),
+        "M": (45, _("Money score")),
+        _("Orders"): (75, _("Days with an order; several orders on one day count once")),
+    }
+    amounts |= {c: st.column_config.NumberColumn(width=w, help=said) for c, (w, said) in told.items()}
     texts = {
         _("Customer"): 180,
         _("Tier"): 120,
@@ -104,8 +107,8 @@ def scored(frame: pd.DataFrame) -> pd.DataFrame:
     groups = wording.groups()
     return pd.DataFrame({
         _("Customer"): frame["name"], _("Group"): frame["rfm_group"].map(groups).fillna("–"), _("Last order"): frame["last_order"].fillna("–"),
-        _("Recency score"): frame["r"].astype("Int64"), _("Days with an order"): frame["order_days"].astype("Int64"), _("Frequency score"): frame["f"].astype("Int64"),
-        _("Spent in all"): frame["net"].astype("float64").round(), _("Money score"): frame["m"].astype("Int64"),
+        "R": frame["r"].astype("Int64"), _("Orders"): frame["order_days"].astype("Int64"), "F": frame["f"].astype("Int64"),
+        _("Spent in all"): frame["net"].astype("float64").round(), "M": frame["m"].astype("Int64"),
         _("12 months"): frame["actual_value"].astype("float64").round(), _("Lifetime value, 3 years"): frame["lifetime_value"].astype("float64").round(),
         _("E-mail"): frame["email"].fillna(""), _("Phone"): frame["phone"].fillna(""),
     })  # fmt: skip

@@ -147,11 +147,12 @@ def _side_by_side(workspace: Workspace, one: differentiate.Segment, two: differe
     if any(p.city for p in each):
         rows[_("Most frequent city")] = [f"{p.city} ({number(p.city_customers)})" if p.city else "–" for p in each]
     if any(len(p.kinds) for p in each):
-        rows[_("What most of them bought")] = [", ".join(f"{k.what} {percent(k.share)}" for k in p.kinds.itertuples()) or "–" for p in each]  # fmt: skip
+        for place in range(max(len(p.kinds) for p in each)):
+            rows[_("Bought by most, {n}.").format(n=place + 1)] = [f"{p.kinds['what'].iloc[place]} ({percent(p.kinds['share'].iloc[place])})" if place < len(p.kinds) else "–" for p in each]  # fmt: skip
     told = pd.DataFrame(rows, index=[one.name, two.name]).T.rename_axis(_("Figure")).reset_index()
     with st.container(border=True):
         st.markdown("**" + _("Side by side") + "**")
-        st.dataframe(told, hide_index=True, key="compare_pictures", row_height=48, height=40 + 48 * len(told), column_config={_("Figure"): st.column_config.TextColumn(width=190)})  # fmt: skip
+        st.dataframe(told, hide_index=True, key="compare_pictures", height=38 + 35 * len(told), column_config={_("Figure"): st.column_config.TextColumn(width=190)})  # fmt: skip
 
 
 def among(workspace: Workspace, key: str) -> str:

@@ -71,7 +71,7 @@ def _drawn(flows: pd.DataFrame, names: dict[str, str], what: str) -> None:
         _("Is"): flows["became"].map(lambda c: names.get(c, c or _("No longer a customer"))),
         _("Customers"): flows["customers"], _("Why"): flows["why"].map(reasons).fillna(flows["why"]),
     })  # fmt: skip
-    left, right = st.columns(2)
+    left, right = st.columns([2, 3])
     with left:
         chart(charts.sankey(flows, names), title=_("Who moved: {what}").format(what=what), key="moves_chart",
               alt=ngettext("{n} customer moved. Left: where they were; right: where they are now. Who stayed is not drawn.",
@@ -81,9 +81,9 @@ def _drawn(flows: pd.DataFrame, names: dict[str, str], what: str) -> None:
             "Bought, returned: the customer did something. Time passed: they did nothing, and that tells. You changed a rule or needs groups: nothing came in that moved them; without your change they would be where they were. "
             "Others moved: the class goes by the place among all customers, and theirs changed without their doing. Records joined or parted: two records became one customer, or one became two."))  # fmt: skip
         st.dataframe(
-            shown, placeholder="–", hide_index=True, key="moves_table", row_height=44, height=min(38 + 44 * len(shown), 340),
-            column_config={_("Was"): st.column_config.TextColumn(width=120), _("Is"): st.column_config.TextColumn(width=120), _("Customers"): st.column_config.NumberColumn(width=80, format="localized"),
-                           _("Why"): st.column_config.TextColumn(width=190)},
+            shown, placeholder="–", hide_index=True, key="moves_table", height=min(38 + 35 * len(shown), 340),
+            column_config={_("Was"): st.column_config.TextColumn(width=100), _("Is"): st.column_config.TextColumn(width=100), _("Customers"): st.column_config.NumberColumn(width=80, format="localized"),
+                           _("Why"): st.column_config.TextColumn(width=300)},
         )  # fmt: skip
 
 
