@@ -58,6 +58,28 @@ def number(value: float | None, digits: int = 0) -> str:
     return str(format_decimal(round(float(value), digits), format=pattern, locale=_language.get()))
 
 
+def money(value: float | None, currency: str = "") -> str:
+    """Money without its small change, in full below a million, else short; with the sign of its currency where that is known.
+
+    >>> money(169480.4, "EUR"), money(169480.4), money(20_710_000, "VND")
+    ('€169,480', '169,480', '₫20.7M')
+    """
+    from babel import Locale
+    from babel.numbers import format_compact_currency, format_compact_decimal, format_currency
+
+    if value is None or pd.isna(value) or abs(value) > 1e15:
+        return number(value)
+    spoken = _language.get()
+    if abs(value) >= 1_000_000:
+        if currency:
+            return str(format_compact_currency(value, currency, fraction_digits=1, locale=spoken))
+        return str(format_compact_decimal(value, fraction_digits=1, locale=spoken))
+    if not currency:
+        return number(value)
+    pattern = str(Locale.parse(spoken).currency_formats["standard"].pattern).split(";")[0].replace(".00", "")
+    return str(format_currency(round(float(value)), currency, format=pattern, locale=spoken, currency_digits=False))
+
+
 def percent(share: float | None, digits: int = 0) -> str:
     """A share (0-1) as a percentage with the marks of the current language."""
     return "–" if share is None or pd.isna(share) else number(100 * share, digits) + " %"

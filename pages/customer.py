@@ -61,7 +61,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
         query_params={"customer": customer_id},
     )
 contact_line(card)
-parts.figures(card)
+parts.figures(workspace, card)
 who, what = st.columns([3, 2], gap="large")
 with who:
     customer_portrait.portrait(workspace, customer_id, card)

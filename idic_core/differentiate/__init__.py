@@ -1,7 +1,7 @@
 """Differentiate: orders -> value, needs, tiers and lifecycle.
 
 In the order of use: `orders_of`, `ledger`, `standing_orders`, `summarise`, `rfm`, `RFM_GROUPS`, `forecast`, `Forecast`, `needs_groups`, `Needs`, `TIERS`, `STAGES`,
-`TIER_RULE`, `run`, and what pages read: `overview`, `customer_value`, `names`, `need_facts`, `download`, `preview_tier_rule`,
+`TIER_RULE`, `run`, and what pages read: `overview`, `one_currency`, `customer_value`, `names`, `need_facts`, `download`, `preview_tier_rule`,
 `set_tier_rule`; for those who hand tables in, `check_table`, `check_count`, `moment`, `moments`, `possible`, `last_sound`; `wording`
 puts codes in words. Value: `value_picture`, `equity_history`, `set_value_basis`, `BASIS_CHOICES`; RFM cut-offs: `cut_versions`, `regrouped`, `set_cuts`,
 `parse_cuts`; tiers under another rule: `retiered`, `parse_tier_rule`; classes: `CLASS_VOLUMES`, `resized`, `set_class_rules`, `set_needs_class`, `NEEDS_CLASSES`, `set_needs_basis`; the scorecard: `CRITERIA`,
@@ -65,6 +65,7 @@ from idic_core.differentiate.portraits import Clause, portrait
 from idic_core.differentiate.reading import (
     customer_value,
     need_facts,
+    one_currency,
     overview,
     preview_tier_rule,
     set_tier_rule,
@@ -188,6 +189,7 @@ __all__ = [
     "needs_groups",
     "neglected",
     "offers_allowed",
+    "one_currency",
     "options",
     "ordered_by",
     "orders_of",

@@ -13,9 +13,16 @@ from idic_core.store import Workspace, as_json, decide, derived_report, has_deri
 from idic_core.typed import typed
 
 
+def one_currency(workspace: Workspace) -> str:
+    """The currency that all figures are in: the only one of the orders, or the one that all are converted to; "" where there are several or none is named."""
+    counted = derived_report(workspace, "differentiate").get("money", {})
+    found = counted.get("currencies", [])
+    return str(counted.get("converted") or (found[0] if len(found) == 1 else ""))
+
+
 def overview(workspace: Workspace) -> dict[str, Any]:
     """The stage's figures, {} when it never ran: its report, and customers, prospects, last_year, year_before, at_risk,
-    at_risk_value, top_fifth (share of the last year's value), and the small frames grid (r, f, customers, value), groups,
+    at_risk_value, currency (see one_currency), top_fifth (share of the last year's value), and the small frames grid (r, f, customers, value), groups,
     tiers (tier x lifecycle) and curve (customers, value: cumulative shares)."""
     report = derived_report(workspace, "differentiate")
     if not report:
@@ -31,6 +38,7 @@ def overview(workspace: Workspace) -> dict[str, Any]:
     curve = concentration(values["actual_value"])
     return {
         **report,
+        "currency": one_currency(workspace),
         "customers": len(values),
         "prospects": max(known - len(values), 0),
         "last_year": float(values["actual_value"].sum()),

@@ -92,7 +92,9 @@ def work_out(
         summary, days = (None, None) if until is None else (added.summary(until), added.days(until))
     sold = lines.select(["customer_id", "product_id", "line_kind", "ordered_at"])
     currencies = sorted({currency_code(str(c)) for c in lines.column("currency").unique().to_pylist() if c} - {""})
-    unrated = sorted(unconverted(set(currencies), currency_rates(workspace)))
+    rates = currency_rates(workspace)
+    unrated = sorted(unconverted(set(currencies), rates))
+    converted = rates.base if rates.base and currencies and set(currencies) <= set(rates.worth) else ""
     del lines
     progress(0.25, _("Adding up each customer"))
     sales = monthly_sales(book)
@@ -135,7 +137,7 @@ def work_out(
         "model": forecast.model, "alive_model": fitted.verdict.alive, "backtest": forecast.backtest, "cautions": [*_later(counts, limit), *cautions(fitted.days, fitted.verdict, HORIZON), *money_cautions(summary, unrated)],
         "counts": counts, "anonymous_net": anonymous, "equity": equity(values, forecast.backtest), "needs": needs.report, "rule": rule,
         "cut_offs": cuts, "told_apart": told_apart(forecast.backtest), "value_basis": money.basis,
-        "money": {"asked": money.asked, "missing": money.missing, "known": money.known, "refunds": float(summary["refunds"].sum()), "currencies": currencies},
+        "money": {"asked": money.asked, "missing": money.missing, "known": money.known, "refunds": float(summary["refunds"].sum()), "currencies": currencies, "converted": converted},
         "class_rules": rules.classes, "scorecard": rules.card, "criteria": criteria, "rules": as_text(rules, cuts, money.basis),
         "amounts": {"kind": fitted.now.amounts.kind, "parameters": list(fitted.now.amounts.parameters)},
         "parameters": {kind: list(model.parameters) for kind, model in fitted.now.models.items()},

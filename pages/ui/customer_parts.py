@@ -12,7 +12,7 @@ from idic_core.customize.wording import reason_in_words
 from idic_core.errors import IdicError
 from idic_core.interact import wording
 from idic_core.store import Workspace
-from idic_core.words import _, number, percent
+from idic_core.words import _, money, number, percent
 from pages.ui.data import cached
 from pages.ui.interact_parts import reach_link, task_reason
 from pages.ui.log_parts import form_key, log_form, next_form, saved_note
@@ -105,17 +105,17 @@ def head(card: interact.CustomerCard) -> None:
         )
 
 
-def figures(card: interact.CustomerCard) -> None:
+def figures(workspace: Workspace, card: interact.CustomerCard) -> None:
     """Value with its range, the next order and the orders so far."""
-    value, summary = card.value, card.summary
+    value, summary, coin = card.value, card.summary, cached(differentiate.one_currency, workspace)
     basis = _("Margin") if value.get("value_basis") == "margin" else _("Revenue")
     next_day = str(value.get("next_order_date") or "")[:10]
     overdue = bool(next_day) and next_day < today().isoformat()
     shown = [
-        Card(_("Brought in the last year"), number(value.get("actual_value")), _("{basis} of the last 365 days before the last order in your data, refunds taken off.").format(basis=basis)),
+        Card(_("Brought in the last year"), money(value.get("actual_value"), coin), _("{basis} of the last 365 days before the last order in your data, refunds taken off.").format(basis=basis)),
         Card(
-            _("Lifetime value, 3 years"), number(value.get("lifetime_value")), _("What they will probably bring over three years; later money counts a little less. In eight of ten cases it lies in the range below."),
-            _("{low} to {high}").format(low=number(value.get("lifetime_low")), high=number(value.get("lifetime_high"))) if value else "",
+            _("Lifetime value, 3 years"), money(value.get("lifetime_value"), coin), _("What they will probably bring over three years; later money counts a little less. In eight of ten cases it lies in the range below."),
+            _("{low} to {high}").format(low=money(value.get("lifetime_low"), coin), high=money(value.get("lifetime_high"), coin)) if value else "",
         ),
         Card(
             _("Next order overdue since") if overdue else _("Next order expected"), next_day or "–", _("From the customer's own rhythm."),

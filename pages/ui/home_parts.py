@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from idic_core import interact, jobs, measure, store
+from idic_core import differentiate, interact, jobs, measure, store
 from idic_core.store import Workspace
-from idic_core.words import _, ngettext, number, percent
+from idic_core.words import _, money, ngettext, number, percent
 from pages.ui.data import cached, table
 from pages.ui.guide_parts import model
 from pages.ui.parts import Card, cards
@@ -65,11 +65,11 @@ def figures(workspace: Workspace) -> None:
     found = {str(row["name"]): row for row in table(workspace, "results").to_dict("records")}
     words = measure.wording.figure_words()
     report = store.derived_report(workspace, "identify")
-    shown = [_customers(workspace, report)]
+    shown, coin = [_customers(workspace, report)], cached(differentiate.one_currency, workspace)
     for name in ["customer_equity", "retention", "nps", "csat", "first_response", "lift"]:
         if name in found and pd.notna(found[name]["value"]):
             label, meaning = words[name]
-            shown.append(Card(label, _value(found[name]), meaning, _range(found[name])))
+            shown.append(Card(label, _value(found[name], coin), meaning, _range(found[name], coin)))
     cards(shown[:6])
 
 
@@ -86,19 +86,23 @@ def _customers(workspace: Workspace, report: dict[str, object]) -> Card:
     )
 
 
-def _value(figure: Mapping[Hashable, Any]) -> str:
+def _value(figure: Mapping[Hashable, Any], coin: str = "") -> str:
     value, unit = float(figure["value"]), figure["unit"]
     if unit == "share":
         return percent(value)
     if unit == "hours":
         return _("{n} h").format(n=number(value, 1))
+    if unit == "money":
+        return money(value, coin)
     return f"{value:+.0f}" if unit == "score" else number(value)
 
 
-def _range(figure: Mapping[Hashable, Any]) -> str:
+def _range(figure: Mapping[Hashable, Any], coin: str = "") -> str:
     low, high, unit = figure["low"], figure["high"], figure["unit"]
     if unit == "hours" or pd.isna(low) or pd.isna(high):
         return ""
+    if unit == "money":
+        return _between(money(float(low), coin), money(float(high), coin))
     show = percent if unit == "share" else number
     return _between(show(float(low)), show(float(high)))
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from idic_core import customize
+from idic_core import customize, differentiate
 from idic_core.customize import wording
 from idic_core.store import Workspace
-from idic_core.words import _, ngettext, number, percent
+from idic_core.words import _, money, ngettext, number, percent
 from pages.ui import offers_segment
 from pages.ui.customer_parts import lifecycles, tiers
 from pages.ui.data import cached, table
@@ -43,7 +43,7 @@ def group(workspace: Workspace) -> None:
         mine = mine[mine["customer_id"].isin(people)]
     share = _control_slider(workspace)
     reach = customize.reach(mine, cached(customize.read_people, workspace)["order_chance"], share)
-    _reach_cards(reach, share)
+    _reach_cards(reach, share, cached(differentiate.one_currency, workspace))
     if note := margin_note(workspace):
         st.caption(note)
     if not reach.treated:
@@ -114,13 +114,13 @@ def _control_slider(workspace: Workspace) -> float:
     )  # fmt: skip
 
 
-def _reach_cards(reach: customize.Reach, share: float) -> None:
+def _reach_cards(reach: customize.Reach, share: float, coin: str) -> None:
     cards([
         Card(_("In the group"), number(reach.asked), _("Customers with the chosen value, stage and need.")),
         Card(_("May get it"), number(reach.eligible), _("No rule speaks against it: consent, address, open complaints, stage, cost."),
              _("{n} left out").format(n=number(reach.asked - reach.eligible))),
         Card(_("Will get it"), number(reach.treated), _("After the control group is held back."), _("{n} held back").format(n=number(reach.control))),
-        Card(_("Margin expected"), number(reach.expected_margin), _("Chance × margin − cost, added up over those who get it. The chance is that of buying, offer or "
+        Card(_("Margin expected"), money(reach.expected_margin, coin), _("Chance × margin − cost, added up over those who get it. The chance is that of buying, offer or "
              "not: what the offer adds is seen only against the control group.")),
     ])  # fmt: skip
     st.caption(_smallest(reach, share))

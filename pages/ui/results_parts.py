@@ -7,12 +7,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from idic_core import measure
+from idic_core import differentiate, measure
 from idic_core.charts import measure as charts
 from idic_core.customize.wording import offer_name
 from idic_core.measure import wording
 from idic_core.store import Workspace
-from idic_core.words import _, ngettext, number, percent
+from idic_core.words import _, money, ngettext, number, percent
 from pages.ui.data import cached, table
 from pages.ui.parts import Card, cards, chart
 from pages.ui.text import rows
@@ -37,7 +37,7 @@ def head(workspace: Workspace, report: dict[str, Any]) -> None:
         )  # fmt: skip
 
 
-def figure(results: pd.DataFrame, name: str) -> Card:
+def figure(results: pd.DataFrame, name: str, coin: str = "") -> Card:
     """One figure as a card: its value in its unit, the formula in its help, its range and what it rests on below."""
     label, formula = wording.figure_words().get(name, (name, ""))
     found = results[results["name"].eq(name)]
@@ -47,7 +47,9 @@ def figure(results: pd.DataFrame, name: str) -> Card:
     notes = []
     if not pd.isna(row["low"]) and not pd.isna(row["high"]):
         notes.append(
-            _("{low} to {high}").format(low=shown(row["low"], row["unit"]), high=shown(row["high"], row["unit"]))
+            _("{low} to {high}").format(
+                low=shown(row["low"], row["unit"], coin), high=shown(row["high"], row["unit"], coin)
+            )
         )
     elif not pd.isna(row["high"]):
         notes.append(_("nine of ten within {high}").format(high=shown(row["high"], row["unit"])))
@@ -55,17 +57,19 @@ def figure(results: pd.DataFrame, name: str) -> Card:
         notes.append(_("from {n}").format(n=number(row["n"])))
     if str(row["note"] or "").isdigit():
         notes.append(_("{days} days").format(days=row["note"]))
-    return Card(label, shown(row["value"], row["unit"]), formula, " · ".join(notes))
+    return Card(label, shown(row["value"], row["unit"], coin), formula, " · ".join(notes))
 
 
-def shown(value: float, unit: str) -> str:
-    """A figure in its unit: shares as percentages, hours with one digit; an en dash where there is none."""
+def shown(value: float, unit: str, coin: str = "") -> str:
+    """A figure in its unit: shares as percentages, hours with one digit, money with its currency where all is in one; an en dash where there is none."""
     if pd.isna(value):
         return "–"
     if unit == "share":
         return percent(value)
     if unit == "hours":
         return _("{n} h").format(n=number(value, 1))
+    if unit == "money" and coin:
+        return money(value, coin)
     return number(value)
 
 
@@ -74,7 +78,7 @@ def people(workspace: Workspace) -> None:
     results = table(workspace, "results")
     cards(
         [
-            figure(results, name)
+            figure(results, name, cached(differentiate.one_currency, workspace))
             for name in ("customers_active", "retention", "repeat_rate", "customer_equity", "at_risk")
         ]
     )
@@ -105,7 +109,8 @@ def _cohort_sentence(cohorts: pd.DataFrame) -> str:
 def sales(workspace: Workspace, report: dict[str, Any]) -> None:
     """Sales, their growth, and who made it."""
     results, grown = table(workspace, "results"), table(workspace, "growth")
-    cards([figure(results, name) for name in ("sales", "sales_growth", "top_fifth")])
+    coin = cached(differentiate.one_currency, workspace)
+    cards([figure(results, name, coin) for name in ("sales", "sales_growth", "top_fifth")])
     if grown.empty:
         st.caption(_("Growth by customer needs two quarters of orders."))
         return

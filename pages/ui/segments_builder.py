@@ -11,13 +11,13 @@ from idic_core import differentiate
 from idic_core.differentiate import wording_segments as words
 from idic_core.errors import IdicError
 from idic_core.store import Workspace
-from idic_core.words import _, ngettext, number, percent
+from idic_core.words import _, money, ngettext, number, percent
 from pages.ui import segments_cross, segments_send
 from pages.ui.data import cached
 from pages.ui.parts import Card, cards, on_click, said
 from pages.ui.people_list import people
 from pages.ui.segments_draft import as_definition, draft, editor, load, needs_of
-from pages.ui.segments_head import Figures, money
+from pages.ui.segments_head import Figures
 from pages.ui.text import plain
 
 
@@ -78,7 +78,7 @@ def saved_list(workspace: Workspace, known: dict[str, differentiate.Field]) -> N
         names = [_("Segment"), _("Who is in it"), _("Customers"), _("Of all customers"), _("Of 12 months' value")]
         state = st.dataframe(
             pd.DataFrame(rows, columns=names), placeholder="–", hide_index=True, key=f"saved_segments_{turn}", on_select="rerun", selection_mode="single-row",
-            column_config={names[0]: st.column_config.TextColumn(width=190), names[1]: st.column_config.TextColumn(width=400),
+            column_config={names[0]: st.column_config.TextColumn(width=160), names[1]: st.column_config.TextColumn(width=320),
                            names[2]: st.column_config.NumberColumn(format="localized", width=85), **{n: st.column_config.TextColumn(width=w) for n, w in zip(names[3:], (120, 150), strict=True)}},
         )  # fmt: skip
         picked = state["selection"]["rows"] if state else []
@@ -121,10 +121,11 @@ def figures_of(workspace: Workspace, known: dict[str, differentiate.Field], defi
     if made.as_of:
         then = cached(differentiate.ordered_by, workspace, made.as_of)
         of_whom = _("{share} of the {n} people you know today; {m} of them had ordered by {day}").format(share=percent(live["share"], 1), n=number(live["everybody"]), m=number(then), day=made.as_of)  # fmt: skip
+    coin = cached(differentiate.one_currency, workspace)
     cards([
         Card(_("Customers in it"), number(live["customers"]), _("Everybody who fits now, also those without an order that stands."), of_whom),
-        Card(_("Brought in 12 months"), money(live["value"]), _("What these customers brought in the last 365 days before the day of the figures."), _("{share} of everybody's").format(share=percent(live["value_share"], 1))),
-        Card(_("Lifetime value, 3 years"), money(live["lifetime"]), _("What they are expected to bring in the next three years, in today's money."), _("{share} of everybody's").format(share=percent(live["lifetime_share"], 1))),
+        Card(_("Brought in 12 months"), money(live["value"], coin), _("What these customers brought in the last 365 days before the day of the figures."), _("{share} of everybody's").format(share=percent(live["value_share"], 1))),
+        Card(_("Lifetime value, 3 years"), money(live["lifetime"], coin), _("What they are expected to bring in the next three years, in today's money."), _("{share} of everybody's").format(share=percent(live["lifetime_share"], 1))),
     ])  # fmt: skip
     _unknown(workspace, definition)
     if made.as_of:

@@ -11,11 +11,11 @@ from idic_core import differentiate
 from idic_core.charts import value as charts
 from idic_core.differentiate import wording_value
 from idic_core.store import Workspace
-from idic_core.words import _, number, percent
+from idic_core.words import _, money, number, percent
 from pages.ui.data import cached, table
 from pages.ui.parts import chart
 from pages.ui.people_list import people
-from pages.ui.segments_head import Figures, money
+from pages.ui.segments_head import Figures
 
 
 def equity(workspace: Workspace, figures: Figures, picture: dict[str, Any]) -> None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
-from babel.numbers import format_compact_decimal
 
 from idic_core import differentiate
 from idic_core.differentiate import wording, wording_value
 from idic_core.store import Workspace
-from idic_core.words import _, language, ngettext, number, percent
+from idic_core.words import _, money, ngettext, number, percent
 from pages.ui.data import cached
 from pages.ui.parts import Card, cards, on_click
 from pages.ui.text import plain
@@ -51,28 +49,21 @@ def nothing_sold(counts: dict[str, int]) -> str:
     ).format(n=number(back))
 
 
-def money(amount: float | None) -> str:
-    """Money for a card: in full below a million, else short (20.7M, 2071万) in the reader's locale."""
-    if amount is None or pd.isna(amount) or abs(amount) < 1_000_000:
-        return number(amount)
-    return str(format_compact_decimal(amount, fraction_digits=1, locale=language()))
-
-
 def head(figures: Figures) -> None:
     """Five figures and the day they hold for."""
     brought = {"margin": _("Margin, 12 months"), "contribution": _("Contribution, a year")}
-    total = figures["equity"]
+    total, coin = figures["equity"], str(figures.get("currency", ""))
     cards([
         Card(_("Customers with orders"), number(figures["customers"]), _("People or firms with at least one order that stands: one that was neither cancelled nor brought back as a whole."),
              _("{n} more without an order that stands").format(n=number(figures["prospects"])) if figures["prospects"] else ""),
-        Card(brought.get(figures["value_basis"], _("Revenue, 12 months")), money(figures["last_year"]),
+        Card(brought.get(figures["value_basis"], _("Revenue, 12 months")), money(figures["last_year"], coin),
              _("From known customers, after returns; without postage and other fees."),
              _("from {n} customers").format(n=number(figures["buyers_last_year"]))),
-        Card(_("Customer equity"), money(total["total"]),
+        Card(_("Customer equity"), money(total["total"], coin),
              _("What today's customers are expected to bring in the next {y} years, in today's money (a year's delay costs {d}). The range is how far the backtest's total was off.").format(y=figures["years"], d=percent(figures["discount"])),
-             _("in {y} years, between {low} and {high}").format(y=figures["years"], low=money(total["low"]), high=money(total["high"]))),
+             _("in {y} years, between {low} and {high}").format(y=figures["years"], low=money(total["low"], coin), high=money(total["high"], coin))),
         Card(_("At risk"), number(figures["at_risk"]), _("Silent for more than twice their own usual gap between orders."),
-             _("{x} of lifetime value").format(x=money(figures["at_risk_value"]))),
+             _("{x} of lifetime value").format(x=money(figures["at_risk_value"], coin))),
         Card(_("Best fifth brings"), percent(figures["top_fifth"]), _("Share of the last 12 months' value that the best 20 % of customers brought."), _("of the last 12 months")),
     ])  # fmt: skip
     note = _("As of {day}, the day of the last order counted.").format(day=figures["as_of"])

@@ -13,6 +13,7 @@ from idic_core.differentiate import (
     customer_value,
     download,
     names,
+    one_currency,
     overview,
     preview_tier_rule,
     run,
@@ -231,3 +232,20 @@ def test_equal_customers_by_chance_get_no_tiers(tmp_path: Path) -> None:
     values = read_derived(made, "customer_values")
     assert values["tier"].eq("ordinary").all()
     assert values["value_group"].eq("untold").all()
+
+
+def test_figures_have_a_currency_only_where_all_are_in_one(tmp_path: Path) -> None:
+    lines = make_lines(customers=40, seed=3)
+    one = fill(tmp_path / "one", lines.assign(currency="€"))
+    run(one)
+    assert one_currency(one) == "EUR"
+    two = fill(tmp_path / "two", lines.assign(currency=["EUR", "USD"] * (len(lines) // 2) + ["EUR"] * (len(lines) % 2)))
+    run(two)
+    assert one_currency(two) == ""
+    set_currency_rates(two, "EUR", {"USD": 0.9})
+    assert one_currency(two) == "", "the figures are not converted yet"
+    run(two)
+    assert one_currency(two) == "EUR"
+    none = fill(tmp_path / "none", lines)
+    run(none)
+    assert one_currency(none) == ""

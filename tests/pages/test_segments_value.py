@@ -235,3 +235,14 @@ def test_currencies_are_a_warning_only_where_a_rate_is_missing(monkeypatch: pyte
     set_currency_rates(made, "EUR", {"GBP": 1.2})
     run(made)
     assert "No rate for" not in words(page(monkeypatch, made, "value"))
+
+
+def test_headline_figures_carry_the_currency_where_there_is_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made = fill(tmp_path, make_lines(customers=60, seed=3).assign(currency="EUR"))
+    run(made)
+    seen = {m.label: m.value for m in page(monkeypatch, made, "value").metric}
+    assert seen["Customer equity"].startswith("€")
+    assert seen["Revenue, 12 months"].startswith("€")
+    assert not seen["At risk"].startswith("€")
