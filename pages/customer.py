@@ -9,7 +9,7 @@ from idic_core.errors import IdicError
 from idic_core.store import has_derived
 from idic_core.words import _
 from pages import ui
-from pages.ui import customer_groups, customer_portrait, customer_rights, customer_story
+from pages.ui import customer_about, customer_groups, customer_portrait, customer_rights, customer_story
 from pages.ui import customer_parts as parts
 from pages.ui import text as ui_text
 from pages.ui.log_parts import contact_line, find_customer
@@ -49,6 +49,7 @@ if customer_id != asked:
     )
 
 parts.head(card)
+customer_about.about(workspace, customer_id)
 customer_groups.groups(workspace, card.value)
 with st.container(horizontal=True, vertical_alignment="center"):
     st.button(

@@ -1,7 +1,7 @@
 """Differentiate: orders -> value, needs, tiers and lifecycle.
 
 In the order of use: `orders_of`, `ledger`, `standing_orders`, `summarise`, `rfm`, `RFM_GROUPS`, `forecast`, `Forecast`, `needs_groups`, `Needs`, `TIERS`, `STAGES`,
-`TIER_RULE`, `run`, and what pages read: `overview`, `one_currency`, `customer_value`, `names`, `need_facts`, `download`, `preview_tier_rule`,
+`TIER_RULE`, `run`, and what pages read: `overview`, `one_currency`, `about`, `customer_value`, `names`, `need_facts`, `download`, `preview_tier_rule`,
 `set_tier_rule`; for those who hand tables in, `check_table`, `check_count`, `moment`, `moments`, `possible`, `last_sound`; `wording`
 puts codes in words. Value: `value_picture`, `equity_history`, `set_value_basis`, `BASIS_CHOICES`; RFM cut-offs: `cut_versions`, `regrouped`, `set_cuts`,
 `parse_cuts`; tiers under another rule: `retiered`, `parse_tier_rule`; classes: `CLASS_VOLUMES`, `resized`, `set_class_rules`, `set_needs_class`, `NEEDS_CLASSES`, `set_needs_basis`; the scorecard: `CRITERIA`,
@@ -9,6 +9,7 @@ puts codes in words. Value: `value_picture`, `equity_history`, `set_value_basis`
 """
 
 from idic_core.differentiate import wording, wording_playbook, wording_portraits, wording_segments, wording_value
+from idic_core.differentiate.attributes import about
 from idic_core.differentiate.class_facts import card_facts
 from idic_core.differentiate.classes import NEEDS as NEEDS_CLASSES
 from idic_core.differentiate.classes import VOLUMES as CLASS_VOLUMES
@@ -135,6 +136,7 @@ __all__ = [
     "Play",
     "Played",
     "Segment",
+    "about",
     "add_field",
     "add_play",
     "add_reader",

@@ -73,6 +73,31 @@ def attributes(workspace: Workspace, *, today: str) -> pd.DataFrame:
     return pd.concat([table[several], table[~several].drop_duplicates(["customer_id", "field"])], ignore_index=True)[list(COLUMNS)]  # fmt: skip
 
 
+TOLD_ELSEWHERE = frozenset({"source", *WISHES.values()})
+"""What a customer's page tells in a part of its own."""
+
+
+def about(workspace: Workspace, customer_id: str) -> dict[str, list[str]]:
+    """What is known of one person beyond orders and wishes: field -> values, gender and age first, the columns of people's own files last.
+
+    organisation stands only for firms; the birth date stands with the age, where there is one.
+    """
+    if not has_derived(workspace, "customer_attributes"):
+        return {}
+    rows = workspace.rows("SELECT field, value FROM customer_attributes WHERE customer_id = ?", [customer_id])
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        field, value = str(row["field"]), str(row["value"])
+        if field not in TOLD_ELSEWHERE and (field, value) != ("organisation", "no"):
+            found.setdefault(field, []).append(value)
+    first = ("organisation", "gender", "age", "birth_date", "city", "region", "country", "language")
+    place = {field: n for n, field in enumerate(first)}
+    return {
+        f: sorted(found[f])
+        for f in sorted(found, key=lambda f: (f.startswith(OWN_COLUMN), place.get(f, len(first)), f))
+    }
+
+
 def profiles(customers: pd.DataFrame, today: str) -> pd.DataFrame:
     """Attributes from golden records: PROFILE, age in years, organisation (yes or no) and source."""
     where = [json.loads(text) if isinstance(text, str) and text else {} for text in customers["provenance"]]

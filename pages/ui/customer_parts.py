@@ -13,6 +13,7 @@ from idic_core.errors import IdicError
 from idic_core.interact import wording
 from idic_core.store import Workspace
 from idic_core.words import _, money, number, percent
+from pages.ui import customer_about
 from pages.ui.data import cached
 from pages.ui.interact_parts import reach_link, task_reason
 from pages.ui.log_parts import form_key, log_form, next_form, saved_note
@@ -93,7 +94,7 @@ def head(card: interact.CustomerCard) -> None:
         st.caption(
             " · ".join(
                 [
-                    str(customer["customer_id"]),
+                    customer_about.numbers(customer),
                     *(
                         link
                         for c, scheme in (("phone", "tel"), ("email", "mailto"))
