@@ -36,8 +36,8 @@ def group_meanings() -> dict[str, str]:
         "promising": _("Bought lately and little so far"),
         "needs_attention": _("Were middling customers and are getting quiet"),
         "almost_lost": _("Bought little and are getting quiet"),
-        "previously_loyal": _("Bought often and much, and have been silent for long"),
-        "at_risk": _("Were middling customers and have been silent for long"),
+        "previously_loyal": _("Bought often and much, silent for long"),
+        "at_risk": _("Were middling customers, silent for long"),
         "dormant": _("Bought little, long ago"),
         "prospects": _("No order that stands"),
     }

@@ -200,7 +200,7 @@ def _latent(workspace: Workspace, report: dict[str, Any]) -> None:
 
 def _lacking(names: pd.DataFrame) -> pd.DataFrame:
     """Who could need a kind and why, in the reader's words. names: of differentiate.latent_names."""
-    why = [differentiate.latent_reason(r) for r in names.to_dict("records")]
+    why = [differentiate.latent_reason({str(k): v for k, v in r.items()}) for r in names.to_dict("records")]
     return pd.DataFrame({_("Customer"): names["name"], _("Lifetime value, 3 years"): names["lifetime_value"].round(), _("Why"): why})  # fmt: skip
 
 

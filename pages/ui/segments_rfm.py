@@ -27,7 +27,7 @@ AXES = ("r", "f", "m")
 def rfm(workspace: Workspace, figures: Figures) -> None:
     """The grid, its groups, the cut-offs, and the names in a cell or group."""
     words, meanings = wording.groups(), wording.group_meanings()
-    left, right = st.columns([2, 5])
+    left, right = st.columns([10, 21])
     with left:
         chart(charts.rfm_grid(figures["grid"]), title=_("When they last bought, and how often"), key="grid",
               alt=_("Scores from 1 to 5, with the cut-offs as below ({why}). Top right: often and lately.").format(why=wording_value.cut_way(figures["cut_offs"]))
@@ -44,8 +44,8 @@ def rfm(workspace: Workspace, figures: Figures) -> None:
             _("Group"): [words[g] for g in counts.index], _("Customers"): counts["customers"].astype(int).to_numpy(),
             _("12 months"): counts["actual_value"].round().to_numpy(), _("Meaning"): [meanings[g] for g in counts.index],
         }), placeholder="–", hide_index=True, key="groups", height=425,
-            column_config={_("12 months"): st.column_config.NumberColumn(format="localized", width=80, help=_("Brought in the last 12 months")),
-                           _("Customers"): st.column_config.NumberColumn(format="localized", width=80), _("Group"): st.column_config.TextColumn(width=110), _("Meaning"): st.column_config.TextColumn(width=330)})  # fmt: skip
+            column_config={_("12 months"): st.column_config.NumberColumn(format="localized", width=76, help=_("Brought in the last 12 months")),
+                           _("Customers"): st.column_config.NumberColumn(format="localized", width=78), _("Group"): st.column_config.TextColumn(width=108), _("Meaning"): st.column_config.TextColumn(width=305)})  # fmt: skip
     cut_offs(workspace, figures)
     present = [
         g for g in words if g in set(figures["groups"]["rfm_group"]) or (g == "prospects" and figures["prospects"])
@@ -125,7 +125,7 @@ def _editor(workspace: Workspace, cuts: dict[str, Any]) -> None:
         chosen = st.selectbox(_("Version"), list(numbers), key="cuts_back", format_func=lambda n: _("Version {n}, as of {day}: {why}").format(n=n, day=numbers[n]["since"], why=wording_value.cut_way(numbers[n])))  # fmt: skip
         wanted = {"way": "own", "back": chosen, **{axis: numbers[chosen][axis] for axis in AXES}}
     if way == "own" and all(wanted[axis] == starting[axis] for axis in AXES):
-        st.caption(_("Change a number, and you see who would move."))
+        st.caption(_("Change a figure to see who would move before anything is saved."))
         return
     with said():
         wanted = differentiate.parse_cuts(_as_json(wanted)) or wanted

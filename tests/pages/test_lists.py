@@ -69,7 +69,7 @@ def test_nobody_would_move_before_a_cut_off_is_touched(shop: Workspace) -> None:
     at = page(view="rfm")
     at.button_group(key="cuts_way").set_value("own").run()
     assert not at.exception
-    assert "would move" not in words(at).replace("see who would move", "")
+    assert "would move" not in words(at).replace("see who would move before", "")
     at.number_input(key="cut_f_0").set_value(3.0).run()
     assert not at.exception
     assert "would move.**" in words(at)
