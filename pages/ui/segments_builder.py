@@ -158,13 +158,12 @@ def terms(known: dict[str, differentiate.Field], made: differentiate.Definition)
 
 
 def undo_line(workspace: Workspace) -> None:
-    """What was just deleted or put on the call list, and Undo."""
+    """What was just deleted, and Undo."""
     if "segment_gone" in st.session_state:
         segment_id, name = st.session_state["segment_gone"]
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(":material/check: " + plain(_("Deleted: {name}").format(name=name)), width="content")
             st.button(_("Undo"), key="segment_undo", icon=":material/undo:", on_click=on_click(_bring_back, workspace, segment_id))  # fmt: skip
-    segments_send.called_line(workspace)
 
 
 def _bring_back(workspace: Workspace, segment_id: str) -> None:

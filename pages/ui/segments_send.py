@@ -32,10 +32,14 @@ def actions(workspace: Workspace, known: dict[str, differentiate.Field], definit
         else:
             with st.popover(_("Open in Offers"), icon=":material/sell:", key="segment_offers_box"):
                 _offers_box(workspace, definition, unchanged=unchanged)
-        with st.popover(_("Put on the call list"), icon=":material/call:", key="segment_call_box"):
+        turn = st.session_state.get("call_turn", 0)  # another key after each list: the box closes
+        with st.popover(
+            _("Put on the call list"), icon=":material/call:", key=f"segment_call_box_{turn}", on_change="rerun"
+        ):
             _call_box(workspace, definition)
         if found["id"]:
             st.button(_("Delete"), icon=":material/delete:", key="segment_delete", type="tertiary", on_click=on_click(_delete, workspace, found["id"], found["name"]))  # fmt: skip
+    called_line(workspace)
     if st.session_state.pop("segment_go_offers", ""):
         st.switch_page("pages/offers.py", query_params={"segment": str(found["id"]), "view": "group"})
 
@@ -101,12 +105,14 @@ def _delete(workspace: Workspace, segment_id: str, name: str) -> None:
 def _call_box(workspace: Workspace, definition: str) -> None:
     found = draft()
     st.caption(_("A follow-up for each of them under Interactions, the most valuable first. Who has no phone number, has not agreed, said no or has an open complaint is left out."))  # fmt: skip
-    name = st.text_input(
+    # Two by two, so that the button below stays within the box in a low window.
+    first, second = st.columns(2)
+    name = first.text_input(
         _("Name of the list"), found["name"], key=f"call_name_{st.session_state.get('segment_turn', 0)}"
     )
-    reason = st.text_input(_("What to talk about"), key="call_reason", placeholder=_("for example: ask how the last order turned out"))  # fmt: skip
-    due = st.date_input(_("Call until"), today() + timedelta(days=7), key="call_due")
-    most = st.number_input(_("At most"), 1, 500, 50, key="call_most")
+    reason = second.text_input(_("What to talk about"), key="call_reason", placeholder=_("for example: ask how the last order turned out"))  # fmt: skip
+    due = first.date_input(_("Call until"), today() + timedelta(days=7), key="call_due")
+    most = second.number_input(_("At most"), 1, 500, 50, key="call_most")
     if cached(differentiate.sensitive, workspace, definition) and not _agreed(workspace, definition):
         return
     if everybody(definition):
@@ -121,6 +127,8 @@ def _call_box(workspace: Workspace, definition: str) -> None:
             members = cached(differentiate.members_of, workspace, definition)
             made = interact.put_on_call_list(workspace, members, name=name or _("Call list"), due=str(due), reason=reason, most=int(most))  # fmt: skip
             st.session_state["called"] = made
+            st.session_state["call_turn"] = st.session_state.get("call_turn", 0) + 1
+            st.session_state["called_said"] = True
             st.rerun()
 
 
@@ -139,7 +147,10 @@ def called_line(workspace: Workspace) -> None:
     made = st.session_state.get("called")
     if made is None:
         return
+    fresh = st.session_state.pop("called_said", False)
     said_ = ngettext("{n} call is in the queue, due {day}.", "{n} calls are in the queue, due {day}.", made.added).format(n=number(made.added), day=made.due)  # fmt: skip
+    if fresh:
+        st.toast(plain(said_), icon=":material/check:", duration="long")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(":material/check: " + plain(said_), width="content")
         st.page_link("pages/interactions.py", label=_("See them under Interactions"), icon=":material/forum:")

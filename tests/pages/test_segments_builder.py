@@ -200,6 +200,9 @@ def test_a_segment_goes_to_the_call_list_and_comes_back(shop: Workspace) -> None
     (made,) = call_lists(shop)
     assert made.name == "VIPs"
     assert f"{made.added} call" in words(at)
+    assert [t.value for t in at.toast if "in the queue" in t.value], (
+        "said where one looks, whatever the page is scrolled to"
+    )
     assert (tasks(shop)["kind"] == "follow_up").sum() == made.added
     there = page("interactions")
     assert "VIPs" in words(there)
