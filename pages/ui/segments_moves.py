@@ -14,6 +14,7 @@ from idic_core.differentiate import wording_value
 from idic_core.store import Workspace
 from idic_core.words import _, ngettext, number
 from pages.ui.data import cached, table
+from pages.ui.list_actions import actions
 from pages.ui.parts import chart
 from pages.ui.segments_head import Figures
 from pages.ui.text import today
@@ -100,8 +101,7 @@ def _names(workspace: Workspace, flows: pd.DataFrame, names: dict[str, str], sin
         return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown("**" + ngettext("{n} customer", "{n} customers", total).format(n=number(total)) + "**. " + _("Choose a row to open the customer."))  # fmt: skip
-        st.download_button(_("Download this list"), partial(_file, workspace, names, asked), file_name="moved.csv", mime="text/csv", icon=":material/download:",
-                           key="moves_download", on_click="ignore")  # fmt: skip
+        actions(partial(_file, workspace, names, asked), _("Who moved: {what}").format(what=wording_value.moved_classes()[what]), "", key="moves")  # fmt: skip
     state = st.dataframe(_said(frame, names), placeholder="–", hide_index=True, key="moves_names", on_select="rerun", selection_mode="single-row", height=min(38 + 35 * len(frame), 420),
                          column_config={_("Lifetime value, 3 years"): st.column_config.NumberColumn(format="localized", width=120), _("Why"): st.column_config.TextColumn(width=330)})  # fmt: skip
     if state and state["selection"]["rows"]:
@@ -118,13 +118,13 @@ def _said(frame: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _file(workspace: Workspace, names: dict[str, str], asked: tuple[Any, ...]) -> bytes:
+def _file(workspace: Workspace, names: dict[str, str], asked: tuple[Any, ...], ending: str) -> bytes:
     since, what, was, became, why = asked
     frame, _total = differentiate.movers(workspace, since, what, was, became, why, limit=-1)
     own = differentiate.known_of(workspace, frame["customer_id"], ())["number"]
     told = _said(frame, names)
     told.insert(0, _("Your customer number"), own.fillna(frame["customer_id"]).to_numpy())
-    return differentiate.as_file(told)
+    return differentiate.as_file(told, ending)
 
 
 def review_note(workspace: Workspace) -> None:
