@@ -15,6 +15,7 @@ from idic_core.upload.about import ABOUT
 from idic_core.upload.looks import looks
 from idic_core.upload.meaning import Guess, fields_of, guess_columns, guess_from
 from idic_core.upload.presets import recognise
+from idic_core.upload.product_kinds import product_kind
 from idic_core.words import _
 
 KINDS = ("customers", "orders", "products", "interactions", "events", "surveys")
@@ -100,7 +101,7 @@ def suggest_mapping(frame: pd.DataFrame, *, kind: str = "auto") -> Mapping:
         )
         return replace(found, notes=[note], constants=preset.constants)
     if kind != "auto":
-        return _mapping(kind, 1.0, guess_columns(frame, kind))
+        return _with_product_kind(frame, _mapping(kind, 1.0, guess_columns(frame, kind)))
     seen = [looks(frame.iloc[:, i]) for i in range(frame.shape[1])]
     guesses = {k: guess_from(names, seen, k) for k in KINDS}
     scores = {k: _score(k, guesses[k]) for k in KINDS}
@@ -109,7 +110,17 @@ def suggest_mapping(frame: pd.DataFrame, *, kind: str = "auto") -> Mapping:
     best, second = sorted(scores, key=lambda k: -scores[k])[:2]
     if scores[best] == 0:
         return _mapping("customers", 0.0, guesses["customers"])
-    return _mapping(best, scores[best] / (scores[best] + scores[second]), guesses[best])
+    return _with_product_kind(frame, _mapping(best, scores[best] / (scores[best] + scores[second]), guesses[best]))
+
+
+def _with_product_kind(frame: pd.DataFrame, found: Mapping) -> Mapping:
+    """The mapping of orders with the category in it that only the values tell (product_kinds)."""
+    free = [c for c, guess in found.guesses.items() if guess.field is None]
+    guess = product_kind(frame, found.columns, free) if found.kind == "orders" else None
+    if guess is None:
+        return found
+    named = [guess if c == guess.column else g for c, g in found.guesses.items()]
+    return _mapping(found.kind, found.kind_confidence, named)
 
 
 def check_mapping(mapping: Mapping) -> None:

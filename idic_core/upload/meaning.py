@@ -108,7 +108,7 @@ ID_FIELDS = frozenset(["external_id", "order_id", "product_id", "member_id"])
 class Guess:
     """What a column means: field is a column of the fact table, or None (kept as it is); confidence 0-1.
 
-    why: name, values, name_and_values, taken (another column fits that field better), unknown, known_numbers, preset, saved or chosen.
+    why: name, values, name_and_values, taken (another column fits that field better), unknown, known_numbers, one_per_product (orders: the category), preset, saved or chosen.
     share: what part of the values looks like the field, NaN where values cannot say it; said_by: the program of a preset.
     """
 

@@ -26,6 +26,8 @@ def reason_words(guess: Guess) -> str:
         start = _("as {program} exports it").format(program=guess.said_by)
     elif guess.why == "known_numbers":
         start = _("its values are customer numbers that are known here")
+    elif guess.why == "one_per_product":
+        return _("from its name, and each product has one of these")
     elif guess.why == "values":
         return look or _("from its values")
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from idic_core.engines import current_products, customer_lines
@@ -121,3 +122,26 @@ def test_needs_and_trends_by_category_come_from_one_file_of_orders(workspace, pu
     said = {r["what"] for r in workspace.rows("SELECT what FROM kind_trends")}
     assert set(kinds) <= said
     assert set(current_products(workspace)["category"]) == set(kinds)
+
+
+def sold(head: str, kinds: list[str]) -> pd.DataFrame:
+    products = [f"Dress {n % 6}" for n in range(60)]
+    return pd.DataFrame({
+        "Order no": [str(n // 2) for n in range(60)], "Date": ["2026-01-05"] * 60, "Customer no": [f"K{n % 9}" for n in range(60)], "Product": products,
+        head: kinds, "Qty": ["1"] * 60, "Price": ["9.50"] * 60,
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize("head", ["Kind", "Type", "种类", "Loại"])
+def test_a_column_that_each_product_has_one_value_of_is_its_category(head: str) -> None:
+    of_product = ["Dresses" if n % 6 % 2 else "Shoes" for n in range(60)]
+    found = suggest_mapping(sold(head, of_product))
+    assert found.kind == "orders"
+    assert found.columns["category"] == [head]
+
+
+def test_a_kind_of_line_is_no_category_of_products() -> None:
+    of_line = ["return" if n % 7 == 0 else "sale" for n in range(60)]
+    assert "category" not in suggest_mapping(sold("Kind", of_line)).columns
+    each_its_own = [f"Dress {n % 6}" for n in range(60)]
+    assert "category" not in suggest_mapping(sold("Kind", each_its_own)).columns
