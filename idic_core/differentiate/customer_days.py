@@ -12,7 +12,7 @@ from idic_core.differentiate.summary import day_after, kinds, order_parts, order
 
 
 class CustomerDays:
-    """What a ledger says of each customer. Lives as long as its book is open; until: the last order's moment, None without any.
+    """What a ledger says of each customer. Lives as long as its book is open; until: the last day on which something was bought and kept, None without any.
 
     The tables are made on the book's numbers for keys; names come back once per customer.
     """
@@ -21,7 +21,7 @@ class CustomerDays:
         self.duck = book.duck
         order_parts(self.duck.table("coded")).create("parts")
         orders(self.duck.table("parts")).create("standing")
-        ((last,),) = self.duck.execute("SELECT max(first) FROM standing").fetchall()
+        ((last,),) = self.duck.execute("SELECT max(day) FROM parts WHERE lines > 0").fetchall()
         self.until = None if last is None else pd.Timestamp(last)
 
     def summary(self, as_of: Any) -> pd.DataFrame:
@@ -35,7 +35,8 @@ class CustomerDays:
         )
 
     def days(self, as_of: Any) -> OrderDays:
-        """`order_days` of the standing orders until a day: customers by their first order, then by id."""
+        """`order_days` of what was bought and kept until a day: customers by their first day, then by id. A number that goes on for months, as that of a
+        contract, is a day with an order each time."""
         until = {"until": day_after(as_of)}
         self.duck.execute(PLACES, until)
         ids = self.duck.sql("SELECT customer_id FROM places ORDER BY place").df()["customer_id"]
@@ -44,7 +45,7 @@ class CustomerDays:
 
 
 PLACES = """CREATE OR REPLACE TABLE places AS SELECT code, n.customer_id, row_number() OVER (ORDER BY first, n.customer_id) - 1 AS place
-    FROM (SELECT customer_id AS code, min(first) AS first FROM standing WHERE first < $until GROUP BY customer_id) JOIN names n USING (code)"""
+    FROM (SELECT customer_id AS code, min(day) AS first FROM parts WHERE lines > 0 AND day < $until GROUP BY customer_id) JOIN names n USING (code)"""
 
-DAYS = """SELECT p.place AS code, CAST(first AS DATE) - DATE '1970-01-01' AS day, sum(CASE WHEN priced > 0 THEN amount END) AS amount
-    FROM standing s JOIN places p ON p.code = s.customer_id WHERE first < $until GROUP BY ALL ORDER BY ALL"""
+DAYS = """SELECT p.place AS code, CAST(s.day AS DATE) - DATE '1970-01-01' AS day, sum(CASE WHEN priced > 0 THEN amount END) AS amount
+    FROM parts s JOIN places p ON p.code = s.customer_id WHERE s.lines > 0 AND s.day < $until GROUP BY ALL ORDER BY ALL"""

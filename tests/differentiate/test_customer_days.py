@@ -32,13 +32,15 @@ def odd(seed: int) -> pd.DataFrame:
 def test_summary_and_order_days_are_those_of_the_lines(seed: int, until: str) -> None:
     table = odd(seed)
     book, counts = ledger(table)
+    kept = book.to_pandas().query("kind == 'sale' and kept > 0 and customer_id.notna()")
+    kept = kept.assign(day=kept["ordered_at"].dt.normalize()).sort_values(["day", "customer_id"])
     orders = standing_orders(book)
-    expected = order_days(orders, as_of=until)
+    expected = order_days(kept.assign(amount=kept["kept_amount"]), as_of=until)
     with Book(table) as opened:
         added = CustomerDays(opened)
         summary, days = added.summary(until), added.days(until)
         assert opened.counts == counts
-        assert added.until == orders["ordered_at"].max()
+        assert added.until == kept["ordered_at"].max().normalize() >= orders["ordered_at"].max().normalize()
     pd.testing.assert_frame_equal(summary, typed(summarise(book.to_pandas(), as_of=until)))
     pd.testing.assert_frame_equal(days.days, expected.days.reset_index(drop=True))
     assert days.customers.tolist() == expected.customers.tolist()
@@ -63,3 +65,19 @@ def test_without_an_order_that_stands_there_is_no_last_day() -> None:
     for none in (lines.iloc[:0], lines.assign(customer_id=None), lines[lines["line_kind"] == "return"]):
         with Book(none) as book:
             assert CustomerDays(book).until is None
+
+
+def test_a_number_that_goes_on_for_months_loses_none_of_its_lines() -> None:
+    """Contracts, subscriptions and receipts that begin anew: one number, lines on far days."""
+    rows = [("A", "1", "2026-01-05", 100.0), ("A", "1", "2026-06-05", 70.0), ("B", "2", "2026-02-05", 50.0)]
+    lines = pd.DataFrame(rows, columns=["customer_id", "order_id", "ordered_at", "amount"]).assign(
+        product_id="p", quantity=1.0
+    )
+    with Book(lines.assign(ordered_at=pd.to_datetime(lines["ordered_at"]))) as book:
+        added = CustomerDays(book)
+        assert added.until == pd.Timestamp("2026-06-05")
+        summary, days = added.summary(added.until), added.days(added.until)
+    assert summary.set_index("customer_id")["net"].to_dict() == {"A": 170.0, "B": 50.0}
+    assert summary.set_index("customer_id")["order_days"].to_dict() == {"A": 2, "B": 1}
+    assert days.days["amount"].tolist() == [100.0, 70.0, 50.0]
+    assert days.as_of == (pd.Timestamp("2026-06-05") - pd.Timestamp(0)).days
