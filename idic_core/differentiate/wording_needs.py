@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from idic_core.differentiate import wording
+from idic_core.differentiate.latent import MOST_KINDS
 from idic_core.words import _, ngettext, number, percent
 
 
@@ -181,9 +182,13 @@ def how_groups() -> str:
 
 def how_latent() -> str:
     """How latent needs are worked out."""
-    return _(
-        "What customers with like purchases buy and this one does not yet. The list is cut at three days of its own past; what was foretold from before each day is compared with what customers really took up after it, and with simply naming the most popular kinds. "
-        "Only if that is beaten with 95 % certainty is anything shown. Somebody is named for a kind only where their like buy it at least 1.2 times as often as everybody."
+    return (
+        _(
+            "What customers with like purchases buy and this one does not yet. The list is cut at three days of its own past; what was foretold from before each day is compared with what customers really took up after it, and with simply naming the most popular kinds. "
+            "Only if that is beaten with 95 % certainty is anything shown. Somebody is named for a kind only where their like buy it at least 1.2 times as often as everybody."
+        )
+        + " "
+        + _("Of more than {n} kinds, the {n} that most customers bought take part.").format(n=number(MOST_KINDS))
     )
 
 

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from idic_core.differentiate import run
-from idic_core.differentiate.latent import MOST, because, latent, latent_kinds, latent_names, latent_needs
+from idic_core.differentiate.latent import MOST, MOST_KINDS, because, latent, latent_kinds, latent_names, latent_needs
 from idic_core.store import derived_report, read_derived
 from tests.differentiate.shop import fill, make_lines, products_of
 
@@ -57,6 +58,23 @@ def test_where_habits_say_nothing_nothing_is_claimed() -> None:
     claimed = [len(latent_needs(bought(linked=False, seed=s), "2025-12-01").rows) for s in range(6)]
     assert sum(n > 0 for n in claimed) <= 1
     assert latent_needs(bought(linked=False, seed=0), "2025-12-01").report["reason"] in {"no_better", ""}
+
+
+def test_only_kinds_that_most_customers_bought_take_part() -> None:
+    table = bought(linked=True)
+    rng = np.random.default_rng(3)
+    rare = pd.DataFrame({
+        "customer_id": [f"C{n:03d}" for n in rng.integers(0, 400, 2000)] + ["only rare"],
+        "kind": [f"rare {n}" for n in range(2000)] + ["rare 0"],
+        "first": "2024-06-01",
+    })  # fmt: skip
+    found = latent_needs(pd.concat([table, rare]), "2025-12-01")
+    assert found.report["kinds"] == MOST_KINDS
+    assert found.report["reason"] == ""
+    assert "only rare" not in set(found.rows["customer_id"])
+    assert not found.rows["what"].str.startswith("rare").any()
+    tea = table.loc[table["kind"].eq("tea"), "customer_id"].nunique() / (table["customer_id"].nunique() + 1)
+    assert found.rows.loc[found.rows["what"].eq("tea"), "average"].to_numpy() == pytest.approx(tea)
 
 
 def test_short_and_empty_lists_are_answered() -> None:
