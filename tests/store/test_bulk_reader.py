@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
+from idic_core.errors import IdicError
 from idic_core.store import Workspace, bulk_reader
 from idic_core.store.bulk_reader import read_in_child
 
@@ -54,6 +56,50 @@ def test_a_child_that_was_killed_is_replaced(tmp_path: Path) -> None:
         reader.child.kill()
         reader.child.wait()
     assert read_in_child(ws.path, SQL).num_rows == 10
+
+
+@pytest.mark.parametrize("after", [0.0, 0.02, 0.1])
+def test_a_child_that_dies_while_it_reads_is_replaced_and_the_answer_is_whole(tmp_path: Path, after: float) -> None:
+    ws = filled(tmp_path, 300_000, "a")
+    read_in_child(ws.path, "SELECT 1")
+    victim = bulk_reader._idle[-1].child
+    killer = threading.Timer(after, victim.kill)
+    killer.start()
+    assert read_in_child(ws.path, SQL).num_rows == 300_000
+    killer.join()
+
+
+def test_two_children_that_die_are_said_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ws = filled(tmp_path, 10, "a")
+    ended = tmp_path / "ended.py"
+    ended.write_text("import sys\nsys.stdin.buffer.readline()\n")
+    monkeypatch.setattr(bulk_reader, "CHILD", ended)
+    monkeypatch.setattr(bulk_reader, "_idle", [])
+    with pytest.raises(IdicError, match="could not be read") as refused:
+        read_in_child(ws.path, SQL)
+    assert refused.value.hint
+
+
+def test_a_cut_answer_is_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ws = filled(tmp_path, 10, "a")
+    whole = bulk_reader.CHILD.read_text()
+    cut = tmp_path / "cut.py"
+    cut.write_text(whole.replace("ok {table.num_rows}", "ok {table.num_rows + 1}"))
+    monkeypatch.setattr(bulk_reader, "CHILD", cut)
+    monkeypatch.setattr(bulk_reader, "_idle", [])
+    with pytest.raises(IdicError, match="10 of 11 rows"):
+        read_in_child(ws.path, SQL)
+
+
+def test_no_more_memory_is_set_aside_than_the_answer_needs(tmp_path: Path) -> None:
+    status = Path("/proc/self/status")
+    if not status.exists():
+        pytest.skip("no /proc here: what a process set aside cannot be read")
+    ws = filled(tmp_path, 70_000, "a")
+    read_in_child(ws.path, SQL)
+    told = Path(f"/proc/{bulk_reader._idle[-1].child.pid}/status").read_text()
+    peak = int(next(line.split()[1] for line in told.splitlines() if line.startswith("VmPeak")))
+    assert peak < 8_000_000  # kB
 
 
 def test_threads_read_at_once_each_its_own(tmp_path: Path) -> None:
