@@ -16,6 +16,12 @@ YEARS = 3
 DISCOUNT = 0.10
 """A year's discount: money of next year counts 10 % less."""
 
+UNTESTED = 2.0
+"""Half to twice the total, where nothing could be tested: by this factor the customers' own ranges are stretched there too (backtest.judge)."""
+
+LEAST_FORESEEN = 0.1
+"""A backtest whose total was below this part of the truth says no more than that it was far too low."""
+
 
 def lifetime_values(fitted: Fitted) -> pd.DataFrame:
     """Per customer, in revenue: lifetime_value, lifetime_low, lifetime_high (80 %), in the order of the forecast's customers.
@@ -55,16 +61,17 @@ def lifetime_values(fitted: Fitted) -> pd.DataFrame:
 
 
 def equity(values: pd.DataFrame, figures: dict[str, object]) -> dict[str, float]:
-    """Customer equity: the sum of lifetime values, with low and high from how far the backtest's totals missed.
+    """Customer equity: the sum of lifetime values, with low and high from how far the backtest's totals missed, and whether it was tested (1 or 0).
 
     Sums of the customers' own ranges would be far too wide (they do not all err the same way), so the range is the total
-    divided by what the backtest's total was against the truth, and at least 10 % each way.
+    divided by what the backtest's total was against the truth, and at least 10 % each way. Without a backtest it is UNTESTED.
     """
     total = float(values["lifetime_value"].sum())
     missed = figures.get("total_error_spend", figures.get("total_error"))
-    factor = 1 + float(missed) if isinstance(missed, float) and np.isfinite(missed) and missed > -0.9 else 1.0
-    low, high = sorted([total, total / factor])
-    return {"total": total, "low": min(low, 0.9 * total), "high": max(high, 1.1 * total)}
+    if not isinstance(missed, float) or not np.isfinite(missed):
+        return {"total": total, "low": total / UNTESTED, "high": total * UNTESTED, "tested": 0}
+    low, high = sorted([total, total / max(1 + missed, LEAST_FORESEEN)])
+    return {"total": total, "low": min(low, 0.9 * total), "high": max(high, 1.1 * total), "tested": 1}
 
 
 def _ratio(wanted: Array, own: Array) -> Array:

@@ -46,9 +46,11 @@ def _history(history: pd.DataFrame, figures: Figures) -> None:
     history = history.drop_duplicates("as_of", keep="last").sort_values("as_of")
     shown = pd.DataFrame({_("Orders up to"): history["as_of"], _("Customers"): history["customers"], _("Customer equity"): history["equity"].map(number),
                           _("Low"): history["low"].map(number), _("High"): history["high"].map(number)})  # fmt: skip
+    tested = figures["equity"].get("tested", 1)
+    band = _("{now} as of {day}, {change} against {before}. The band is how far the backtest's total was off.") if tested else _(
+        "{now} as of {day}, {change} against {before}. Nothing could be tested on your own past, so the newest band is a guess: half to twice the figure.")  # fmt: skip
     chart(charts.equity_line(history), title=_("Customer equity over time"), key="equity_line", table=shown,
-          alt=_("{now} as of {day}, {change} against {before}. The band is how far the backtest's total was off.").format(
-              now=money(last["equity"]), day=last["as_of"], change=_signed(last["equity"] - before["equity"]), before=before["as_of"]))  # fmt: skip
+          alt=band.format(now=money(last["equity"]), day=last["as_of"], change=_signed(last["equity"] - before["equity"]), before=before["as_of"]))  # fmt: skip
     words = wording_value.equity_reasons()
     parts = [(words.get(code, code), amount) for code, amount in last["parts"].items() if abs(amount) >= 0.5]
     if parts:

@@ -60,7 +60,7 @@ def head(figures: Figures) -> None:
              _("From known customers, after returns; without postage and other fees."),
              _("from {n} customers").format(n=number(figures["buyers_last_year"]))),
         Card(_("Customer equity"), money(total["total"], coin),
-             _("What today's customers are expected to bring in the next {y} years, in today's money (a year's delay costs {d}). The range is how far the backtest's total was off.").format(y=figures["years"], d=percent(figures["discount"])),
+             _equity_help(figures),
              _("in {y} years, between {low} and {high}").format(y=figures["years"], low=money(total["low"], coin), high=money(total["high"], coin))),
         Card(_("At risk"), number(figures["at_risk"]), _("Silent for more than twice their own usual gap between orders."),
              _("{x} of lifetime value").format(x=money(figures["at_risk_value"], coin))),
@@ -74,6 +74,19 @@ def head(figures: Figures) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(note, width="content")
         which_class()
+
+
+def _equity_help(figures: Figures) -> str:
+    """What customer equity is and where its range comes from; where nothing could be tested, that."""
+    if figures["equity"].get("tested", 1):
+        said = _(
+            "What today's customers are expected to bring in the next {y} years, in today's money (a year's delay costs {d}). The range is how far the backtest's total was off."
+        )
+    else:
+        said = _(
+            "What today's customers are expected to bring in the next {y} years, in today's money (a year's delay costs {d}). Too few customers or too little time to test this on your own past, so the range is a guess: half to twice the figure."
+        )
+    return said.format(y=figures["years"], d=percent(figures["discount"]))
 
 
 def money_note(workspace: Workspace, figures: Figures) -> None:

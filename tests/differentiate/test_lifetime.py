@@ -6,7 +6,7 @@ import pytest
 
 from idic_core.differentiate.backtest import count_ranges
 from idic_core.differentiate.forecast import Fitted, fit
-from idic_core.differentiate.lifetime import DISCOUNT, YEARS, lifetime_values
+from idic_core.differentiate.lifetime import DISCOUNT, YEARS, equity, lifetime_values
 from idic_core.differentiate.ranges import EVEN, LEVELS, SPLITS
 
 START, SEEN = pd.Timestamp("2020-01-01"), 730
@@ -76,3 +76,12 @@ def test_an_even_range_leaves_as_many_out_below_as_above(fitted: Fitted) -> None
     heavy = fitted.now.expected[name] > 8
     assert heavy.sum() > 5
     assert (low[heavy] >= shortest[heavy]).mean() > 0.9
+
+
+def test_customer_equity_that_nothing_tested_reaches_from_half_to_twice() -> None:
+    values = pd.DataFrame({"lifetime_value": [60.0, 40.0]})
+    assert equity(values, {}) == {"total": 100.0, "low": 50.0, "high": 200.0, "tested": 0}
+    near, short = equity(values, {"total_error_spend": 0.02}), equity(values, {"total_error_spend": -0.5})
+    assert (near["low"], near["high"], near["tested"]) == pytest.approx((90.0, 110.0, 1))
+    assert short["high"] == pytest.approx(200.0)
+    assert equity(values, {"total_error_spend": -0.95})["high"] > 500, "far too low is no reason for a narrow range"

@@ -92,3 +92,13 @@ def test_charts_draw_empty_and_one_customer_lists() -> None:
     assert charts.concentration(pd.DataFrame({"customers": [], "value": []})).data
     grid = pd.DataFrame({"r": [5, 1], "f": [5, 1], "customers": [3, 1200], "value": [1.0, 2.0]})
     assert "1,200" in str(charts.rfm_grid(grid).data[0].text)
+
+
+def test_customer_equity_that_could_not_be_tested_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, shop: Workspace) -> None:  # fmt: skip
+    def told(workspace: Workspace) -> str:
+        return str(next(m.help for m in page(monkeypatch, workspace, "value").metric if m.label == "Customer equity"))
+
+    few = fill(tmp_path, make_lines(customers=12, days=200, seed=2))
+    assert run(few)["backtest"] == {}
+    assert "half to twice" in told(few)
+    assert "how far the backtest's total was off" in told(shop)
