@@ -10,6 +10,9 @@ from idic_core.words import _
 from pages import ui
 from pages.ui import call_list_parts, complaint_parts, interact_parts, log_parts, study_parts, survey_parts
 from pages.ui.segments_head import left_out_note
+from pages.ui.view import from_address, to_address
+
+VIEWS = ("today", "log", "complaints", "surveys", "studies", "recent")
 
 ui.inside()
 workspace = ui.workspace()
@@ -20,6 +23,7 @@ if not has_derived(workspace, "customers"):
     ui.empty(workspace, _("There are no customers yet, so there is nobody to talk to."))
 if "said" in st.session_state:
     st.toast(st.session_state.pop("said"), icon=":material/check:", duration="long")
+from_address("view", VIEWS, "today")
 if "customer" in st.query_params:
     log_parts.start("log", str(st.query_params.pop("customer")))
 
@@ -27,12 +31,10 @@ views = {
     "today": _("Today"), "log": _("Log a contact"), "complaints": _("Complaints"), "surveys": _("Satisfaction"), "studies": _("Studies"), "recent": _("Newest"),
 }  # fmt: skip
 # bind="query-params" would put the label into the address, which changes with the language.
-if "view" not in st.session_state:
-    st.session_state["view"] = st.query_params.get("view") if st.query_params.get("view") in views else "today"
 view = st.segmented_control(
     _("View"), list(views), format_func=views.__getitem__, required=True, key="view", label_visibility="collapsed"
 )
-st.query_params["view"] = str(view)
+to_address("view", "today")
 
 if view == "today":
     call_list_parts.lists(workspace)

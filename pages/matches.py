@@ -15,6 +15,7 @@ from pages.ui import (
     matches_parts,
     matches_question,
 )
+from pages.ui.view import from_address, to_address
 
 ui.inside()
 workspace = ui.workspace()
@@ -39,6 +40,7 @@ views = {
 if "matches_view" not in st.session_state:
     asked = "records" if "customer" in st.query_params else st.query_params.get("view")
     st.session_state["matches_view"] = asked if asked in views else "questions"
+from_address("matches_view", views, "questions")
 view = st.segmented_control(
     _("View"),
     list(views),
@@ -47,7 +49,7 @@ view = st.segmented_control(
     key="matches_view",
     label_visibility="collapsed",
 )
-st.query_params["view"] = str(view)
+to_address("matches_view", "questions")
 
 if view == "questions":
     matches_question.start_note(workspace)

@@ -9,6 +9,7 @@ from idic_core.words import _
 from pages import ui
 from pages.ui import offers_library, offers_parts, offers_person
 from pages.ui.segments_head import left_out_note
+from pages.ui.view import from_address, to_address
 
 ui.inside()
 workspace = ui.workspace()
@@ -31,8 +32,7 @@ views = {
 # bind="query-params" would put the label into the address, which changes with the language.
 if "customer" in st.query_params and "offers_view" not in st.session_state:
     st.session_state["offers_view"] = "person"
-if "offers_view" not in st.session_state:
-    st.session_state["offers_view"] = st.query_params.get("view") if st.query_params.get("view") in views else "group"
+from_address("offers_view", views, "group")
 if "offers_next" in st.session_state:
     st.session_state["offers_view"] = st.session_state.pop("offers_next")
 view = st.segmented_control(
@@ -43,7 +43,7 @@ view = st.segmented_control(
     key="offers_view",
     label_visibility="collapsed",
 )
-st.query_params["view"] = str(view)
+to_address("offers_view", "group")
 
 with ui.said():
     if view == "group":

@@ -8,6 +8,7 @@ from idic_core.store import derived_report, has_derived
 from idic_core.words import _
 from pages import ui
 from pages.ui import results_parts
+from pages.ui.view import from_address, to_address
 
 ui.inside()
 workspace = ui.workspace()
@@ -32,8 +33,7 @@ views = {
     "all": _("All figures"),
 }
 # bind="query-params" would put the label into the address, which changes with the language.
-if "results_view" not in st.session_state:
-    st.session_state["results_view"] = st.query_params.get("view") if st.query_params.get("view") in views else "people"
+from_address("results_view", views, "people")
 view = st.segmented_control(
     _("View"),
     list(views),
@@ -42,7 +42,7 @@ view = st.segmented_control(
     key="results_view",
     label_visibility="collapsed",
 )
-st.query_params["view"] = str(view)
+to_address("results_view", "people")
 
 with ui.said():
     if view == "people":
