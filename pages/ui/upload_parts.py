@@ -251,14 +251,14 @@ def _columns_editor(frame: pd.DataFrame, mapping: upload.Mapping, key: str) -> u
         by_name = {nothing: None} | {n: f for f, n in names.items()}
         st.caption(
             _(
-                "Something taken wrongly? Double-click its cell under “Means”, or choose it and press Enter, and pick what it is."
+                "Something taken wrongly? Double-click its cell under “Meaning”, or choose it and press Enter, and pick what it is."
             )
         )
         st.data_editor(
             base, key=table, hide_index=True, on_change=_mean, args=(key, table, [str(c) for c in frame.columns], by_name), disabled=["column", "example", "sure", "why"], height="content" if len(base) <= 14 else 480,
             column_config={
                 "column": st.column_config.TextColumn(_("In the file")), "example": st.column_config.TextColumn(_("For example")),
-                "field": st.column_config.SelectboxColumn(_("Means"), options=[nothing, *sorted(names.values(), key=str.casefold)], required=True), "sure": st.column_config.TextColumn(_("How sure"), width="small"),
+                "field": st.column_config.SelectboxColumn(_("Meaning"), options=[nothing, *sorted(names.values(), key=str.casefold)], required=True), "sure": st.column_config.TextColumn(_("How sure"), width="small"),
                 "why": st.column_config.TextColumn(_("Why"), width="large"),
             },
         )  # fmt: skip
