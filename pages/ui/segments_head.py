@@ -38,15 +38,36 @@ def left_out_note(workspace: Workspace) -> None:
 
 
 def nothing_sold(counts: dict[str, int]) -> str:
-    """Why nobody has a value. counts: order lines by sort, of the stage's report."""
-    back = counts.get("returns", 0)
-    if not back or counts.get("sales", 0):
+    """Why nobody has a value, with a hint. counts: order lines by sort, of the stage's report."""
+    found = {sort: counts.get(sort, 0) for sort in ("returns", "later_lines", "adjustments", "cancelled") if counts.get(sort, 0)}  # fmt: skip
+    if not found or counts.get("sales", 0):
         return _("Nobody has ordered yet, so there is nothing to value; what you know of these people is here.")
-    return ngettext(
-        "The only order line is a return or a refund: without a sale there is nothing to value or to forecast. Add the file with the orders themselves.",
-        "All {n} order lines are returns or refunds: without a sale there is nothing to value or to forecast. Add the file with the orders themselves.",
-        back,
-    ).format(n=number(back))
+    n, most = sum(found.values()), max(found, key=found.__getitem__)
+    why = {
+        "returns": ngettext(
+            "The only order line is a return or a refund: without a sale there is nothing to value or to forecast.",
+            "All {n} order lines are returns or refunds: without a sale there is nothing to value or to forecast.", n),
+        "later_lines": ngettext(
+            "The only order line is dated in the future, so it does not count yet and there is nothing to value.",
+            "All {n} order lines are dated in the future, so they do not count yet and there is nothing to value.", n),
+        "adjustments": ngettext(
+            "The only order line has the amount 0 or is an adjustment: nothing was sold for money, so there is nothing to value.",
+            "All {n} order lines have the amount 0 or are adjustments: nothing was sold for money, so there is nothing to value.", n),
+        "cancelled": ngettext(
+            "The only order line was cancelled, so there is nothing to value.",
+            "All {n} order lines were cancelled, so there is nothing to value.", n),
+    }  # fmt: skip
+    mixed = _("None of your {n} order lines is a sale that counts, so there is nothing to value ({sorts}).")
+    hints = {
+        "returns": _("Add the file with the orders themselves."),
+        "later_lines": _("Look under Upload data which column holds the date of the order and whether day and month are read in the right order; a delivery date or a due date is no date of an order."),
+        "adjustments": _("Look under Upload data which column holds the amount or the price: it may be another one, or empty in your export."),
+        "cancelled": _("Look under Upload data whether the column that says so is a state of the order."),
+    }  # fmt: skip
+    words = {"returns": _("returns or refunds"), "later_lines": _("dated in the future"), "adjustments": _("amount 0 or adjustment"), "cancelled": _("cancelled")}  # fmt: skip
+    sorts = ", ".join(f"{words[sort]}: {number(lines)}" for sort, lines in found.items())
+    said = (why[most] if len(found) == 1 else mixed).format(n=number(n), sorts=sorts)
+    return said + " " + hints[most]
 
 
 def head(figures: Figures) -> None:

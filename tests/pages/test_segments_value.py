@@ -12,6 +12,7 @@ from idic_core.differentiate import run, set_card, set_tier_rule, value_picture
 from idic_core.differentiate.rfm_rules import set_cuts
 from idic_core.engines import set_currency_rates
 from idic_core.store import Workspace, decision, read_derived
+from pages.ui.segments_head import nothing_sold
 from pages.ui.segments_rfm import tidy
 from tests.differentiate.shop import fill, make_lines, products_of
 from tests.pages.test_segments_page import page, words
@@ -225,6 +226,26 @@ def test_a_list_of_refunds_alone_is_told_that_the_sales_are_missing(monkeypatch:
     said = words(page(monkeypatch, made))
     assert "order lines are returns or refunds" in said
     assert "Nobody has ordered yet" not in said
+
+
+def test_orders_of_the_future_alone_and_of_no_money_alone_are_told_as_what_they_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:  # fmt: skip
+    lines = make_lines(customers=40, seed=3, items=1.0)
+    later = pd.to_datetime(lines["ordered_at"]) + pd.DateOffset(years=60)
+    future = fill(tmp_path / "future", lines.assign(ordered_at=later.dt.strftime("%Y-%m-%d")))
+    free = fill(tmp_path / "free", lines.assign(amount=0.0, unit_price=0.0, line_kind="adjustment"))
+    said = {}
+    for made in (future, free):
+        run(made)
+        said[made] = words(page(monkeypatch, made))
+        assert "Nobody has ordered yet" not in said[made]
+    n = f"All {len(lines):,} order lines"
+    assert f"{n} are dated in the future" in said[future]
+    assert "day and month" in said[future]
+    assert f"{n} have the amount 0" in said[free]
+    assert "the amount or the price" in said[free]
+    mixed = nothing_sold({"returns": 2, "later_lines": 9, "sales": 0})
+    assert "None of your 11 order lines" in mixed
+    assert "dated in the future: 9" in mixed
 
 
 def test_currencies_are_a_warning_only_where_a_rate_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
