@@ -75,7 +75,7 @@ def in_words(frame: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     """
     codes = {
         "tier": wording.tiers(),
-        "lifecycle": {"prospect": _("Not ordered yet"), **wording.stages()},
+        "lifecycle": {"prospect": _("No order that stands"), **wording.stages()},
         "rfm_group": wording.groups(),
         "lever": wording.levers(),
         "gender": wording_segments.value_words(Field("about:gender", "choice", "about", "attributes", "gender"), {}),

@@ -107,7 +107,7 @@ def value_words(field: Field, needs: dict[str, str]) -> dict[str, str]:
         return FURTHER_FIELDS[field.code].options()
     yes_no = {"yes": _("yes"), "no": _("no")}
     return {
-        "tier": wording.tiers(), "lifecycle": {"prospect": _("Not ordered yet"), **wording.stages()}, "rfm_group": wording.groups(), "lever": wording.levers(),
+        "tier": wording.tiers(), "lifecycle": {"prospect": _("No order that stands"), **wording.stages()}, "rfm_group": wording.groups(), "lever": wording.levers(),
         "need_id": needs, "about:organisation": {"yes": _("Company"), "no": _("Person")}, "about:custom_needs": yes_no,
         "about:gender": {"f": _("Female"), "m": _("Male")}, "contact:channel": _channels(), "about:preferred_channel": _channels(), "contact:mood": _moods(),
         "contact:purpose": _purposes(), "contact:outcome": _outcomes(), "about:language": {"en": "English", "zh": "中文", "zh_CN": "中文", "vi": "Tiếng Việt"}, **class_words(),

@@ -129,7 +129,7 @@ def shown(frame: pd.DataFrame, worth: str = "") -> pd.DataFrame:
     heads = {"unrealised": _("Unrealised"), "gain_duration": _("At stake")}
     money = {heads[worth]: frame[worth].astype("float64").round()} if worth else {}
     need = {_("Need"): frame["need"].fillna("–")} if frame["need"].notna().any() else {}
-    stages = {"prospect": _("Not ordered yet"), **wording.stages()}
+    stages = {"prospect": _("No order that stands"), **wording.stages()}
     return pd.DataFrame({
         _("Customer"): frame["name"], **money, _("Tier"): frame["tier"].map(wording.tiers()).fillna("–"), _("Stage"): frame["lifecycle"].map(stages).fillna("–"), **need,
         _("12 months"): frame["actual_value"].astype("float64").round(), _("Potential"): frame["potential_value"].astype("float64").round(),

@@ -75,7 +75,7 @@ def counts(workspace: Workspace, figures: Figures) -> None:
             column_config={c: st.column_config.NumberColumn(format="localized") for c in shown.columns[1:]},
         )
         rule_editor(workspace, figures)
-    picked = {**stages, "prospect": _("Not ordered yet ({n})").format(n=number(figures["prospects"]))}
+    picked = {**stages, "prospect": _("No order that stands ({n})").format(n=number(figures["prospects"]))}
     if not figures["prospects"]:
         picked.pop("prospect")
     with st.container(horizontal=True):
