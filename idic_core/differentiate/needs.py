@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits
 from idic_core.differentiate import need_facts
 from idic_core.differentiate.families import found_families, product_groups
 from idic_core.differentiate.given import check_seed, check_signals, check_table
-from idic_core.differentiate.mixture import Points
+from idic_core.differentiate.mixture import Labels, Points
 from idic_core.differentiate.need_blocks import BOUGHT, Profiles, nulls, profiles, signals_of
 from idic_core.differentiate.need_names import Past, follow, remember, with_pins
 from idic_core.differentiate.need_profiles import Profile, fit, settle
@@ -167,7 +167,8 @@ def _described(
     final = np.where(by_hand, hands.map(past.final, na_action="ignore").to_numpy(), merged)
     strength = np.where(by_hand, 1.0, best.strength)
     shown = np.flatnonzero(final != "") if alone else np.arange(len(final))
-    groups, final_ids = _rows(known, final, strength, sure, past)
+    apart = np.where(hands.isin(set(ids)).to_numpy(), hands.to_numpy(), found_id)
+    groups, final_ids = _rows(known, final, strength, sure, past, _own_names(known, apart, past))
     customers = pd.DataFrame(
         {"customer_id": known.customers[shown], "need_id": final[shown].astype(str), "strength": strength[shown]}
     )
@@ -182,19 +183,45 @@ def _described(
     return Needs(customers, groups, told, members, kinds, known)
 
 
-def _rows(
-    known: Profiles, final: np.ndarray[Any, Any], strength: Points, sure: Mapping[str, float], past: Past
-) -> tuple[pd.DataFrame, list[str]]:
-    """need_groups, the largest first, and their ids."""
-    size = pd.Series(final[final != ""]).value_counts(sort=False)
+def _by_size(known: Profiles, member_of: np.ndarray[Any, Any]) -> tuple[list[str], Labels, list[dict[str, Any]]]:
+    """The ids of groups, the largest first; which of them each customer is in (none: their number); what stands out in each."""
+    size = pd.Series(member_of[member_of != ""]).value_counts(sort=False)
     ids = [str(i) for i in sorted(size.index, key=lambda i: (-size[i], len(i), i))]
-    code = pd.Series(final).map({i: n for n, i in enumerate(ids)}).fillna(len(ids)).to_numpy(np.intp)
-    told = need_facts.facts(known, np.asarray(code, dtype=np.intp), len(ids))
+    code = pd.Series(member_of).map({i: n for n, i in enumerate(ids)}).fillna(len(ids)).to_numpy(np.intp)
+    labels = np.asarray(code, dtype=np.intp)
+    return ids, labels, need_facts.facts(known, labels, len(ids))
+
+
+def _own_names(known: Profiles, apart: np.ndarray[Any, Any], past: Past) -> dict[str, str]:
+    """The names that groups into which others were merged would have without them: these they keep. apart: group before merges."""
+    targets = {past.final(i) for i in past.merges}
+    if not targets:
+        return {}
+    ids, _labels, told = _by_size(known, apart)
+    taken = {past.names[i] for i in ids if i in past.names}
+    names: dict[str, str] = {}
+    for need_id, what in zip(ids, told, strict=True):
+        names[need_id] = past.names.get(need_id) or need_facts.name(what["over"], taken)
+        taken.add(names[need_id])
+    remembered = {i: str(past.memory[i]["name"]) for i in targets if i in past.memory}
+    return {i: n for i, n in (remembered | names).items() if i in targets}
+
+
+def _rows(
+    known: Profiles,
+    final: np.ndarray[Any, Any],
+    strength: Points,
+    sure: Mapping[str, float],
+    past: Past,
+    own: Mapping[str, str],
+) -> tuple[pd.DataFrame, list[str]]:
+    """need_groups, the largest first, and their ids. own: the names that merged groups keep."""
+    ids, code, told = _by_size(known, final)
     given = {i: past.name(i) for i in ids}
-    taken = {name for name in given.values() if name}
+    taken = {name for i in ids if (name := given[i] or own.get(i))}
     rows: list[list[Any]] = []
     for number, need_id in enumerate(ids):
-        name = given[need_id] or need_facts.name(told[number]["over"], taken)
+        name = given[need_id] or own.get(need_id) or need_facts.name(told[number]["over"], taken)
         taken.add(name)
         parts = [sure[i] for i in sure if past.final(i) == need_id]
         stability = min(parts) if parts else None
