@@ -40,9 +40,18 @@ def rename(workspace: Workspace, need_id: str, name: str, *, who: str = "", why:
 
 @typed
 def merge(workspace: Workspace, need_id: str, into: str, *, who: str = "", why: str = "") -> int:
-    """Make one group part of another from the next run on. Raises IdicError for a group into itself or unknown groups."""
-    if need_id == into or past(workspace).final(into) == need_id:
+    """Make one group part of another from the next run on. Raises IdicError for a group into itself, also by way of other merges, or unknown groups."""
+    if need_id == into:
         raise IdicError(_("A group cannot become part of itself."), hint=_("Choose two groups."))
+    way = past(workspace).way(into)
+    if need_id in way:
+        names = _names(workspace)
+        raise IdicError(
+            _("“{other}” is part of “{name}” already, so “{name}” cannot become part of it.").format(
+                name=names.get(need_id, need_id), other=names.get(into, into)
+            ),
+            hint=_("Take the earlier merge back first: it stands under “What you changed”."),
+        )
     _known(workspace, into)
     return _decide(workspace, "need_merge", need_id, {"into": into}, who, why)
 

@@ -50,13 +50,18 @@ class Past:
     hands: Mapping[str, str] = field(default_factory=dict)
     highest: int = 0
 
+    def way(self, need_id: str) -> list[str]:
+        """A group and the groups that it became part of, one after the other."""
+        seen = [need_id]
+        while (further := self.merges.get(seen[-1])) is not None and further not in seen:
+            seen.append(further)
+        return seen
+
     def final(self, need_id: str) -> str:
         """The group that a group became part of, or itself."""
-        seen = {need_id}
-        while need_id in self.merges and self.merges[need_id] not in seen:
-            need_id = self.merges[need_id]
-            seen.add(need_id)
-        return need_id
+        seen = self.way(need_id)
+        circle = seen[seen.index(further) :] if (further := self.merges.get(seen[-1])) is not None else seen[-1:]
+        return min(circle, key=lambda i: (len(i), i))
 
     def name(self, need_id: str) -> str | None:
         """The name that a person gave this group or, where it has none of its own, one that was merged into it; None for neither."""

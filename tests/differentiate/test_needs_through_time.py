@@ -19,7 +19,7 @@ from idic_core.differentiate import (
     run,
     take_back_need,
 )
-from idic_core.differentiate.need_names import past
+from idic_core.differentiate.need_names import Past, past
 from idic_core.errors import IdicError
 from idic_core.store import Batch, Workspace, add_batch, derived_report, read_derived
 from idic_core.store.changes import changes_since
@@ -107,6 +107,41 @@ def test_a_merged_group_keeps_the_name_that_a_person_gave(shop: Workspace) -> No
     rename_need(shop, first, "Kitchen people")
     run(shop)
     assert groups(shop).loc[first, "name"] == "Kitchen people", "a name of its own comes first"
+
+
+def test_a_group_keeps_its_name_whatever_is_merged_into_it(shop: Workspace) -> None:
+    before = groups(shop)["name"]
+    small, large = str(before.index[-1]), [str(i) for i in before.index[:2]]
+    for other in large:
+        merge_needs(shop, other, small)
+    for _run in range(2):
+        run(shop)
+        assert groups(shop).loc[small, "name"] == before[small]
+        assert groups(shop)["name"].is_unique
+    rename_need(shop, small, "Everything")
+    run(shop)
+    take_back_need(shop, int(need_choices(shop)["decision_id"].iloc[0]))
+    run(shop)
+    assert groups(shop).loc[small, "name"] == before[small], "a name taken back leaves no trace"
+
+
+def test_merges_cannot_go_in_a_circle(shop: Workspace) -> None:
+    first, second, third = (str(i) for i in groups(shop).index[:3])
+    merge_needs(shop, first, second)
+    merge_needs(shop, third, first)
+    for part, into in ((first, third), (second, third), (second, first)):
+        with pytest.raises(IdicError, match="is part of") as error:
+            merge_needs(shop, part, into)
+        assert "What you changed" in str(error.value.hint)
+    assert len(need_choices(shop)) == 2
+    run(shop)
+    assert second in groups(shop).index
+    assert not {first, third} & set(groups(shop).index)
+
+
+def test_a_circle_of_earlier_versions_is_one_group() -> None:
+    circle = Past(merges={"N1": "N3", "N3": "N1", "N4": "N3"})
+    assert {circle.final(i) for i in ("N1", "N3", "N4")} == {"N1"}
 
 
 def test_the_card_and_the_table_of_a_group_tell_the_same_share(shop: Workspace) -> None:
