@@ -15,8 +15,8 @@ def proof(stability: float | None) -> str:
         return _("kept because you pinned it; the last evaluation did not find it by itself")
     share = percent(stability)
     if stability >= 0.9:
-        return _("very sure: found among half of the customers, {x} of it is the same again").format(x=share)
-    return _("fairly sure: found among half of the customers, {x} of it is the same again").format(x=share)
+        return _("very sure: found among two thirds of the customers, {x} of it is the same again").format(x=share)
+    return _("fairly sure: found among two thirds of the customers, {x} of it is the same again").format(x=share)
 
 
 def blocks() -> dict[str, str]:

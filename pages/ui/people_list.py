@@ -60,7 +60,7 @@ def widths(*, waiting: bool = False) -> dict[str, Any]:
             (_("Potential"), 85),
             (_("Unrealised"), 95),
             (_("At stake"), 85),
-            (_("Lifetime value, 3 years"), 165),
+            (_("Lifetime value, 3 years"), 158),
             (_("Spent in all"), 100),
         )
     }
@@ -72,11 +72,11 @@ def widths(*, waiting: bool = False) -> dict[str, Any]:
     }
     amounts |= {c: st.column_config.NumberColumn(width=w, help=said) for c, (w, said) in told.items()}
     texts = {
-        _("Customer"): 180,
-        _("Tier"): 120,
+        _("Customer"): 165,
+        _("Tier"): 105,
         _("Stage"): 130 if waiting else 100,
         _("Group"): 135,
-        _("Need"): 175,
+        _("Need"): 150,
         _("Range"): 135,
         _("Still here"): 85,
         _("Last order"): 105,
