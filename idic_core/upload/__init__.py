@@ -18,7 +18,7 @@ from idic_core.upload.cleaning import (
     fixes_before,
     undo_fix,
 )
-from idic_core.upload.commit import TRUST, CommitReport, SameFile, choose_mapping, commit_file, tidy_source
+from idic_core.upload.commit import TRUST, CommitReport, SameFile, choose_mapping, commit_file
 from idic_core.upload.doubts import Doubt, doubts
 from idic_core.upload.encoding_names import encoding_name
 from idic_core.upload.facts import problems
@@ -59,6 +59,7 @@ from idic_core.upload.signup import (
     sign_ups,
     signup_words,
 )
+from idic_core.upload.source_names import tidy_source
 from idic_core.upload.template import SOURCES, source_words, template, template_file
 from idic_core.upload.trust import SOURCE_TYPES, set_source_type, type_of_sources, type_words
 from idic_core.upload.watched import Looked, Unknown, look, take_in, watch_folder, watched_folder

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -30,13 +29,13 @@ from idic_core.upload.mapping import (
 )
 from idic_core.upload.reading import is_workbook, read_table
 from idic_core.upload.replacing import named_after_writing, replaced_orders, replaced_words
+from idic_core.upload.source_names import tidy_source
 from idic_core.words import _, ngettext
 
 LONGEST_SOURCE = 100
 ORDERS_OF_DATES = ("dmy", "mdy")
 DECIMALS = (".", ",")
 TRUST = ("own", "bought", "third_party")
-NOISE = re.compile(r"(?:export(?:ed)?|copy|kopie|final|new|latest|updated?|v|副本|导出|ban sao)\d*", re.IGNORECASE)
 
 
 class SameFile(IdicError):
@@ -254,14 +253,3 @@ def without_known(workspace: Workspace, facts: Facts) -> tuple[Facts, list[str]]
     return Facts(
         {**facts.tables, "interactions": found[~old].reset_index(drop=True)}, facts.problems, facts.kept - n
     ), [note]
-
-
-def tidy_source(file_name: str) -> str:
-    """What a source is called after its file: `Orders_2024-01 (2).csv` and `orders_2024-02.csv` are one source.
-
-    >>> tidy_source("Orders_2024-01 (2).csv"), tidy_source("CRM export.xlsx"), tidy_source("2024.csv")
-    ('orders', 'crm', 'file')
-    """
-    words = re.split(r"[\s_\-.()\[\]]+", Path(file_name).stem.lower())
-    kept = [w for w in words if w and not re.fullmatch(r"\d+", w) and not NOISE.fullmatch(w)]
-    return "_".join(kept) or "file"

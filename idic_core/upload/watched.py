@@ -13,12 +13,13 @@ from typing import Any
 from idic_core.errors import IdicError
 from idic_core.progress import Progress, part, silent
 from idic_core.store import Workspace
-from idic_core.upload.commit import CommitReport, choose_mapping, commit_file, tidy_source
+from idic_core.upload.commit import CommitReport, choose_mapping, commit_file
 from idic_core.upload.doubts import doubts
 from idic_core.upload.hashes import sha256_of
 from idic_core.upload.mapping import check_mapping, fingerprint
 from idic_core.upload.reading import Table, is_workbook, read_table, sheets
 from idic_core.upload.settled import SETTLED, Standing, changed, moving, not_open, stands, still_written
+from idic_core.upload.source_names import tidy_source
 from idic_core.words import _
 
 ENDINGS = frozenset([".csv", ".txt", ".tsv", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"])

@@ -24,7 +24,6 @@ from idic_core.upload import (
     suggest_mapping,
     undo,
 )
-from idic_core.upload.commit import tidy_source
 
 CRM = "Customer ID,Name,Email,Phone,Mobile,Accepts Marketing\n1,Ann Lee,ann@x.com,0912345678,0987654321,yes\n2,Bob Ray,bob@x.com,,,no\n3,Cy Ho,cy@x.com,,,\n4,Di Vu,di@x.com,,,\n"
 ORDERS = "Order,Date,Customer ID,SKU,Item,Qty,Price\nA1,2024-05-01,1,T100,Green tea,2,10\nA1,2024-05-01,1,POST,Postage,1,3\nA2,2024-05-03,2,T101,Black tea,1,8\nA3,2024-05-04,,T101,Black tea,1,8\nA4,2024-05-05,2,T101,Black tea,-1,8\n"
@@ -286,12 +285,6 @@ def test_a_customer_can_be_typed_in(workspace):
     assert workspace.value("SELECT status FROM consents WHERE record_id = ?", [record_id]) == "granted"
     with pytest.raises(IdicError):
         add_customer(workspace, {"city": "Hue"})
-
-
-def test_files_of_one_program_are_one_source():
-    assert {tidy_source(n) for n in ["Orders_2024-01.csv", "orders 2024-02 (2).xlsx", "ORDERS export.csv"]} == {
-        "orders"
-    }
 
 
 def test_the_kind_that_a_person_chose_is_remembered_for_files_with_the_same_columns(tmp_path):
