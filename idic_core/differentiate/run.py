@@ -12,6 +12,7 @@ from idic_core.differentiate.cautions import cautions, money_cautions
 from idic_core.differentiate.class_facts import class_facts, with_classes
 from idic_core.differentiate.classes import custom_evidence
 from idic_core.differentiate.customer_days import CustomerDays
+from idic_core.differentiate.doubled import counted_twice
 from idic_core.differentiate.forecast import answer, fit_days
 from idic_core.differentiate.given import moment
 from idic_core.differentiate.known import Analysis, Known
@@ -95,12 +96,13 @@ def work_out(
     rates = currency_rates(workspace)
     unrated = sorted(unconverted(set(currencies), rates))
     converted = rates.base if rates.base and currencies and set(currencies) <= set(rates.worth) else ""
+    twice = counted_twice(lines)
     del lines
     progress(0.25, _("Adding up each customer"))
     sales = monthly_sales(book)
     anonymous = float(sales["anonymous_net"].sum())
     if until is None or summary is None or days is None:
-        report: dict[str, Any] = {"as_of": None, "customers": 0, "model": None, "backtest": {}, "cautions": _later(counts, limit), "counts": counts, "anonymous_net": anonymous, "rule": rule,
+        report: dict[str, Any] = {"as_of": None, "customers": 0, "model": None, "backtest": {}, "cautions": [*twice, *_later(counts, limit)], "counts": counts, "anonymous_net": anonymous, "rule": rule,
                   "needs": {"reason": "too_few", "k": 0}, "equity": {"total": 0.0, "low": 0.0, "high": 0.0}, "told_apart": False, "value_basis": "revenue",
                   "cut_offs": last_cuts(workspace) or {}, "rules": as_text(rules, {}, "revenue")}  # fmt: skip
         tables = {
@@ -134,7 +136,7 @@ def work_out(
     values, criteria = with_classes(values, facts, custom_evidence(workspace, sold, products), rules)
     report = {
         "as_of": day, "customers": len(summary), "horizon_days": HORIZON, "years": YEARS, "discount": DISCOUNT,
-        "model": forecast.model, "alive_model": fitted.verdict.alive, "backtest": forecast.backtest, "cautions": [*_later(counts, limit), *cautions(fitted.days, fitted.verdict, HORIZON), *money_cautions(summary, unrated)],
+        "model": forecast.model, "alive_model": fitted.verdict.alive, "backtest": forecast.backtest, "cautions": [*twice, *_later(counts, limit), *cautions(fitted.days, fitted.verdict, HORIZON), *money_cautions(summary, unrated)],
         "counts": counts, "anonymous_net": anonymous, "equity": equity(values, forecast.backtest), "needs": needs.report, "rule": rule,
         "cut_offs": cuts, "told_apart": told_apart(forecast.backtest), "value_basis": money.basis,
         "money": {"asked": money.asked, "missing": money.missing, "known": money.known, "refunds": float(summary["refunds"].sum()), "currencies": currencies, "converted": converted},

@@ -122,6 +122,9 @@ def caution(found: dict[str, Any]) -> str:
         "later": ngettext("{n} order after {date} was left out.", "{n} orders after {date} were left out.", n),
         "later_lines": ngettext("{n} order line dated after {date} was left out of every figure; look at its date.", "{n} order lines dated after {date} were left out of every figure; look at their dates.", n),
         "stray": ngettext("{n} order was left out because its date lies far from all others ({date}).", "{n} orders were left out because their dates lie far from all others (up to {date}).", n),
+        "doubled": ngettext(
+            "{n} sales line ({p} %) stands in several sources with the same customer, order, day, product and amount ({which}): it is counted twice, and so is the money. Under Upload data, undo one of the files, or add it again with the same name for the source as the other; then each line counts once.",
+            "{n} sales lines ({p} %) stand in several sources with the same customer, order, day, product and amount ({which}): they are counted twice, and so is the money. Under Upload data, undo one of the files, or add it again with the same name for the source as the other; then each line counts once.", n),
         "few": ngettext("There is only {n} customer; figures per person are rough.", "There are only {n} customers; figures per person are rough.", n),
         "negative": ngettext(
             "{n} customer got more money back than they paid; their spend is forecast from what others pay.",

@@ -71,9 +71,11 @@ def nothing_sold(counts: dict[str, int]) -> str:
 
 
 def head(figures: Figures) -> None:
-    """Five figures and the day they hold for."""
+    """Five figures and the day they hold for, below a warning where sales are counted twice."""
     brought = {"margin": _("Margin, 12 months"), "contribution": _("Contribution, a year")}
     total, coin = figures["equity"], str(figures.get("currency", ""))
+    for found in (c for c in figures.get("cautions", []) if c["code"] == "doubled"):
+        st.warning(plain(wording.caution(found)), icon=":material/content_copy:")
     cards([
         Card(_("Customers with orders"), number(figures["customers"]), _("People or firms with at least one order that stands: one that was neither cancelled nor brought back as a whole."),
              _("{n} more without an order that stands").format(n=number(figures["prospects"])) if figures["prospects"] else ""),

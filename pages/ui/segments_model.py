@@ -13,6 +13,7 @@ from idic_core.store import Workspace
 from idic_core.words import _, ngettext, number, percent
 from pages.ui.parts import Card, cards, chart
 from pages.ui.segments_head import Figures
+from pages.ui.text import plain
 
 
 def model(workspace: Workspace, figures: Figures) -> None:
@@ -123,7 +124,7 @@ def _careful(figures: Figures, card: dict[str, Any]) -> None:
     with st.container(border=True):
         st.markdown("**" + _("Be careful with this") + "**")
         for found in figures.get("cautions", []):
-            st.markdown("- " + wording.caution(found))
+            st.markdown("- " + plain(wording.caution(found)))
         if not figures.get("cautions", []):
             st.caption(_("Nothing unusual was found in these orders."))
         with st.expander(_("What no forecast can know")):

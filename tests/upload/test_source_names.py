@@ -2,12 +2,15 @@
 
 import doctest
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idic_core.upload import source_names, tidy_source
+from idic_core.engines import customer_lines
+from idic_core.store import Workspace
+from idic_core.upload import commit_file, source_names, tidy_source
 
 
 @pytest.mark.parametrize(
@@ -39,6 +42,16 @@ def test_no_part_of_a_word_is_lost(file: str, source: str) -> None:
 def test_names_are_never_empty_and_letters_in_two_codes_are_one() -> None:
     assert {tidy_source(n) for n in ("may.csv", "2026-01.csv", "一月.csv", "tháng 1.csv", "(1).csv", "copy.csv", ".csv")} <= {"file", "csv"}  # fmt: skip
     assert tidy_source(unicodedata.normalize("NFD", "đơn hàng tháng 1.csv")) == "đơn_hàng"
+
+
+def test_an_order_in_the_exports_of_two_months_counts_once(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "ws")
+    head = "order id,order date,customer id,product id,quantity,unit price\n"
+    rows = [f"A{n},2026-01-{n:02d},C{n},P1,1,9.50\n" for n in range(1, 29)]
+    for name, part in (("shop jan.csv", rows[:20]), ("shop feb.csv", rows[10:])):
+        (tmp_path / name).write_text(head + "".join(part), encoding="utf-8")
+        assert commit_file(workspace, tmp_path / name, kind="orders").source == "shop"
+    assert customer_lines(workspace).num_rows == len(rows)
 
 
 @given(st.text(alphabet="abjnmaryfeb 0123456789_-()月年一tháng", max_size=30))
