@@ -53,12 +53,15 @@ def segment(workspace: Workspace, segment_id: str) -> Segment:
 @typed
 def save_segment(workspace: Workspace, name: str, definition: str, *, segment_id: str = "", who: str = "") -> str:
     """Save a new segment, or a saved one anew under a name; returns its id. Raises IdicError for a definition that cannot be followed, no name,
-    or the name of another segment."""
+    the name of another segment, or a segment_id that is not there (any more)."""
     nothing = IdicError(_("A segment needs a name."), hint=_("A few words that say who is in it."))
     name = tidy_name(name, most=LONGEST_NAME, empty=nothing)
     made = parse(definition)
     question(workspace, made)
-    if any(s.name.casefold() == name.casefold() and s.segment_id != segment_id for s in segments(workspace)):
+    saved = segments(workspace)
+    if segment_id and segment_id not in {s.segment_id for s in saved}:
+        raise IdicError(_("This segment is not there any more."), hint=_("Save it as a new one."))
+    if any(s.name.casefold() == name.casefold() and s.segment_id != segment_id for s in saved):
         raise IdicError(
             _("There is a segment called “{name}” already.").format(name=name), hint=_("Choose another name.")
         )

@@ -189,6 +189,15 @@ def test_two_segments_are_told_apart_with_the_names_of_each_part(shop: Workspace
     assert names(shop, (("segment", a), ("outside", b))).total == found.first
 
 
+def test_only_a_segment_that_is_there_can_be_saved_anew(shop: Workspace) -> None:
+    made = save_segment(shop, "With e-mail", one("has_email", "yes"))
+    delete_segment(shop, made)
+    for gone in ("x", made):
+        with pytest.raises(IdicError, match="not there any more"):
+            save_segment(shop, "Mail", one("has_email", "yes"), segment_id=gone)
+    assert "Mail" not in {s.name for s in segments(shop)}
+
+
 def test_sensitive_fields_are_marked_and_need_a_yes_for_just_these_conditions(shop: Workspace) -> None:
     assert {f.code for f in fields(shop).values() if f.sensitive} == {"age", "birthday_in", "about:gender"}
     harmless = save_segment(shop, "SMEs", one("about:company_size", "any", "SME"))
