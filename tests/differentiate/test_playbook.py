@@ -102,7 +102,7 @@ def test_the_narrowest_row_counts_and_the_answer_says_why(shop: Workspace) -> No
     prospect = play_for(shop, "E")
     assert prospect is not None
     assert prospect.stage == "prospect"
-    assert "not ordered" in words.because(prospect, {})
+    assert "no order of theirs" in words.because(prospect, {})
 
 
 def test_a_changed_row_goes_back_step_by_step_or_at_once(shop: Workspace) -> None:
