@@ -152,7 +152,7 @@ def _side_by_side(workspace: Workspace, one: differentiate.Segment, two: differe
     told = pd.DataFrame(rows, index=[one.name, two.name]).T.rename_axis(_("Figure")).reset_index()
     with st.container(border=True):
         st.markdown("**" + _("Side by side") + "**")
-        st.dataframe(told, hide_index=True, key="compare_pictures", height=38 + 35 * len(told), column_config={_("Figure"): st.column_config.TextColumn(width=190)})  # fmt: skip
+        st.dataframe(told, placeholder="–", hide_index=True, key="compare_pictures", height=38 + 35 * len(told), column_config={_("Figure"): st.column_config.TextColumn(width=190)})  # fmt: skip
 
 
 def among(workspace: Workspace, key: str) -> str:
