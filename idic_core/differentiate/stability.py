@@ -25,6 +25,9 @@ times as much (640 lists of 150 and 400 customers), planted needs 1.4 times and 
 LEAST_TOLD = 0.02
 """How much likelier (natural logarithm, per line) the groups must make what customers bought who were held out."""
 
+ABOUT = 0.95
+"""Scores that are this share of the best are about as good."""
+
 LEAST_AXES = 4
 RESAMPLES, NULLS = 8, 3
 KEPT = 0.67
@@ -80,7 +83,7 @@ def choose(signals: Signals, seed: int, nulls: tuple[Null, ...]) -> tuple[Partit
     and become a mixture of multinomial distributions. Clear: every group returns on two thirds of the customers (Hennig, 2007), none is tiny,
     they foretell what the other third bought better than everybody's shares do (Smyth, 2000), and together they are more stable and tell
     more than groups of data whose columns were permuted (nulls; Tibshirani, Walther and Hastie, 2001). Of several clear ones those
-    count that foretell most times how surely the least stable group returns.
+    count that foretell most times how surely the least stable group returns, the fewest where that is about the same.
     tried: k, stability (the least stable group's), smallest (share), held_out and told (log-likelihood per line above one group's, of customers
     held out and of all), explained (share of variance); and of permuted data null (stability), told_null and explained_null (None where the
     groups were not clear anyway).
@@ -109,7 +112,9 @@ def choose(signals: Signals, seed: int, nulls: tuple[Null, ...]) -> tuple[Partit
             clear.append(found)
     if not clear:
         return None, tried
-    best = max(clear, key=lambda c: float(c.stability.min() * c.held_out.mean()))
+    scores = [float(c.stability.min() * c.held_out.mean()) for c in clear]
+    # Of numbers that are about as good the smaller counts: pairs of needs return too, but nobody can work with them.
+    best = next(c for c, score in zip(clear, scores, strict=True) if score >= ABOUT * max(scores))
     return Partition(best.mixture, best.stability), tried
 
 
