@@ -185,7 +185,7 @@ def count_ranges(made: Candidates, name: str, levels: Array, splits: tuple[float
     model = made.range_model(name)
     x, recency, age = made.columns()
     own = made.expected.get(name, np.zeros(len(x)))
-    alive = made.alive(made.range_kind(name)) if name not in made.models or made.season != 1.0 else None
+    alive = made.alive(made.range_kind(name)) if name not in made.models or made.scale != 1.0 else None
     base = own if alive is None else model.expected(made.weeks, x, recency, age, alive)
     ratio = np.clip(np.divide(own, base, out=np.ones_like(own), where=base > 1e-9), 0.25, 4.0)
     return intervals(model, made.weeks * ratio, x, recency, age, levels, splits)

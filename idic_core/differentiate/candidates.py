@@ -41,8 +41,8 @@ class Candidates:
     boosted: Boosted | None = None
     chances: dict[str, Array] = field(default_factory=dict)
     """What `alive` found so far: it is asked for again and again."""
-    season: float = 1.0
-    """What the chosen forecast was multiplied by (see season.season)."""
+    scale: float = 1.0
+    """What the chosen forecast was multiplied by (see `scaled`)."""
 
     def columns(self) -> tuple[Array, Array, Array]:
         """x, recency and age as arrays."""
@@ -131,6 +131,11 @@ def expecting(made: Candidates, days: pd.DataFrame, cut: int, names: list[str], 
         return own_rate(summary, made.weeks) if name == "own_rate" else last_period(days, summary, cut, made.weeks)
 
     return replace(everybody, expected={name: forecast(name) for name in names})
+
+
+def scaled(made: Candidates, name: str, factor: float) -> Candidates:
+    """The same candidates with the forecast `name`, and with it its ranges, multiplied by a factor."""
+    return replace(made, expected={**made.expected, name: made.expected[name] * factor}, scale=factor)
 
 
 def last_period(days: pd.DataFrame, summary: pd.DataFrame, cut: int, weeks: float) -> Array:

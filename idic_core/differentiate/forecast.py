@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,14 +11,14 @@ from threadpoolctl import threadpool_limits
 
 from idic_core.differentiate import wording
 from idic_core.differentiate.backtest import Verdict, count_ranges, judge, trials
-from idic_core.differentiate.candidates import Candidates, candidates, expecting
+from idic_core.differentiate.candidates import Candidates, candidates, expecting, scaled
 from idic_core.differentiate.cautions import cautions
 from idic_core.differentiate.fading import fading
 from idic_core.differentiate.given import check_days
 from idic_core.differentiate.order_days import DAYS_PER_WEEK, OrderDays, order_days, sample, without_gaps
 from idic_core.differentiate.pareto import Array
 from idic_core.differentiate.ranges import band
-from idic_core.differentiate.season import in_season, season
+from idic_core.differentiate.season import season
 
 COLUMNS = [
     "customer_id", "expected_orders", "expected_orders_low", "expected_orders_high", "expected_spend", "expected_spend_low",
@@ -89,17 +89,23 @@ def fit_days(days: OrderDays, *, horizon_days: int) -> Fitted:
 def _set_right(
     now: Candidates, verdict: Verdict, some: pd.DataFrame, as_of: int, horizon_days: int, fitted: Candidates
 ) -> Candidates:
-    """The chosen forecast times what the same months a year ago and the months behind say of its total. Where both lower it they saw the same, and the
-    stronger counts. fitted: the models on `some`."""
-    factors = [1.0]
-    if (year := season(some, as_of, horizon_days, verdict.name)) is not None:
-        verdict.figures["season"] = asdict(year)
-        factors.append(year.factor)
-    if (line := fading(some, as_of, fitted, horizon_days, verdict.name)) is not None:
-        verdict.figures["fading"] = asdict(line)
-        factors.append(line.factor)
-    lower, higher = min(factors), max(factors)
-    return in_season(now, verdict.name, lower * higher) if year is not None or lower < 1 else now
+    """The chosen forecast times what the same months a year ago and the months behind say of its total; what counted of each stands in the figures.
+
+    Where both lower it they saw the same, and only the stronger counts. fitted: the models on `some`.
+    """
+    year = season(some, as_of, horizon_days, verdict.name)
+    line = fading(some, as_of, fitted, horizon_days, verdict.name)
+    if year is not None and line is not None and max(year.factor, line.factor) < 1:
+        if line.factor < year.factor:
+            year = replace(year, factor=1.0)
+        else:
+            line = replace(line, factor=1.0)
+    factor = 1.0
+    for code, found in (("season", year), ("fading", line)):
+        if found is not None:
+            verdict.figures[code] = asdict(found)
+            factor *= found.factor
+    return scaled(now, verdict.name, factor) if factor != 1.0 else now
 
 
 def answer(fitted: Fitted, warnings: list[str]) -> Forecast:

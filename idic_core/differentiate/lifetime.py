@@ -43,7 +43,7 @@ def lifetime_values(fitted: Fitted) -> pd.DataFrame:
     plain = steps.sum(axis=0)
     levels, column = np.unique(verdict.levels, return_inverse=True)
     far = Candidates(
-        now.summary, yearly * YEARS, {verdict.name: plain * ratio}, now.models, now.amounts, chances=now.chances, season=now.season,
+        now.summary, yearly * YEARS, {verdict.name: plain * ratio}, now.models, now.amounts, chances=now.chances, scale=now.scale,
     )  # fmt: skip
     low, high = count_ranges(far, verdict.name, levels, EVEN)
     mine = column[band(now.expected[verdict.name])]

@@ -6,13 +6,13 @@ the model stands a year before, forecasts them and is held against what came.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from idic_core.differentiate.backtest import BASE
-from idic_core.differentiate.candidates import Candidates, candidates
+from idic_core.differentiate.candidates import candidates
 from idic_core.differentiate.order_days import DAYS_PER_WEEK, day_date, happened
 
 YEAR, LEAST_BEFORE = 365, 180
@@ -60,8 +60,3 @@ def season(days: pd.DataFrame, as_of: int, horizon_days: int, name: str) -> Seas
     return Season(
         float(np.clip(np.exp(beyond), 1 / MOST, MOST)), int(came.sum()), float(foreseen.sum()), day_date(origin + 1), day_date(end)
     )  # fmt: skip
-
-
-def in_season(made: Candidates, name: str, factor: float) -> Candidates:
-    """The same candidates with the forecast `name` multiplied by a factor."""
-    return replace(made, expected={**made.expected, name: made.expected[name] * factor}, season=factor)

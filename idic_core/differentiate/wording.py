@@ -155,7 +155,7 @@ def caution(found: dict[str, Any]) -> str:
             "In the same months a year before ({start} to {end}) {came} order days came where the model would have foreseen {foreseen}; so the forecast is raised by {p} %."
         ),
         "fading": _(
-            "Over the last {months} months customers ordered {p} % less each month than the model foresees; so the forecast is lowered by at least {q} %."
+            "Over the last {months} months customers ordered {p} % less each month than the model foresees; so the forecast is lowered by {q} %."
         ),
         "season_learned": _(
             "Orders have strong seasons (the strongest month has {x} times the average); the forecast learned them from the year before, so another year may differ."

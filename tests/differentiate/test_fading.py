@@ -100,3 +100,13 @@ def test_a_method_that_looks_at_the_last_months_itself_is_left_alone() -> None:
     made = candidates(days.days, days.as_of, 20.0, boost=False)
     assert fading(days.days, days.as_of, made, 140, "last_period") is None
     assert fading(days.days, days.as_of, made, 140, "mbg_nbd") is not None
+
+
+@pytest.mark.parametrize("fall", [0.0, 0.7, 1.4])
+def test_what_is_said_of_the_total_is_what_was_done_to_it(fall: float) -> None:
+    """Where a year ago and the months behind both lower the forecast, only one of them is said and done."""
+    fitted = fitted_at(shop(days=730, fall=fall, seed=3), 700, 365)
+    told = [fitted.verdict.figures[code]["factor"] for code in ("season", "fading") if code in fitted.verdict.figures]
+    assert fitted.now.scale == pytest.approx(float(np.prod(told)))
+    assert len([factor for factor in told if factor < 1]) <= 1
+    assert (fall < 1) or fitted.now.scale < 1

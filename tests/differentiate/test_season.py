@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from idic_core.differentiate import forecast
+from idic_core.differentiate.candidates import scaled
 from idic_core.differentiate.forecast import answer, fit, fit_days
 from idic_core.differentiate.lifetime import lifetime_values
 from idic_core.differentiate.order_days import order_days
-from idic_core.differentiate.season import MOST, in_season, season
+from idic_core.differentiate.season import MOST, season
 
 BEGIN = pd.Timestamp("2023-03-01")
 
@@ -76,7 +77,7 @@ def test_ranges_and_lifetime_values_follow_the_factor() -> None:
     days = order_days(shop(), as_of=BEGIN + pd.Timedelta(days=700))
     fitted = fit_days(days, horizon_days=365)
     name = fitted.verdict.name
-    half = type(fitted)(fitted.days, in_season(fitted.now, name, 0.5), fitted.verdict)
+    half = type(fitted)(fitted.days, scaled(fitted.now, name, 0.5), fitted.verdict)
     one, other = answer(fitted, []).customers, answer(half, []).customers
     assert other["expected_orders"].sum() == pytest.approx(0.5 * one["expected_orders"].sum())
     assert other["expected_orders_high"].sum() < 0.75 * one["expected_orders_high"].sum()
