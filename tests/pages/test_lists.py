@@ -1,35 +1,11 @@
 """Lists of names lead on: to a file that says what it is, to a segment, to Offers and calls; and nothing is done with everybody unsaid."""
 
-from pathlib import Path
-from shutil import copyfile
-
-import pytest
 from streamlit.testing.v1 import AppTest
 
-from idic_core import customize
-from idic_core.differentiate import Condition, Definition, names, run, save_segment, segments, shares, to_json
+from idic_core.differentiate import Condition, Definition, names, save_segment, segments, shares, to_json
 from idic_core.store import Workspace
 from pages.ui.list_actions import file_name
-from tests.differentiate.known_shop import known_shop
-from tests.interact.shop import running_dashboard
 from tests.pages.test_segments_builder import page, press, widget, words
-
-
-@pytest.fixture(scope="module")
-def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    workspace = known_shop(tmp_path_factory.mktemp("ready"))
-    run(workspace)
-    customize.run(workspace)
-    workspace.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return workspace.path
-
-
-@pytest.fixture
-def shop(ready: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    monkeypatch.setenv("IDIC_WORKSPACE", str(tmp_path))
-    running_dashboard(monkeypatch)
-    copyfile(ready, tmp_path / ready.name)
-    return Workspace(tmp_path)
 
 
 def listed(at: AppTest, column: str) -> list[list[str]]:
@@ -43,29 +19,29 @@ def test_a_file_is_called_after_what_is_in_it() -> None:
     assert file_name("高价值 / ../../x", ".csv") == "高价值-x.csv"
 
 
-def test_a_list_becomes_a_segment_with_one_click_and_goes_on_to_offers_under_a_name(shop: Workspace) -> None:
+def test_a_list_becomes_a_segment_with_one_click_and_goes_on_to_offers_under_a_name(known: Workspace) -> None:
     at = page(view="tiers")
     at.button_group(key="stage_pick").set_value(["at_risk"]).run()
     press(at, "tiers_segment")
     assert "Stage is At risk" in words(at)
-    n = names(shop, (("lifecycle", "at_risk"),)).total
+    n = names(known, (("lifecycle", "at_risk"),)).total
     assert any(m.value == str(n) for m in at.metric)
-    assert segments(shop) == []
+    assert segments(known) == []
     at.button(key="segment_offers_go").click().run()
     assert not at.exception
-    (one,) = segments(shop)
+    (one,) = segments(known)
     assert one.name == "At risk"
-    assert shares(shop, one.definition)["customers"] == n
+    assert shares(known, one.definition)["customers"] == n
     assert at.query_params["segment"] == one.segment_id
 
 
-def test_recency_and_frequency_can_be_checked_name_by_name(shop: Workspace) -> None:
+def test_recency_and_frequency_can_be_checked_name_by_name(known: Workspace) -> None:
     at = page(view="rfm")
     heads = listed(at, "Spent in all")[-1]
     assert {"Last order", "Orders", "R", "F", "M", "12 months"} <= set(heads)
 
 
-def test_nobody_would_move_before_a_cut_off_is_touched(shop: Workspace) -> None:
+def test_nobody_would_move_before_a_cut_off_is_touched(known: Workspace) -> None:
     at = page(view="rfm")
     at.button_group(key="cuts_way").set_value("own").run()
     assert not at.exception
@@ -75,7 +51,7 @@ def test_nobody_would_move_before_a_cut_off_is_touched(shop: Workspace) -> None:
     assert "would move.**" in words(at)
 
 
-def test_a_segment_without_a_condition_says_that_it_is_everybody(shop: Workspace) -> None:
+def test_a_segment_without_a_condition_says_that_it_is_everybody(known: Workspace) -> None:
     at = page()
     widget(at, "button", "_add_").click().run()
     assert "this is everybody you know" in words(at)
@@ -86,24 +62,24 @@ def test_a_segment_without_a_condition_says_that_it_is_everybody(shop: Workspace
     assert at.button(key="call_go").label == "Put them on the list"
 
 
-def test_a_segment_tells_whom_it_leaves_out_unknown_and_who_was_there_on_its_day(shop: Workspace) -> None:
-    old = save_segment(shop, "Forty", to_json(Definition("all", (Condition("age", "at_least", (40,)),))))
-    unknown = shares(shop, to_json(Definition("all", (Condition("age", "unknown"),))))["customers"]
+def test_a_segment_tells_whom_it_leaves_out_unknown_and_who_was_there_on_its_day(known: Workspace) -> None:
+    old = save_segment(known, "Forty", to_json(Definition("all", (Condition("age", "at_least", (40,)),))))
+    unknown = shares(known, to_json(Definition("all", (Condition("age", "unknown"),))))["customers"]
     assert f"{unknown} more customers meet all the rest" in words(page(segment=old))
-    then = save_segment(shop, "Then", to_json(Definition("all", (Condition("tier", "any", ("vip",)),), (), "2024-09-01")))  # fmt: skip
+    then = save_segment(known, "Then", to_json(Definition("all", (Condition("tier", "any", ("vip",)),), (), "2024-09-01")))  # fmt: skip
     assert "of them had ordered by 2024-09-01" in " ".join(m.delta or "" for m in page(segment=then).metric) + words(page(segment=then))  # fmt: skip
 
 
-def test_two_segments_stand_side_by_side_and_what_was_bought_is_a_side(shop: Workspace) -> None:
+def test_two_segments_stand_side_by_side_and_what_was_bought_is_a_side(known: Workspace) -> None:
     vips = to_json(Definition("all", (Condition("tier", "any", ("vip",)),)))
-    save_segment(shop, "Best", vips)
-    save_segment(shop, "Reached", to_json(Definition("all", (Condition("has_email", "yes"),))))
+    save_segment(known, "Best", vips)
+    save_segment(known, "Reached", to_json(Definition("all", (Condition("has_email", "yes"),))))
     at = page()
     at.button_group(key="segment_tool").set_value("compare").run()
     assert not at.exception
     (table,) = [d.value for d in at.dataframe if "Best" in d.value.columns]
     figures = table.set_index("Figure")
-    assert figures.loc["Customers", "Best"] == str(shares(shop, vips)["customers"])
+    assert figures.loc["Customers", "Best"] == str(shares(known, vips)["customers"])
     assert "Bought by most, 1." in figures.index
     at.button_group(key="segment_tool").set_value("cross").run()
     at.selectbox(key="cross_row").set_value("bought:category").run()

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from shutil import copyfile
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from idic_core import customize
 from idic_core.charts import segments as charts
 from idic_core.differentiate import (
     Condition,
@@ -36,23 +34,6 @@ APP = Path(__file__).resolve().parents[2] / "app.py"
 VIPS = to_json(Definition("all", (Condition("tier", "any", ("vip",)),)))
 
 
-@pytest.fixture(scope="module")
-def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    workspace = known_shop(tmp_path_factory.mktemp("ready"))
-    run(workspace)
-    customize.run(workspace)
-    workspace.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return workspace.path
-
-
-@pytest.fixture
-def shop(ready: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    monkeypatch.setenv("IDIC_WORKSPACE", str(tmp_path))
-    running_dashboard(monkeypatch)
-    copyfile(ready, tmp_path / ready.name)
-    return Workspace(tmp_path)
-
-
 def page(name: str = "segments", **query: str) -> AppTest:
     at = AppTest.from_file(str(APP), default_timeout=90)
     for key, value in ({"view": "segments"} | query if name == "segments" else query).items():
@@ -77,7 +58,7 @@ def widget(at: AppTest, kind: str, part: str, place: int = 0):
     return [w for w in getattr(at, kind) if w.key and part in w.key][place]
 
 
-def test_a_ready_made_segment_is_changed_saved_renamed_deleted_and_brought_back(shop: Workspace) -> None:
+def test_a_ready_made_segment_is_changed_saved_renamed_deleted_and_brought_back(known: Workspace) -> None:
     at = page()
     assert "Everybody you know" in words(at)
     press(at, "start_quiet_best")
@@ -87,37 +68,37 @@ def test_a_ready_made_segment_is_changed_saved_renamed_deleted_and_brought_back(
     assert "Stage is Regular or New" in words(at)
     widget(at, "text_input", "segment_name").set_value("Good and here")
     press(at, "segment_save")
-    (one,) = segments(shop)
+    (one,) = segments(known)
     assert one.name == "Good and here"
-    live = shares(shop, one.definition)
+    live = shares(known, one.definition)
     assert any(m.value == str(live["customers"]) for m in at.metric)
     widget(at, "text_input", "segment_name").set_value("Good ones")
     press(at, "segment_save")
-    assert [s.name for s in segments(shop)] == ["Good ones"]
+    assert [s.name for s in segments(known)] == ["Good ones"]
     press(at, "segment_delete")
-    assert segments(shop) == []
+    assert segments(known) == []
     assert "Deleted" in words(at)
     press(at, "segment_undo")
-    assert [s.name for s in segments(shop)] == ["Good ones"]
+    assert [s.name for s in segments(known)] == ["Good ones"]
 
 
-def test_the_editor_shows_every_comparison_as_it_was_saved(shop: Workspace) -> None:
+def test_the_editor_shows_every_comparison_as_it_was_saved(known: Workspace) -> None:
     every = [
         Condition("age", "below", (35,)), Condition("net", "between", (1, 500.5)), Condition("p_alive", "at_most", (0.25,)), Condition("last_order", "within", (60,)),
         Condition("first_order", "between", ("2024-01-01", "2025-01-01")), Condition("bought:category", "none", ("coffee",), 90), Condition("event", "any", (), None),
         Condition("about:industry", "unknown"), Condition("has_email", "no"), Condition("about:tags", "any", ("gold", "not there any more")),
     ]  # fmt: skip
-    ready = [d for _code, d in starting_points(shop)]
+    ready = [d for _code, d in starting_points(known)]
     for definition in [Definition("any", tuple(every), (Condition("net", "below", (3,)),)), *ready]:
-        made = save_segment(shop, "One", to_json(definition))
+        made = save_segment(known, "One", to_json(definition))
         at = page(segment=made)
         assert at.button(key="segment_offers").disabled is False, to_json(
             definition
         )  # only what is unchanged can be sent on
-        delete_segment(shop, made)
+        delete_segment(known, made)
 
 
-def test_conditions_are_added_filled_and_removed_and_unfilled_ones_do_not_count(shop: Workspace) -> None:
+def test_conditions_are_added_filled_and_removed_and_unfilled_ones_do_not_count(known: Workspace) -> None:
     at = page()
     widget(at, "button", "_add_").click().run()
     assert not at.exception
@@ -125,7 +106,7 @@ def test_conditions_are_added_filled_and_removed_and_unfilled_ones_do_not_count(
     widget(at, "selectbox", "_field_").set_value("about:industry").run()
     widget(at, "multiselect", "_value_about:industry").set_value(["零售"]).run()
     assert not at.exception
-    n = shares(shop, to_json(Definition("all", (Condition("about:industry", "any", ("零售",)),))))["customers"]
+    n = shares(known, to_json(Definition("all", (Condition("about:industry", "any", ("零售",)),))))["customers"]
     assert f"{n} customers" in words(at)
     widget(at, "selectbox", "_field_").set_value("net").run()
     widget(at, "number_input", "_value_net").set_value(1.0).run()
@@ -134,9 +115,9 @@ def test_conditions_are_added_filled_and_removed_and_unfilled_ones_do_not_count(
     assert "Everybody you know" in words(at)
 
 
-def test_groups_exceptions_and_another_day_read_as_a_sentence(shop: Workspace) -> None:
+def test_groups_exceptions_and_another_day_read_as_a_sentence(known: Workspace) -> None:
     definition = to_json(Definition("all", (Condition("has_ordered", "yes"),), (Condition("about:tags", "any", ("gold",)),), as_of="2025-03-31"))  # fmt: skip
-    made = save_segment(shop, "Then", definition)
+    made = save_segment(known, "Then", definition)
     at = page(segment=made)
     said = words(at).replace("\\", "")
     assert "Has ordered; but not: Tag is gold; as of 2025" in said
@@ -146,13 +127,13 @@ def test_groups_exceptions_and_another_day_read_as_a_sentence(shop: Workspace) -
     assert "2 conditions have no value yet" in words(at)
 
 
-def test_a_segment_that_is_gone_is_said(shop: Workspace) -> None:
+def test_a_segment_that_is_gone_is_said(known: Workspace) -> None:
     assert "not there any more" in words(page(segment="S0"))
 
 
-def test_fields_against_each_other_places_and_two_segments_lead_to_names(shop: Workspace) -> None:
-    save_segment(shop, "VIPs", VIPS)
-    save_segment(shop, "With e-mail", to_json(Definition("all", (Condition("has_email", "yes"),))))
+def test_fields_against_each_other_places_and_two_segments_lead_to_names(known: Workspace) -> None:
+    save_segment(known, "VIPs", VIPS)
+    save_segment(known, "With e-mail", to_json(Definition("all", (Condition("has_email", "yes"),))))
     at = page()
     for tool, key in (("cross", "cross_names"), ("places", "places_names"), ("compare", "compare_names")):
         widget(at, "button_group", "segment_tool").set_value(tool).run()
@@ -173,54 +154,54 @@ def test_with_a_customer_list_alone_the_two_fields_to_begin_with_part_the_people
     assert len(found.columns) > 1
 
 
-def test_offers_take_the_segment_of_the_address_as_their_group(shop: Workspace) -> None:
-    made = save_segment(shop, "VIPs", VIPS)
+def test_offers_take_the_segment_of_the_address_as_their_group(known: Workspace) -> None:
+    made = save_segment(known, "VIPs", VIPS)
     at = page("offers", segment=made)
     assert at.selectbox(key="audience_segment").value == made
     assert at.metric[0].label == "In the group"
-    assert at.metric[0].value == str(shares(shop, VIPS)["customers"])
+    assert at.metric[0].value == str(shares(known, VIPS)["customers"])
     at.selectbox(key="audience_segment").set_value("").run()
     assert at.metric[0].value == "102"
 
 
-def test_offers_ask_for_a_yes_before_sensitive_fields_choose_anybody(shop: Workspace) -> None:
+def test_offers_ask_for_a_yes_before_sensitive_fields_choose_anybody(known: Workspace) -> None:
     women = to_json(Definition("all", (Condition("about:gender", "any", ("f",)),)))
-    made = save_segment(shop, "Women", women)
+    made = save_segment(known, "Women", women)
     at = page("offers", segment=made)
     assert at.metric[0].value == "0"
     assert "needs the customers' consent" in words(at)
     press(at, "segment_consent")
-    assert at.metric[0].value == str(shares(shop, women)["customers"])
+    assert at.metric[0].value == str(shares(known, women)["customers"])
 
 
-def test_a_segment_goes_to_the_call_list_and_comes_back(shop: Workspace) -> None:
-    at = page(segment=save_segment(shop, "VIPs", VIPS))
+def test_a_segment_goes_to_the_call_list_and_comes_back(known: Workspace) -> None:
+    at = page(segment=save_segment(known, "VIPs", VIPS))
     at.text_input(key="call_reason").set_value("ask how it goes")
     press(at, "call_go")
-    (made,) = call_lists(shop)
+    (made,) = call_lists(known)
     assert made.name == "VIPs"
     assert f"{made.added} call" in words(at)
     assert [t.value for t in at.toast if "in the queue" in t.value], (
         "said where one looks, whatever the page is scrolled to"
     )
-    assert (tasks(shop)["kind"] == "follow_up").sum() == made.added
+    assert (tasks(known)["kind"] == "follow_up").sum() == made.added
     there = page("interactions")
     assert "VIPs" in words(there)
     press(there, f"uncall_{made.list_id}")
-    assert call_lists(shop) == []
+    assert call_lists(known) == []
 
 
-def test_nobody_is_called_by_what_they_may_take_amiss_without_a_yes(shop: Workspace) -> None:
+def test_nobody_is_called_by_what_they_may_take_amiss_without_a_yes(known: Workspace) -> None:
     women = to_json(Definition("all", (Condition("about:gender", "any", ("f",)),)))
-    at = page(segment=save_segment(shop, "Women to call", women))
+    at = page(segment=save_segment(known, "Women to call", women))
     assert "Choosing whom to call by that needs the customers' consent" in words(at)
     assert not [b for b in at.button if b.key == "call_go"]
     at.text_input(key="segment_consent_why").set_value("asked at the till")
     press(at, "segment_consent")
     assert [b for b in at.button if b.key == "call_go"]
-    assert "asked at the till" in list(decisions(shop, "segment_consent")["why"])
+    assert "asked at the till" in list(decisions(known, "segment_consent")["why"])
     other = to_json(Definition("all", (Condition("about:gender", "any", ("m",)),)))
-    save_segment(shop, "Women to call", other, segment_id=segments(shop)[-1].segment_id)
+    save_segment(known, "Women to call", other, segment_id=segments(known)[-1].segment_id)
     at.run()
     assert not [b for b in at.button if b.key == "call_go"], "the yes was for other conditions than those on the page"
     assert "Save it first" in words(at)
